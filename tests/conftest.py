@@ -6,9 +6,13 @@ import os
 import time
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from migrator.cli.helping.language import ENGLISH, VARIABLE
 from migrator.wording.language import speak
+
+settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no defect of a test
+settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

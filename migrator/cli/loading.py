@@ -75,6 +75,11 @@ def loading(aim: Aim, bounds: Bounds, agent: str, folder: Path) -> Iterator[Load
             process.terminate()
 
 
+def agent(who: str) -> str:
+    """Say in a User-Agent what the requests are, and whose."""
+    return f"migrator-load (counts whether a switch loses requests; {who})"
+
+
 def command(aim: Aim, bounds: Bounds, agent: str, folder: Path) -> list[str]:
     """Give the command line of the clients."""
     host = f"[{aim.address}]" if ":" in aim.address else aim.address

@@ -30,7 +30,7 @@ from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
 from migrator.domain.turn.words import words
 from migrator.workflow.lifecycle.machine import moved
-from migrator.workflow.look import Look
+from migrator.workflow.looking.look import Look
 from migrator.workflow.notes import filed, tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform

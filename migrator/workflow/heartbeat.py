@@ -58,6 +58,13 @@ class Heartbeat:
         may have stood still with this machine."""
         return max(now - then for now, then in zip(_now(), self._renewed, strict=True))
 
+    def require_renewed(self) -> None:
+        """Raise Unreachable when the cluster's Lease has run out meanwhile, so that somebody else may have it; LeaseLost when
+        somebody has."""
+        self.check()
+        if (silent := self.unrenewed()) > CLUSTER_SECONDS:
+            raise Unreachable(say("lease.run-out", silent=silent))
+
     def check(self) -> None:
         """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""
         if self._lost is not None:

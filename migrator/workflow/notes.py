@@ -36,12 +36,13 @@ def told(before: Sequence[Message], now: Sequence[Message]) -> list[Message]:
 
 
 def filed(note: Message) -> str:
-    """Give the word under which a note is filed: gates, drift, or (for all others) nodes; its end is filed as it is."""
+    """Give the word under which a note is filed: gates, drift, record, or (for all others) nodes; its end as it is."""
     about = note["trouble"] if note.code == "nodes.over" else note
     code = about.code if isinstance(about, Message) else ""
     if code in GATES:
         return "gates"
-    return "drift" if code.startswith("drift.") else "nodes"
+    family = code.partition(".")[0]
+    return family if family in ("drift", "record") else "nodes"
 
 
 def _witness(seen: Sighting) -> Tally:

@@ -11,6 +11,7 @@ from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting,
 
 class Unseen:
     """The blind and the shut times of one step, in this process. On the way back deadlines run on: a person is asked there.
+    How long something was seen to stay as it is leaves them out on either way (`dark`).
 
     A process that begins while a gate is shut does not know since when: then all of the step so far does not count.
     """
@@ -32,7 +33,7 @@ class Unseen:
             self._add(begun, now)
         self._last = now if shut is not None or self._last is not None else None
         unseen = tuple(self._times) if run.heading is Heading.FORWARD else ()
-        return seen.having(replace(seen[JournalFacts], unseen=unseen))
+        return seen.having(replace(seen[JournalFacts], unseen=unseen, dark=tuple(self._times)))
 
     def nothing(self, run: Run, now: datetime) -> None:
         """Take in that nothing could be looked at."""

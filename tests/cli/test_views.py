@@ -101,7 +101,18 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "writes",
         "waived",
         "prometheus",
-    } | {"journal_whole", "judge", "interruptions", "differences", "allows", "checklist", "answers", "way_back", "sets"}
+    } | {
+        "journal_whole",
+        "judge",
+        "interruptions",
+        "differences",
+        "allows",
+        "checklist",
+        "answers",
+        "way_back",
+        "sets",
+        "load",
+    }
     assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -50,17 +52,38 @@ def probed(operator: Operator, path: str) -> int:
     return httpx.get(found[0] + path).status_code if found else 0
 
 
+def begun(operator: Operator, file: str) -> subprocess.Popen[bytes]:
+    """Begin to follow, and wait until the store is there to be read: it is this process that makes it."""
+    process = operator.begin("follow", file, "--metrics", "0")
+    eventually("a process that has begun", lambda: "Serving measures" in operator.said(), 60.0)
+    return process
+
+
+@pytest.fixture
+def others(stage: Ground, tmp_path: Path) -> Iterator[Callable[[str], Operator]]:
+    """Give operators with a store of their own, each by its name; whatever they started ends with the test."""
+    made: list[Operator] = []
+
+    def other(name: str) -> Operator:
+        made.append(Operator(stage, tmp_path / f"{name}.db"))
+        return made[-1]
+
+    yield other
+    for each in made:
+        each.close()
+
+
 def test_a_follower_by_its_plan_file_outlives_the_cluster_its_process_and_its_store(
-    stage: Ground, operator: Operator, tmp_path: Path
+    stage: Ground, operator: Operator, others: Callable[[str], Operator]
 ) -> None:
     operator.plan(**SHORT, strategy="blue-green", after="migrator")
     with stage.clients():
         assert operator.ends(operator.run()) == 0, operator.said()[-3000:]
     full, before = weight(stage, ONE), stage.weights()
     file = str(stage.folder / "plan.yaml")
-    first, second = Operator(stage, tmp_path / "first.db"), Operator(stage, tmp_path / "second.db")
+    first, second = others("first"), others("second")
     with stage.clients() as load:
-        following = first.begin("follow", file, "--metrics", "0")
+        following = begun(first, file)
         first.await_("a follower", lambda eye: eye.rests(State.RUNNING))
         eventually("its probes", lambda: (probed(first, "healthz"), probed(first, "readyz")) == (200, 200), 30.0)
 
@@ -78,13 +101,11 @@ def test_a_follower_by_its_plan_file_outlives_the_cluster_its_process_and_its_st
         eventually("the weight of one silent node", lambda: weight(stage, ONE) == 0, 120.0)
         first.kill(following)
         stage.mend_api()
-        following = second.begin("follow", file, "--output", "json")
+        following = begun(second, file)
         eventually("its weight from a process without its store", lambda: weight(stage, ONE) == full, 120.0)
         following.send_signal(signal.SIGTERM)
         code = second.ends(following, 5.0)
         summary = load.end()
-    first.close()
-    second.close()
 
     assert in_trouble == before
     assert "more than a third" in told
@@ -95,7 +116,7 @@ def test_a_follower_by_its_plan_file_outlives_the_cluster_its_process_and_its_st
 
 
 def test_with_the_printed_roles_alone_a_follower_is_refused_nothing(
-    stage: Ground, operator: Operator, tmp_path: Path
+    stage: Ground, operator: Operator, others: Callable[[str], Operator], tmp_path: Path
 ) -> None:
     operator.plan(**SHORT, strategy="blue-green", after="migrator")
     with stage.clients():
@@ -104,8 +125,8 @@ def test_with_the_printed_roles_alone_a_follower_is_refused_nothing(
     printed = operator.call("follow", file, "--print-manifests", "--output", "json")
     kubeconfig = account(stage, json.loads(printed.stdout)["manifests"], tmp_path)
     inside = str(plan_file(stage, **SHORT, after="migrator", cluster_kubeconfig=str(kubeconfig)))
-    other = Operator(stage, tmp_path / "other.db")
-    following = other.begin("follow", inside)
+    other = others("other")
+    following = begun(other, inside)
     other.await_("a follower", lambda eye: eye.rests(State.RUNNING))
     change(stage, ONE, spec=DOOMED)
     try:
@@ -115,7 +136,6 @@ def test_with_the_printed_roles_alone_a_follower_is_refused_nothing(
     eventually("the return of a node that stays", lambda: weight(stage, ONE) == full, 60.0)
     following.send_signal(signal.SIGTERM)
     code = other.ends(following, 5.0)
-    other.close()
 
     assert code == 0
     assert stage.cluster.get("/lab/access")["refused"] == []

@@ -137,3 +137,15 @@ def test_how_long_the_clusters_lease_was_not_renewed_is_known() -> None:
     assert heartbeat.unrenewed() >= 1000.0
     heartbeat.once()
     assert heartbeat.unrenewed() < 1000.0
+
+
+def test_a_lease_that_has_run_out_is_perhaps_somebody_elses() -> None:
+    heartbeat = beating()
+    heartbeat.once()
+    heartbeat.require_renewed()
+    heartbeat._renewed = (heartbeat._renewed[0] - 31.0, heartbeat._renewed[1])
+
+    with pytest.raises(Unreachable) as found:
+        heartbeat.require_renewed()
+
+    assert found.value.message.code == "lease.run-out"

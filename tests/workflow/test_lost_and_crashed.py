@@ -38,7 +38,7 @@ def new_weight(world: LivingWorld) -> int:
 
 
 @pytest.mark.parametrize("title", ["Shift 10 %", "Shift 90 %"])
-def test_a_node_that_is_lost_at_a_share_holds_the_run_until_it_is_back(make: Make, title: str) -> None:
+def test_a_node_that_is_lost_at_a_share_stops_the_run_with_a_question_until_it_is_back(make: Make, title: str) -> None:
     harness, world = living(make)
     harness.process(leaves=at(title))
     share = world.share
@@ -47,8 +47,10 @@ def test_a_node_that_is_lost_at_a_share_holds_the_run_until_it_is_back(make: Mak
 
     run = harness.process(leaves=after(harness, LONG))
 
-    assert (run.state, run.heading) == (State.RUNNING, Heading.FORWARD)
-    assert "gateway.short" in harness.words()[-1]
+    assert (run.state, run.heading) == (State.WAITING, Heading.FORWARD)
+    assert run.why is not None
+    assert run.why.code == "nodes.ask"
+    assert any("gateway.short" in words for words in harness.words())
     assert world.share <= share
 
     NODE_LOST.over(world)
@@ -70,7 +72,7 @@ def test_a_node_that_never_comes_back_keeps_nobody_from_going_back(make: Make) -
     assert world.referee.faults == []
 
 
-def test_a_node_that_holds_a_run_for_long_is_told_of(make: Make) -> None:
+def test_a_node_that_is_gone_is_asked_about_and_not_told_of_besides(make: Make) -> None:
     harness, world = living(make)
     harness.process(leaves=at("Shift 50 %"))
     NODE_LOST.act(world)
@@ -79,7 +81,9 @@ def test_a_node_that_holds_a_run_for_long_is_told_of(make: Make) -> None:
 
     told = [event.data["text"] for event in harness.events() if isinstance(event.data.get("text"), dict)]
 
-    assert [each["code"] for each in told if "gateway.short" in str(each)] == ["drift.held"]
+    assert [each["code"] for each in told if "gateway.short" in str(each)] == []
+    assert harness.run.why is not None
+    assert harness.run.why.code == "nodes.ask"
 
 
 def raised(harness: Harness) -> LivingWorld:

@@ -53,6 +53,7 @@ def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int |
         (say("drift.held", what=()), "drift"),
         (say("node.gateway-not-ready"), "nodes"),
         (say("nodes.over", trouble="as older versions wrote it"), "nodes"),
+        pytest.param(say("record.written-again", name="x"), "record", id="the record in the cluster"),
     ],
 )
 def test_a_note_is_filed_under_what_it_is_about(note: Message, filed_as: str) -> None:

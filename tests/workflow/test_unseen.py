@@ -40,6 +40,15 @@ def test_a_new_step_begins_with_none_and_the_way_back_has_none() -> None:
     assert times(unseen, 3, STALE, of=run(1, Heading.BACK)) == ()
 
 
+def test_what_nobody_could_look_at_is_known_on_the_way_back_too() -> None:
+    unseen, back = Unseen(), run(1, Heading.BACK)
+    unseen.nothing(back, at(0))
+
+    found = unseen.take(back, seen(Clocks(at(2), 2), STALE))[JournalFacts]
+
+    assert (found.unseen, found.dark) == ((), ((at(0), at(2)),))
+
+
 def test_a_shut_gate_counts_from_the_look_before_and_where_there_was_none_from_the_step_s_beginning() -> None:
     unseen, begun = Unseen(), JournalFacts(entered_at=at(1))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrator.domain.model.balancer import Backend, Pools, Side
+import pytest
+
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import JournalFacts, Requests, Sighting
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Detach
-from migrator.workflow.look import Look
+from migrator.workflow.looking.look import Look
+from migrator.workflow.looking.whose import People, presumed, told_apart
 from migrator.workflow.watching.board import Board
-from migrator.workflow.whose import presumed
 from tests.domain.seen import START
 from tests.fakes.harness import Direct
 from tests.fakes.objects import OLD_PORT
@@ -98,3 +101,30 @@ def test_a_process_that_never_saw_the_cluster_presumes_the_old_pods_that_were_ta
 
     assert [pod.ref.ip for pod in found.old.pods] == ["10.1.0.7"]
     assert found.old.uid == plan.seen.source_uid
+
+
+@pytest.mark.parametrize(
+    ("old_port", "address", "side"),
+    [
+        pytest.param(OLD_PORT, "10.1.0.7", Side.NEW, id="at the new side's own port"),
+        pytest.param(18080, "10.1.0.2", Side.NEW, id="at a port of both sides, at a node's address"),
+        pytest.param(18080, "10.0.0.77", Side.OLD, id="at a port of both sides, at a pod's address"),
+    ],
+)
+def test_a_row_of_a_node_that_came_and_went_is_the_side_s_that_its_port_and_address_tell(
+    old_port: int, address: str, side: Side
+) -> None:
+    world = FakeWorld(listeners=("l-1",))
+    plan = world.plan(on(SPEC, "l-1"))
+    once = Backend("l-1", address, 18080)
+    known = tuple(Weighted(replace(row.backend, port=old_port), row.weight) for row in plan.seen.old)
+    doors = (Door("l-1", old_port),)
+    rest = tuple(each for each in plan.seen.new if each != once)
+    plan = replace(plan, seen=replace(plan.seen, old=known, doors=doors, new=rest))
+    world.balancer.hand(once, 0)
+    past = JournalFacts(weights={once: (0,)} | {row.backend: (row.weight,) for row in known})
+
+    standing = (world.balancer.targets(), world.balancer.capabilities())
+    pools = told_apart(plan, standing, People(None), past)
+
+    assert [row.side for row in pools.rows if row.backend == once] == [side]

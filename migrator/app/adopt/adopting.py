@@ -25,7 +25,7 @@ from migrator.domain.planning.backends import is_by_node
 from migrator.domain.planning.survival.adoption import Adoption, adopted
 from migrator.domain.planning.survival.place import Place, placed
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
-from migrator.workflow.whose import People, told_apart
+from migrator.workflow.looking.whose import People, told_apart
 
 if TYPE_CHECKING:
     from migrator.domain.model.balancer import Pools
@@ -82,13 +82,14 @@ def taken(store: Store, place: Place, plan: Plan, wired: Wired) -> tuple[Run, Sn
     try:
         found = seen(place, plan, wired.readers)
         run = store.adopt_run(found, say("run.adopted", run=place.run, name=place.name, holder=place.holder))
+        look = _remembered(store, run, found, mine)
         _kept(store, run, found, wired)
     finally:
         with suppress(MigratorError):  # it runs out by itself
             wired.lease.release(mine)
     with suppress(MigratorError):  # whoever goes on takes it
         wired.lease.acquire(identity(store, run), AT_ONCE)
-    return run, Snapshot(store.now(), found.share)
+    return run, look
 
 
 def seen(place: Place, plan: Plan, readers: Readers) -> Adoption:
@@ -104,6 +105,18 @@ def looked(plan: Plan, readers: Readers) -> tuple[Pools, Workloads, tuple[Host, 
     hosts = tuple(cluster.hosts(())) if is_by_node(plan) else ()
     standing = readers.balancer.targets(), readers.balancer.capabilities()
     return told_apart(plan, standing, People(workloads, hosts), JournalFacts()), workloads, hosts
+
+
+def _remembered(store: Store, run: Run, found: Adoption, mine: str) -> Snapshot:
+    """Keep what was seen of the balancer: whoever asks where the run stands is told it, with its age."""
+    now = store.now()
+    look = Snapshot(now, found.share, found.begins_with, looked_at=now)
+    lease = store.acquire(run.id, mine)
+    try:
+        store.journal(run.id, lease).looked(look, leaves=True)
+    finally:
+        lease.release()
+    return look
 
 
 def _kept(store: Store, run: Run, found: Adoption, wired: Wired) -> None:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 EVERY = 5.0
 """Seconds between two looks at the Lease."""
 
+NOTE = "guard"
+"""What the journal has beside the request, so that everybody sees who has asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -105,7 +108,7 @@ def homeward(store: Store, run: Run) -> Run:
     if run.heading is Heading.BACK:
         wake(store, run, who())
     else:
-        ask(store, str(run.id), RequestKind.ROLLBACK)
+        ask(store, str(run.id), RequestKind.ROLLBACK, NOTE)
     return store.run(run.id)
 
 

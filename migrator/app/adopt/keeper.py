@@ -39,6 +39,7 @@ class Keeper:
     """The record of one run. Used as a context manager; `take` gives it the run's newest place and never waits.
 
     `tell` hears what a person should know of the record: that it cannot be written, or that somebody has changed it.
+    `require` raises while the run is perhaps somebody else's: a process that wakes up must not write over who took it over.
     """
 
     def __init__(
@@ -49,9 +50,10 @@ class Keeper:
         beat: float = BEAT,
         look: float = LOOK,
         tell: Callable[[tuple[Message, ...]], None] = lambda _troubles: None,
+        require: Callable[[], None] = lambda: None,
     ) -> None:
         self._reader, self._writer, self._plan = reader, writer, plan
-        self._beat, self._look, self._tell = beat, look, tell
+        self._beat, self._look, self._tell, self._require = beat, look, tell, require
         self._packed = ""
         self._newest: Place | None = None
         self._kept: Place | None = None
@@ -131,6 +133,7 @@ class Keeper:
 
     def _tried(self, flaw: Message | None) -> bool:
         try:
+            self._require()
             self._write()
         except MigratorError as error:
             log.warning("record.not-kept why=%s", error)

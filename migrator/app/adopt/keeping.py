@@ -31,6 +31,7 @@ class Kept:
         self._store, self._plan, self._wired, self._holder = store, plan, wired, identity(store, run)
         self._said = tell
         self._keeper: Keeper | None = None
+        self._require: Callable[[], None] = lambda: None
         self._routes: dict[Heading, tuple[Step, ...]] = {}
 
     def begin(self, run: Run) -> None:
@@ -40,9 +41,16 @@ class Kept:
         """
         if not self._plan.journey().half_way:
             return
-        self._keeper = Keeper(self._wired.readers.cluster, self._wired.writers.cluster, self._plan, tell=self._said)
+        cluster = self._wired.readers.cluster
+        self._keeper = Keeper(
+            cluster, self._wired.writers.cluster, self._plan, tell=self._said, require=lambda: self._require()
+        )
         if run.state is State.PLANNED:
             self._keeper.begin(self._place(run, JournalFacts()))
+
+    def only_while(self, require: Callable[[], None]) -> None:
+        """Write the record only while this does not raise: while the run is this process's."""
+        self._require = require
 
     def telling(self, tell: Tell) -> Tell:
         """Give what a driver tells of its turns to: the record hears of it first."""

@@ -13,10 +13,13 @@ from migrator.domain.answers.trial import Place, Trial
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import ProbeWay, Side
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import sides_of
+from migrator.domain.planning.existing.reading import resolved
 from migrator.domain.ports.outside import AnswerPort, Clock, Readers
 from migrator.workflow.watching.answering import routes_of
 
@@ -61,17 +64,20 @@ def _world(spec: Spec, readers: Readers) -> World:
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         services = pool.submit(cluster.list_objects, "v1", "Service", namespace)
         targets = pool.submit(readers.balancer.targets)
-        objects = (("Service", tuple(services.result())),)
+        stands = pool.submit(cluster.get, target_ref(spec))
+        objects = (("Service", tuple[Json, ...](services.result())), (spec.target.kind, (stands.result(),)))
         return World(source.result(), old.result(), new.result(), nodes.result(), objects, targets.result())
 
 
 def _places(spec: Spec, world: World, ways: Mapping[str, ProbeWay]) -> tuple[Place, ...]:
     """Give both sides' places. UsageError where a side has none: the new workload must be there to be asked."""
+    world, spec = resolved(world, spec)
     sides = sides_of(world, spec)
     if not world.new.exists:
         raise UsageError(say("answers.no-new-side", workload=str(world.new.ref)))
     old = living([slot.backend for slot in sides.old], world.old)
-    new = {slot.backend for slot in sides.new} | {target.backend for target in sides.present}
+    scattered = reached((), spec.target.pod_targets, world.new.live)
+    new = {slot.backend for slot in sides.new} | {target.backend for target in sides.present} | {*scattered}
     listeners = spec.balancer.listeners
     found = (*places(Side.OLD, listeners, old, world.old, ways), *places(Side.NEW, listeners, new, world.new, ways))
     if not any(place.side is Side.OLD for place in found):

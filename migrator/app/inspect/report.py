@@ -12,6 +12,8 @@ from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
 from migrator.app.inspect.status import Returning, last_answers, last_look, returning
 from migrator.app.inspect.totals import Judged, counted, judged, ruled, second, witnessed
+from migrator.app.load import kept
+from migrator.app.load.account import Account
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
@@ -107,6 +109,7 @@ class Report:
     returning: Returning | None = None
     checklist: tuple[Item, ...] = ()
     sets: tuple[SetTo, ...] = ()
+    load: Account | None = None
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -139,6 +142,7 @@ def report(store: StoreReader, run: Run) -> Report:
         tuple(
             SetTo(row.at, row.data["key"], row.data["value"], row.data["by"]) for row in events if row.kind is Kind.SET
         ),
+        kept.of_run(store, run.id),
     )
 
 

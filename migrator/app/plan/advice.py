@@ -7,6 +7,9 @@ from datetime import datetime
 from migrator.app.plan.digest import digest
 from migrator.app.plan.planning import NOTHING_ASKED, look, look_before, only_looking
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.advice import Advice, advise
@@ -16,9 +19,12 @@ from migrator.domain.ports.outside import Readers
 
 
 def advised(spec: Spec, readers: Readers) -> tuple[Advice, ...]:
-    """Give the table of `advise`. Raises like `make_plan`."""
+    """Give the table of `advise`. Raises like `make_plan`, and UsageError for a gateway that is not there."""
     with only_looking():
-        return advise(look(spec, readers))
+        proposal = look(spec, readers)
+        if proposal.source is None:
+            raise UsageError(say("advice.no-source", ref=str(source_ref(spec))))
+        return advise(proposal)
 
 
 def plan_and_ways(

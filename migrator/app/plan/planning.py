@@ -158,6 +158,8 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     refused, hanging, untried = _dry_runs(proposal, readers.cluster)
     world = with_ways(proposal, readers.prober)
     again = _readings(proposal.spec, world.old, readers)
+    if again[1]:  # a busy moment is no finding: a run would halt at its first step
+        again = _readings(proposal.spec, world.old, readers)
     more = replace(
         world,
         denied=denied,

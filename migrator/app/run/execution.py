@@ -94,6 +94,11 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             heartbeat.check()
             require_room(store, run, plan)
 
+        def require_ours() -> None:
+            lease.check()
+            heartbeat.require_renewed()
+
+        kept.only_while(require_ours)
         stack.enter_context(heartbeat)
         dialled = witness(plan.spec, wired.readers.balancer) if plan.journey().witnessed else None
         readers = replace(wired.readers, witness=dialled)

@@ -92,6 +92,7 @@ def list_(view: View, store: str | None) -> None:
 @shared
 def events(run: str | None, after: int, follow: bool, view: View, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
+    from migrator.app.inspect.titles import titles
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
@@ -99,19 +100,21 @@ def events(run: str | None, after: int, follow: bool, view: View, store: str | N
         chosen = pick(memory, run)
         if follow:
             return _follow(memory, chosen.id, after, view)
-        view.events(chosen, memory.events(chosen.id, after))
+        view.events(chosen, memory.events(chosen.id, after), titles(memory, chosen))
 
 
 def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
     import time
 
+    from migrator.app.inspect.titles import titles
     from migrator.cli.views.live.watching import until_told
 
     with until_told():
         while True:
-            ended = memory.run(run_id).ended  # asked first, so that the row of the end is not missed
+            run = memory.run(run_id)
+            ended = run.ended  # asked first, so that the row of the end is not missed
             for row in memory.events(run_id, after):
-                view.event(row)
+                view.event(row, titles(memory, run))
                 after = row.id
             if ended:
                 return

@@ -5,7 +5,7 @@ A command parses, calls the application and hands a value to its view; nobody as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
-    from migrator.domain.model.runs import Run
+    from migrator.domain.model.runs import Heading, Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
@@ -56,6 +56,10 @@ PAGES = (MARKDOWN, HTML)
 PATCH, KUSTOMIZE, HELM = "patch", "kustomize", "helm"
 FORMS = (PATCH, KUSTOMIZE, HELM)
 """What a change of a workload can be printed as besides: the form in which its owner applies it."""
+
+
+Titles: TypeAlias = "Mapping[Heading, Sequence[Message]]"
+"""The titles of the steps of both routes of a run; a route that was never made has none."""
 
 
 class View(Protocol):
@@ -136,10 +140,10 @@ class View(Protocol):
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
         """Show the runs and the plans."""
 
-    def events(self, run: Run, rows: Sequence[Event]) -> None:
+    def events(self, run: Run, rows: Sequence[Event], titles: Titles | None = None) -> None:
         """Show a journal."""
 
-    def event(self, row: Event) -> None:
+    def event(self, row: Event, titles: Titles | None = None) -> None:
         """Show one row of a journal that is followed."""
 
     def report(self, report: Report) -> None:
@@ -163,8 +167,8 @@ class View(Protocol):
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         """Show where requests of our own are about to go, before the question."""
 
-    def load(self, account: Account) -> None:
-        """Show what came of requests of our own."""
+    def load(self, account: Account, beside: bool = False) -> None:
+        """Show what came of requests of our own, sent `beside` a run or alone."""
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""

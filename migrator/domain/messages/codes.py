@@ -44,7 +44,7 @@ _OF: dict[str, str] = {
     "nodes": "cordoned excluded few full kept-off no-address none not-chosen not-ready runtime-class tainted without-company",
     "ownership": "after-controller argo-cd cloud-controller draining-stops flux helm ingress istioctl load-balancer-service "
     "operator target-group-binding",
-    "parity": "common old-apart unknown-place unsettled",
+    "parity": "by-answers common nothing-compares old-apart unknown-place unsettled",
     "permission": "blind denied",
     "ports": "istio-reserved mapped-nowhere name-lost node-daemon node-port-range node-port-taken not-mapped service-address "
     "shared-proxy taken unprivileged-pod",

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Backend, Row, Side, Weighted
+from migrator.domain.model.change import Node
 from migrator.domain.model.workload import Pod
 
 
@@ -52,7 +53,9 @@ class Sides:
     """Every slot of both sides (a facet). `recorded` is the old side's record, as the plan has it.
 
     `vacant` are the backends that the run accounts for and whose pod is gone or going: what becomes of their rows is
-    nobody's hand. `nodes` are the addresses of nodes: a pod that is gone comes back to them.
+    nobody's hand. `nodes` are the addresses of nodes: a pod that is gone comes back to them. `left` are the plan's nodes
+    that are no longer there, by the newest list of nodes: their places are lost, and nodes that came since take them up.
+    `came` are the new side's places on such nodes.
     """
 
     old: tuple[Slot, ...] = ()
@@ -60,6 +63,8 @@ class Sides:
     recorded: tuple[Weighted, ...] = ()
     vacant: frozenset[Backend] = frozenset()
     nodes: frozenset[str] = frozenset()
+    left: tuple[Node, ...] = ()
+    came: tuple[Slot, ...] = ()
 
     def of(self, side: Side) -> tuple[Slot, ...]:
         """Give one side's slots."""

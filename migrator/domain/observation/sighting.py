@@ -196,8 +196,7 @@ class OpenWrite:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """One patch of an object that is not ours, as the journal has it: how often the server took it, and when this run heard
-    of it last."""
+    """One patch of an object that is not ours: how often the server took it, and when this run heard of it last."""
 
     times: int = 0
     at: datetime | None = None
@@ -207,21 +206,21 @@ class Patched:
 class JournalFacts:
     """What the journal says (a facet): what each backend may weigh, what is open, how long this step was watched.
 
-    `weights` gives per backend the values this run accounts for: the last settled one first (the plan's at the start),
-    then those of later intents that are open or failed (a failed batch may have been applied in part). A backend that
-    this run has deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the
-    sum of passing seconds at the current step and `requests` the judged new-side requests in them; `entered_at` when the
-    step began; `settled_at` when the step's last write was read back; `failures` how many writes of this step failed
-    since one settled; `answered` are the questions (codes) of this step that a person has said yes to, `approved` whether
-    somebody said yes to the step without naming a question, as older versions did; `consents` the sides whose last
-    connections a person has allowed to cut; `held_for` and `blind_for` how many seconds in a row (watched) the judge has
-    been over the hold limit, or without data. `late` has, per backend, weights of writes that were never answered and may
-    arrive yet, with their row: others were read back since. `unseen` are the times (from, to) of this step in which
-    something could not be looked at; no deadline runs meanwhile. `bar` is the part of the old side that a person has
-    said is enough of a way back for this run. `removed` has the backends that this run has taken off the balancer on its
-    way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the
-    objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
-    `drift/contested.py`). `live` is what a person has set for the rest of the run, in seconds by its key.
+    `weights` gives per backend the values this run accounts for: the last settled one first (the plan's at the start), then
+    those of later intents that are open or failed (a failed batch may have been applied in part). A backend that this run has
+    deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the sum of passing seconds
+    at the current step and `requests` the judged new-side requests in them; `entered_at` when the step began; `settled_at` when
+    the step's last write was read back; `failures` how many writes of this step failed since one settled; `answered` are the
+    questions (codes) of this step that a person has said yes to, `approved` whether somebody said yes to the step without
+    naming a question, as older versions did; `consents` the sides whose last connections a person has allowed to cut;
+    `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold limit, or without data.
+    `late` has, per backend, weights of writes that were never answered and may arrive yet, with their row: others were read
+    back since. `unseen` are the times (from, to) of this step in which something could not be looked at; no deadline runs
+    meanwhile. `dark`: the same on either way. `bar` is the part of the old side that a person has said is enough of a way back
+    for this run. `removed` has the backends that this run has taken off the balancer on its way forward, each with its step;
+    `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the objects that this run has deleted.
+    `patches` has every patch of the whole run by object and name (see `drift/contested.py`). `live` is what a person has set
+    for the rest of the run, in seconds by its key.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
@@ -239,6 +238,7 @@ class JournalFacts:
     written_at: Mapping[Backend, datetime] = field(default_factory=dict)
     late: Mapping[Backend, Mapping[int, int]] = field(default_factory=dict)
     unseen: tuple[tuple[datetime, datetime], ...] = ()
+    dark: tuple[tuple[datetime, datetime], ...] = ()
     bar: float = 1.0
     removed: Mapping[Backend, int] = field(default_factory=dict)
     rehearsed: Rehearsed | None = None

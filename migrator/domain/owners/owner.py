@@ -26,7 +26,8 @@ class Controller:
     `space` names ("": in their own); `shared` is the label of what is made for several Gateways at once ("": nothing is).
 
     `setting` says what not to do with it, and what loses nothing. `emptying` is how its own API keeps a workload without pods,
-    `second` what a person applies for a second one on nodes.
+    `second` what a person applies for a second one on nodes. `names_known`: what it makes of a Gateway's own name in
+    its gateways' configuration is known, so that two Gateways' can be compared.
     """
 
     title: Message
@@ -36,6 +37,7 @@ class Controller:
     shared: str
     emptying: Callable[[World, ObjectRef], Emptying | None]
     second: Callable[[World, ObjectRef, str, Mapping[str, str]], tuple[Manifest, ...]]
+    names_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         "gateway.envoyproxy.io/owning-gatewayclass",
         emptied,
         second,
+        True,
     ),
     Controller(
         say("operator.contour"),
@@ -70,6 +73,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         "",
         no_emptying,
         no_second,
+        False,
     ),
     Controller(
         say("operator.gateway-api"),
@@ -79,6 +83,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         "",
         no_emptying,
         no_second,
+        False,
     ),
 )
 """In the order in which their labels decide: Contour's provisioner sets the Gateway API's as well."""

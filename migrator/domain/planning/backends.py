@@ -14,6 +14,7 @@ from migrator.domain.model.manifests import Json, Manifest, items, mapping, numb
 from migrator.domain.model.pod_targets import Door, Entry
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network
+from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.world import World, containers, target_port, template_labels
 from migrator.domain.planning.plan import Plan
@@ -240,12 +241,21 @@ def is_by_node(plan: Plan) -> bool:
     return any(door.entry is not Entry.POD for door in old_doors(plan))
 
 
-def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False) -> Footing:
-    """Give what the plan knows; `hosts` are the nodes as they are now, where somebody looked (`every_node`: at all)."""
+def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False, new: Iterable[Pod] = ()) -> Footing:
+    """Give what the plan knows; `hosts` are the nodes as they are now, where somebody looked (`every_node`: at all).
+
+    A node of the plan has left when it is not among them and none of the `new` pods is there. A list without any node says
+    nothing of the kind.
+    """
     seen = plan.seen
-    nodes = {node.name: node.address for node in seen.nodes}
-    nodes |= {host.name: host.address for host in hosts if host.address}
-    return Footing(seen.old, old_doors(plan), _new_doors(plan), nodes, every_node, plan.created_at)
+    found = {host.name: host.address for host in hosts}
+    there = found.keys() | {pod.ref.node for pod in new if not pod.terminating}
+    left = tuple(node for node in seen.nodes if node.name not in there) if every_node and found else ()
+    nodes = {node.name: node.address for node in seen.nodes if node not in left}
+    nodes |= {name: address for name, address in found.items() if address}
+    return Footing(
+        seen.old, old_doors(plan), new_doors(plan), nodes, every_node, plan.created_at, left, frozenset(seen.new)
+    )
 
 
 def old_doors(plan: Plan) -> tuple[Door, ...]:
@@ -269,9 +279,10 @@ def guessed(source: Json, backends: Iterable[Backend]) -> tuple[Door, ...]:
     return tuple(sorted({Door(each.listener, each.port, entry(each.port)) for each in backends}))
 
 
-def _new_doors(plan: Plan) -> tuple[Door, ...]:
+def new_doors(plan: Plan) -> tuple[Door, ...]:
+    """Give the ports at which the new side is dialled: its nodes', however its pods have them, or scattered pods' own."""
     seen = plan.seen
     known = {(backend.listener, backend.port) for backend in seen.new}
-    entry = Entry.NODE_PORT if isinstance(plan.spec.target, Kept) else Entry.POD
+    entry = Entry.NODE_PORT if isinstance(plan.spec.target, Kept) else Entry.HOST_PORT
     scattered = {Door(each.listener, each.port, each.entry) for each in seen.scattered.ports}
     return tuple(sorted(scattered | {Door(listener, port, entry) for listener, port in known}))

@@ -40,7 +40,7 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     spec, guard = proposal.spec, proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
-    stand = stands(proposal.workload) if isinstance(spec.target, Existing) and proposal.workload else None
+    stand = stands(proposal)
     orders = orders_of(proposal)
     steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))

@@ -71,7 +71,7 @@ def forward(
         stands or Deploy(manifests),
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
         *((Lead(led),) if (led := _led(seen, changes)) else ()),
-        VerifyConfig(seen.new, spec.deadlines.config, not gateway_profile(spec).mute, seen.scattered),
+        VerifyConfig(seen.new, spec.deadlines.config, _compared(spec, stands), seen.scattered),
         *((CompareAnswers(spec.deadlines.config, spec.waivers, spec.answers.longest),) if spec.answers else ()),
         Attach(Side.NEW, seen.new, spec.deadlines.healthy, seen.scattered),
         *_rehearsal(spec, seen),
@@ -84,6 +84,10 @@ def forward(
         *((Restore(coming_back),) if coming_back else ()),
         Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
     )
+
+
+def _compared(spec: Spec, stands: Stand | None) -> bool:
+    return not gateway_profile(spec).mute and (stands is None or stands.alike)
 
 
 def _retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:

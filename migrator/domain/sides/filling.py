@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from migrator.domain.model.balancer import Backend, Pools, Row, Scope, Side, Weighted
+from migrator.domain.model.change import Node
 from migrator.domain.model.pod_targets import Door, Entry
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.sides import Sides, Slot
@@ -24,7 +25,8 @@ class Footing:
     """What the plan knows of the sides: the old side's record and doors, the new side's doors, and where nodes are.
 
     `nodes` gives a node's address by its name; `every_node`: there is no other node than these. `at` is when the record was
-    made (None: nobody knows).
+    made (None: nobody knows). `left` are the plan's nodes that are gone; `nodes` has them no more.
+    `planned` are the new side's backends on the plan's nodes.
     """
 
     recorded: tuple[Weighted, ...]
@@ -33,6 +35,8 @@ class Footing:
     nodes: Mapping[str, str]
     every_node: bool = False
     at: datetime | None = None
+    left: tuple[Node, ...] = ()
+    planned: frozenset[Backend] = frozenset()
 
 
 def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFacts) -> tuple[Pools, Sides]:
@@ -68,6 +72,8 @@ def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFa
         footing.recorded,
         vacant,
         frozenset(footing.nodes.values()),
+        footing.left,
+        tuple(slot for slot in new if footing.planned and slot.backend not in footing.planned),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,11 +11,12 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Backend, Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Probes, Sighting, Workloads
 from migrator.domain.sides.batches import one_batch
 from migrator.domain.sides.fitness import why_called_sick, why_not_raised
+from migrator.domain.sides.places import new_places
 from migrator.domain.sides.upkeep import registration
 from migrator.domain.sides.way_back import nobody_left
 from migrator.domain.steps.estimate import DETECTION, Estimate, Scale, WayBack
@@ -81,7 +82,7 @@ class Attach(Quiet):
     def _wanted(self, seen: Sighting) -> tuple[Backend, ...]:
         """Give the backends that the side is to have now: the plan's new ones, and the old ones that live."""
         if self.towards is Side.NEW:
-            return reached(self.backends, self.scattered, seen[Workloads].new.pods)
+            return new_places(self.backends, self.scattered, seen[Sides], seen[Workloads].new.pods)
         return tuple(slot.backend for slot in seen[Sides].old if slot.live)
 
     def _missing(self, wanted: tuple[Backend, ...], seen: Sighting) -> Register | None:
@@ -118,7 +119,7 @@ class Attach(Quiet):
         faults = self._faults(wanted, seen)
         sick = [_sick(backend, why) for backend, why in faults.items() if why]
         if self.towards is Side.NEW:
-            return sick
+            return sick if self._lacks_places(faults) else []
         # One healthy old backend on a listener is enough to go back there; missing capacity is only a warning, and a listener
         # without hope keeps no other waiting.
         fit = _listeners_of(b for b, why in faults.items() if not why)
@@ -128,6 +129,14 @@ class Attach(Quiet):
         nobody = bare - _listeners_of(faults)
         lost = [block("attach.nobody", say("subject.listener", listener=name)) for name in sorted(nobody)]
         return [*lost, *sick] if bare else []
+
+    def _lacks_places(self, faults: Mapping[Backend, Message | None]) -> bool:
+        """Say whether a backend of the plan is not fit, or fewer than the plan's are: a node that came besides keeps nobody
+        waiting. Pods that the scheduler places are all wanted."""
+        if self.scattered.replicas:
+            return True
+        fit = [backend for backend, why in faults.items() if not why]
+        return len(fit) < len(self.backends) or any(why for backend, why in faults.items() if backend in self.backends)
 
     def _faults(self, wanted: tuple[Backend, ...], seen: Sighting) -> dict[Backend, Message | None]:
         slots = {slot.backend: slot for slot in seen[Sides].of(self.towards)}

@@ -13,7 +13,9 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting, Workloads
+from migrator.domain.sides.places import came_since, standing_nodes, untaken
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 
@@ -35,7 +37,7 @@ class AwaitReady(Quiet):
     deadline: float
     steady: float = STEADY
     scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, JournalFacts, Clocks})
+    needs: ClassVar[Needs] = frozenset({Workloads, Sides, JournalFacts, Clocks})
     keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.await-ready")
 
@@ -72,7 +74,10 @@ class AwaitReady(Quiet):
 
     def _places(self, new: Workload, seen: Sighting) -> list[tuple[str, Message | None]]:
         """Give every place that wants a pod, and why it has no steady Ready one; None where it has."""
-        on_nodes = [(node.name, self._why_not(node, new, seen)) for node in self.nodes]
+        sides = seen[Sides]
+        on_nodes = [(node.name, self._why_not(node, new, seen)) for node in standing_nodes(self.nodes, sides)]
+        on_nodes += [(node.name, say("pod.node-left")) for node in untaken(self.nodes, sides, new.pods)]
+        on_nodes += [(pod.ref.node, None) for pod in came_since(self.nodes, new.live) if pod.ready][: len(sides.left)]
         if not self.scattered.replicas:
             return on_nodes
         there = [(pod.ref.name, self._why(pod, seen)) for pod in new.live]

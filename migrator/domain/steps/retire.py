@@ -34,7 +34,7 @@ from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.proving.answers import uncompared
 from migrator.domain.steps.proving.way_back import held_for_a_way_back
-from migrator.domain.steps.step import Needs, Quiet, halt, since, standing
+from migrator.domain.steps.step import Needs, Quiet, halt, watched, watched_since
 from migrator.domain.steps.traffic import ruled
 
 COMES_WITHIN = 30.0
@@ -138,9 +138,10 @@ def _doubt(seen: Sighting) -> Message | None:
 def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed.
 
-    The patience begins with the deletion: a run may have been paused, or held, at this step for longer than that before.
+    The patience begins with the deletion: a run may have been paused, or held, at this step for longer than that before. Nobody
+    has seen pods that stay while nobody could look.
     """
-    left = patience - standing(seen)
+    left = patience - watched(seen)
     if workload.pods and left > 0:
         return Wait(say("object.ending", pods=len(workload.pods), object=str(workload.ref)), left)
     if workload.pods:
@@ -206,7 +207,7 @@ class Confirm(Quiet):
             if now is not None and not holds(now, change.patch):
                 patch = PatchObject(change.ref, change.patch, uid_of(now))
                 return patching(seen[JournalFacts], patch, now, change.why)
-        patience = self.window + COMES_WITHIN - standing(seen)
+        patience = self.window + COMES_WITHIN - watched(seen)
         if (dead := leading_nowhere(seen, self.side)) and patience > 0:  # nobody takes its weight away after this step
             return Wait(say("confirm.leaving", backends=tuple(str(row.backend) for row in dead)), patience)
         if self.side is Side.OLD:
@@ -237,7 +238,7 @@ def _since_they_came(coming: Sequence[Slot], seen: Sighting) -> float:
     """Give the seconds since the newest of them was made, or the step's last write if that is later: a run may have been
     paused at this step for any time before."""
     made = [pod.made_at for slot in coming for pod in slot.live if pod.made_at is not None]
-    return min([standing(seen), *(since(seen, moment) for moment in made)])
+    return min([watched(seen), *(watched_since(seen, moment) for moment in made)])
 
 
 def leading_nowhere(seen: Sighting, side: Side) -> tuple[Row, ...]:

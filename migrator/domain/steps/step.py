@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
@@ -243,14 +243,27 @@ def since(seen: Sighting, moment: datetime | None) -> float:
     """Give the wall seconds since `moment` in which all could be looked at, never negative; 0 for None."""
     if moment is None:
         return 0.0
-    unseen = seen[JournalFacts].unseen if JournalFacts in seen else ()
-    blind = sum(max(0.0, (to - max(begun, moment)).total_seconds()) for begun, to in unseen)
+    return _lit(seen, moment, seen[JournalFacts].unseen if JournalFacts in seen else ())
+
+
+def _lit(seen: Sighting, moment: datetime, dark: Iterable[tuple[datetime, datetime]]) -> float:
+    blind = sum(max(0.0, (to - max(begun, moment)).total_seconds()) for begun, to in dark)
     return max(0.0, (seen[Clocks].wall - moment).total_seconds() - blind)
 
 
 def standing(seen: Sighting) -> float:
     """Give the wall seconds since the step's last write was read back, or since it began when it has written nothing."""
     return since(seen, seen[JournalFacts].settled_at or seen[JournalFacts].entered_at)
+
+
+def watched_since(seen: Sighting, moment: datetime | None) -> float:
+    """Give the wall seconds since `moment` in which all could be looked at, on the way back, too; 0 for None."""
+    return 0.0 if moment is None else _lit(seen, moment, seen[JournalFacts].dark)
+
+
+def watched(seen: Sighting) -> float:
+    """Give the same seconds since the step's last write was read back, or since it began when it has written nothing."""
+    return watched_since(seen, seen[JournalFacts].settled_at or seen[JournalFacts].entered_at)
 
 
 def halt(code: str, subject: Subject, /, **values: Value) -> Halt:

@@ -33,9 +33,10 @@ from migrator.domain.sides.telling import accused, telling
 from migrator.domain.sides.way_back import way_back
 from migrator.domain.steps.estimate import Estimate, Scale, WayBack
 from migrator.domain.steps.proving.answers import settled_by_answers, uncompared
+from migrator.domain.steps.proving.nodes import asked_to_do_without, gone, lacking
 from migrator.domain.steps.proving.way_back import held_for_a_way_back
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
-from migrator.domain.steps.unfit import bare_of_old, kept_by_new, never_healthy, unfit, unfit_to_return
+from migrator.domain.steps.unfit import bare_of_old, kept_by_new, never_healthy, unfit_to_return
 from migrator.domain.weights.planner import Split, next_chunk, pending
 
 
@@ -163,21 +164,23 @@ class Shift(Quiet):
         return self._lacking(seen) + never_healthy(seen, self.settle)
 
     def _lacking(self, seen: Sighting) -> list[Finding]:
-        return unfit(seen[Workloads].new, self.nodes, self.scattered, seen[Pools]) if self.towards is Side.NEW else []
+        return lacking(seen, self.nodes, self.scattered) if self.towards is Side.NEW else []
 
     def _until_fit(self, seen: Sighting, unfit: list[Finding]) -> Decision:
-        """Hold while pods are lacking: a node comes back, and who comes is looked after. Else halt after a while."""
-        patience = self.settle - standing(seen)
+        """Hold while pods are lacking: a node comes back, and who comes is looked after; of nodes that are gone a person is
+        asked after a while. Else halt then."""
+        asks = asked_to_do_without(seen, self.nodes, unfit, self.share) if self.towards is Side.NEW else None
+        patience = (max(self.settle, self.patience) if asks else self.settle) - standing(seen)
         if patience > 0:
             return Wait(told_of(unfit[:1]), patience)
-        return Wait(told_of(unfit[:1])) if self._lacking(seen) else Halt(tuple(unfit))
+        return asks or (Wait(told_of(unfit[:1])) if self._lacking(seen) else Halt(tuple(unfit)))
 
     def troubles(self, seen: Sighting) -> tuple[Message, ...]:
-        """Say which pods hold the run for longer than pods usually take to come."""
-        lacking = self._lacking(seen)
-        if not lacking or standing(seen) < self.settle or self.stands(seen):
+        """Say which pods hold the run for longer than pods usually take to come; of nodes that are gone a person is asked."""
+        found = self._lacking(seen)
+        if not found or standing(seen) < self.settle or self.stands(seen) or found == gone(seen, self.nodes):
             return ()
-        return (say("drift.held", what=told_of(lacking)),)
+        return (say("drift.held", what=told_of(found)),)
 
     def _forsaken(self, seen: Sighting, split: Split) -> Decision | None:
         """Say that there is nobody to go back to: on some listener no old row would get weight."""

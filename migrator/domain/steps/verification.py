@@ -9,8 +9,10 @@ from migrator.domain.messages.findings import Finding, block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, Configs, JournalFacts, Probes, Sighting, Workloads
+from migrator.domain.sides.places import new_places
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet, elapsed
 
@@ -26,7 +28,7 @@ class VerifyConfig(Quiet):
     deadline: float
     compared: bool = True
     scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, JournalFacts, Clocks})
+    needs: ClassVar[Needs] = frozenset({Workloads, Sides, Configs, Probes, JournalFacts, Clocks})
     keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     probes: ClassVar[Side | None] = Side.NEW
     title: ClassVar[Message] = say("step.verify-config")
@@ -53,7 +55,7 @@ class VerifyConfig(Quiet):
         return shown(seen[Configs]) if self.compared else ()
 
     def _backends(self, seen: Sighting) -> tuple[Backend, ...]:
-        return reached(self.backends, self.scattered, seen[Workloads].new.pods)
+        return new_places(self.backends, self.scattered, seen[Sides], seen[Workloads].new.pods)
 
     def _unequal(self, seen: Sighting) -> list[Finding]:
         configs, old, new = seen[Configs], seen[Workloads].old.live, seen[Workloads].new.live

@@ -49,9 +49,19 @@ def refused(spec: Spec, text: str) -> Message | None:
     if meant is None:
         return say("live.not-understood", given=text, keys=KEYS)
     key, value = meant
-    allowed: LiveRange | None = next((row for row in spec.live if row.key == key), None)
+    allowed = _allowed(spec, key)
     if allowed is None:
         return say("live.not-in-plan", key=key, keys=tuple(row.key for row in spec.live) or None)
     if not allowed.least <= value <= allowed.most:
         return say("live.out-of-range", key=key, value=value, least=allowed.least, most=allowed.most)
     return None
+
+
+def within(spec: Spec, values: Mapping[str, float]) -> dict[str, float]:
+    """Give those of the values that the plan lets be set: a record in the cluster is open to other hands."""
+    ranges = {key: allowed for key in values if (allowed := _allowed(spec, key)) is not None}
+    return {key: values[key] for key, allowed in ranges.items() if allowed.least <= values[key] <= allowed.most}
+
+
+def _allowed(spec: Spec, key: str) -> LiveRange | None:
+    return next((row for row in spec.live if row.key == key), None)

@@ -181,6 +181,7 @@ class JournalFold:
         """Take in what the journal of the run said that this one goes on from."""
         self.removed, self.rehearsed, self.bar = dict(lost.removed), lost.rehearsed, lost.bar
         self.deleted, self.patches = dict.fromkeys(lost.deleted), Patches(lost.patches)
+        self.live = dict(lost.live)
 
     def _noted(self, event: Event) -> None:
         """Take in what the rehearsal came to: the note of the step that it leaves."""

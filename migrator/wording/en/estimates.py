@@ -34,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "estimate.asks-when-few": "asks when fewer than {least} requests came in {soak:number g} s",
     "estimate.drain-asks": "ends earlier with the last connection; then asks",
     "estimate.drain-cuts": "ends earlier with the last connection; then cuts and counts what is left",
+    "estimate.until-success": "until it succeeds",
     "estimate.until-yes": "until somebody says yes",
     "estimate.no-way-back": "no way back",
     "estimate.never-done": "goes on until it is stopped",

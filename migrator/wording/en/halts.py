@@ -80,6 +80,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{serving} of {wanted} new gateways are serving",
         "{lacking:count replica} {lacking:choose is|are} not Ready",
     ),
+    "gateway.short:left": (
+        "{serving} of {wanted} new gateways are serving",
+        "gone from the cluster: {nodes:list}",
+        "add a node with the labels of `target.nodeSelector`: it is taken up by itself; or `migrator rollback`",
+    ),
     "gateway.replaced": (
         "a new backend leads to no Ready pod any more: the pod was replaced after it had been registered",
         "{pods:count pod} of {workload}",

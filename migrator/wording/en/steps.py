@@ -48,6 +48,7 @@ MESSAGES: dict[str, str] = {
     "pod.missing": "{places:few}: {why}",
     "pod.none-yet": "no pod yet[ ({why})]",
     "pod.not-ready": "not Ready",
+    "pod.node-left": "the node is gone, and no other has come in its place",
     "pod.not-wanted": "the DaemonSet wants only {wanted:count pod}: look at this node's labels and taints",
     "pod.restarted": "restarted less than {steady:seconds} ago",
     "pod.container-ended": "container {container} {why}, {restarts:count restart}",
@@ -100,6 +101,8 @@ MESSAGES: dict[str, str] = {
     "soak.extended": "{requests} of {wanted} requests seen on the new side; the soak goes on",
     "soak.ask": "Only {requests} of {wanted} requests reached the new side in {soaked:number .0f} s at {share:percent}. "
     "That is too few to judge it. Go on all the same?",
+    "nodes.ask": "{why} ({nodes}), and no other node has come in their place. Give the new side {share:percent} all the same? "
+    "A yes is to this share alone.",
     "soak.ask-compare": "For {held:seconds} at {share:percent} the counters cannot say whether new clients or the new gateways "
     "cause the 4xx: {reason}. The share stays as it is. Ask the same of both sides. "
     "Are the answers the same, and shall the run go on?",

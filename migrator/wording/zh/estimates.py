@@ -34,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "estimate.asks-when-few": "{soak:number g} 秒内请求少于 {least} 个时需人工确认",
     "estimate.drain-asks": "最后一条连接结束即提前完成；到期则询问人工",
     "estimate.drain-cuts": "最后一条连接结束即提前完成；到期则断开并统计剩余连接",
+    "estimate.until-success": "直到成功",
     "estimate.until-yes": "直到有人批准",
     "estimate.no-way-back": "不可回退",
     "estimate.never-done": "持续运行，直到被停止",

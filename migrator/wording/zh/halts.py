@@ -92,6 +92,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{wanted} 个新网关中只有 {serving} 个在提供服务",
         "{lacking:number} 个副本未就绪",
     ),
+    "gateway.short:left": (
+        "{wanted} 个新网关中只有 {serving} 个在提供服务",
+        "以下节点已不在集群中：{nodes:list}",
+        "加入一个带有 `target.nodeSelector` 标签的节点，任务会自动接纳它；也可以执行 `migrator rollback`",
+    ),
     "gateway.replaced": (
         "有新后端已不再对应就绪的 Pod：注册之后 Pod 被替换了",
         "{workload} 的 {pods:number} 个 Pod",

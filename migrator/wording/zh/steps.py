@@ -48,6 +48,7 @@ MESSAGES: dict[str, str] = {
     "pod.missing": "{places:few}：{why}",
     "pod.none-yet": "尚无 Pod[（{why}）]",
     "pod.not-ready": "未就绪",
+    "pod.node-left": "该节点已不存在，也没有其他节点补上",
     "pod.not-wanted": "DaemonSet 只需要 {wanted:number} 个 Pod：请检查该节点的标签和污点",
     "pod.restarted": "距上次重启不足 {steady:seconds}",
     "pod.container-ended": "容器 {container} {why}，已重启 {restarts:number} 次",
@@ -97,6 +98,7 @@ MESSAGES: dict[str, str] = {
     "soak.extended": "新侧收到的请求为 {requests}/{wanted}，数量不足，继续观察",
     "soak.ask": "在 {share:percent} 处观察 {soaked:number .0f} 秒，新侧只收到 {requests}/{wanted} 个请求，样本"
     "太少，无法判定。是否仍然继续？",
+    "nodes.ask": "{why}（{nodes}），也没有其他节点补上。是否仍然给新侧 {share:percent} 的流量？批准只对这个比例有效。",
     "soak.ask-compare": "在 {share:percent} 处已有 {held:seconds} 无法凭计数器区分 4xx 来自新客户端还是新网关"
     "：{reason}。流量比例保持不变。请向两侧发送相同的请求进行比对：应答是否一致，任务是否继续？",
     "restore-old.follows": "旧侧已恢复记录的权重；等待负载均衡的数据面生效",

@@ -8,7 +8,6 @@ from migrator.domain.answers.places import living, places
 from migrator.domain.judging.classes import needs_comparison
 from migrator.domain.model.balancer import Backend, Pools, Side
 from migrator.domain.model.decisions import Wait
-from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.gating import HookCall
 from migrator.domain.observation.sides import Sides
@@ -23,6 +22,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.planning.plan import Plan
 from migrator.domain.sides.fitness import awaiting_proof
+from migrator.domain.sides.places import new_places
 from migrator.domain.steps import Step, VerifyConfig
 from migrator.domain.steps.asking.hook import CALLING
 from migrator.domain.turn.decide import decide
@@ -65,7 +65,7 @@ def _probed(plan: Plan, step: Step, seen: Sighting) -> tuple[Backend, ...]:
     """Give the backends that the step has our own requests sent to."""
     if step.probes is Side.OLD:
         return tuple(slot.backend for slot in seen[Sides].old if slot.live)
-    return reached(plan.seen.new, plan.seen.scattered, seen[Workloads].new.pods) if step.probes else ()
+    return _new(plan, seen) if step.probes else ()
 
 
 def proved_alike(heading: Heading, before: Sequence[Step], step: Step) -> bool:
@@ -83,14 +83,17 @@ def answers_wanted(plan: Plan, step: Step, seen: Sighting, later: int = 0) -> An
         return None
     listeners, workloads, past = plan.spec.balancer.listeners, seen[Workloads], seen[JournalFacts]
     ways = dict(plan.seen.ways)
-    new = reached(plan.seen.new, plan.seen.scattered, workloads.new.pods)
     found = (
         *places(Side.OLD, listeners, _old(plan, seen), workloads.old, ways),
-        *places(Side.NEW, listeners, new, workloads.new, ways),
+        *places(Side.NEW, listeners, _new(plan, seen), workloads.new, ways),
     )
     weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
     judged = weighted and past.soaked < step.watches
     return AnswersWanted(past.entered_at, found, judged, needs_comparison(seen[Judgement].verdict), later)
+
+
+def _new(plan: Plan, seen: Sighting) -> tuple[Backend, ...]:
+    return new_places(plan.seen.new, plan.seen.scattered, seen[Sides], seen[Workloads].new.pods)
 
 
 def _old(plan: Plan, seen: Sighting) -> tuple[Backend, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from migrator.app.adopt import record
 from migrator.app.adopt.adopting import recorded, require_not_here, taken
 from migrator.app.adopt.keeper import Keeper
 from migrator.app.adopt.keeping import Kept
+from migrator.app.inspect.status import last_look
 from migrator.app.wiring import Wired
 from migrator.domain.messages.errors import LeaseHeld, NotFound, Refused, UsageError
 from migrator.domain.model.manifests import Manifest, dig, labels
 from migrator.domain.model.runs import Heading, RequestKind, Run, State
-from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.model.spec import ClusterSpec, LiveRange
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import Place, placed
@@ -90,6 +92,13 @@ def test_a_lost_run_is_adopted_halted_with_the_weights_as_they_are_and_rolled_ba
     adopted = lost.run
     assert (adopted.state, adopted.heading) == (State.HALTED, Heading.FORWARD)
     assert lost.world.weights == before
+    with lost.store() as store:
+        look = last_look(store, adopted)
+    assert look is not None
+    assert (look.share, {row.backend: row.weight for row in look.weights if row.weight}) == (
+        50.0,
+        {backend: weight for backend, weight in before.items() if weight},
+    )
 
     lost.ask(RequestKind.ROLLBACK)
     ended = lost.process()
@@ -117,6 +126,20 @@ def test_an_adopted_run_verifies_the_new_side_once_more_and_goes_on_from_its_sha
     assert lost.world.share == 100.0
     assert min(lost.world.shares, default=50.0) >= 49.0
     assert lost.world.cluster.get(DEPLOYMENT) is None
+
+
+def test_what_was_set_before_the_store_was_lost_holds_on_in_the_adopted_run(tmp_path: Path) -> None:
+    harness = Surviving(tmp_path, spec=replace(quick(), live=(LiveRange("soak", 2.0, 60.0),)))
+    harness.until(at("Shift 10 %"))
+    harness.ask(RequestKind.SET, "soak=5s")
+    harness.until(at("Shift 50 %"))
+    harness.lose_the_store(tmp_path / "new")
+
+    harness.adopt()
+
+    harness.process(leaves=lambda progress: True)
+    assert harness.progress[-1].seen is not None
+    assert harness.progress[-1].seen[JournalFacts].live == {"soak": 5.0}
 
 
 @pytest.mark.slow

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
 from migrator.app.adopt import record
 from migrator.app.adopt.keeper import Keeper
 from migrator.app.adopt.leftover import lost
-from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.errors import LeaseLost, Refused, Unreachable
 from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.planning.survival.place import Place
@@ -134,3 +135,18 @@ def test_a_damaged_record_tells_plan_why_it_cannot_be_used(wound: str) -> None:
     assert found is not None
     assert found.damage is not None
     assert (found.damage.code, found.run) == (("adopt.edited", 0) if wound == "place" else ("adopt.not-whole", 1))
+
+
+def test_a_process_that_wakes_up_does_not_write_the_record_of_a_run_that_was_taken_over() -> None:
+    world = FakeWorld()
+    plan, asked = world.plan(quick()), Event()
+
+    def require() -> None:
+        asked.set()
+        raise LeaseLost(verbatim("taken over"))
+
+    with Keeper(world.cluster, world.cluster, plan, beat=0.01, look=0.01, require=require) as keeper:
+        keeper.take(place_of(plan))
+        assert asked.wait(WITHIN)
+
+    assert kept(world) is None

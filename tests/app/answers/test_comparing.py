@@ -14,8 +14,12 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, PodRef
 from migrator.domain.model.answers import AnswersSpec, Question, Route
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.target import Existing
 from migrator.domain.ports.outside import Readers
 from tests.fakes.answers import OK, FakeAnswers
+from tests.fakes.objects import NAMESPACE, NEW
+from tests.fakes.standing import MAPPED, SHORT, daemon_set, deployment, standing
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld, on
 
 SHOP = Question("http", "shop.x", "/cart", port=80)
@@ -125,3 +129,13 @@ def test_places_are_told_by_their_listeners_port() -> None:
 
     assert isinstance(place, Place)
     assert (place.listener, place.client_port, place.side) == ("l-1", 80, Side.OLD)
+
+
+@pytest.mark.parametrize("made", [daemon_set(), deployment(3)], ids=["on its nodes", "pods of their own network"])
+def test_a_new_side_that_stands_already_is_asked_where_it_is(made: Manifest) -> None:
+    found, kind = standing(made), str(made["kind"])
+    spec = replace(SHORT, target=Existing(NEW, kind, MAPPED), answers=ASKING.answers)
+
+    assert compare_answers(spec, found.readers, found.clock).agrees
+    pods = found.cluster.workload(ObjectRef("apps/v1", kind, NAMESPACE, NEW)).pods
+    assert {place.name for _, place in found.answers.asked if place.side is Side.NEW} == {pod.ref.name for pod in pods}

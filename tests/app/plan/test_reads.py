@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,13 +16,17 @@ from migrator.domain.drift.recalled import watched_kinds
 from migrator.domain.gateways import PROFILES
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, verbatim
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.rbac import plural, roles
 from migrator.wording import evidence
 from migrator.wording.catalogue import catalogue
+from tests.fakes.gateways import FakeGateways
 from tests.fakes.world import SPEC, FakeWorld
 from tests.wording.languages import EVERY_LANGUAGE
 
@@ -139,3 +144,27 @@ def test_a_dry_run_without_an_answer_is_a_finding_and_the_rest_of_the_plan_is_th
 
     assert [evidence(each) for each in found if each.code == "deploy.untried"] == ["no answer within 10 s"]
     assert hanging.tried == 1  # nothing more is asked of what hangs
+
+
+class Busy:
+    """Gateways of which one does not answer for so many questions of ours."""
+
+    def __init__(self, gateways: FakeGateways, times: int) -> None:
+        self._gateways, self._left = gateways, times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._gateways, name)
+
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
+        found, silent = self._gateways.readings(side, pods)
+        self._left -= 1
+        return (found[1:], [*silent, (pods[0].name, verbatim("late"))]) if self._left >= 0 else (found, silent)
+
+
+@pytest.mark.parametrize(("times", "silent"), [(1, 0), (2, 0), (9, 1)], ids=["the first time", "twice", "for good"])
+def test_a_gateway_whose_counters_are_late_is_asked_again_before_that_is_a_finding(times: int, silent: int) -> None:
+    world = FakeWorld()
+    busy = Busy(world.gateways, times)
+    proposal = look(SPEC, replace(world.readers, gateways=busy))  # type: ignore[arg-type]  # it answers as they do
+
+    assert len(proposal.world.silent) == silent

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.change import Hand
 from migrator.domain.model.manifests import Json, Manifest, mapping
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
@@ -19,7 +20,7 @@ from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.existing.handing import handing
 from migrator.domain.planning.make_plan import make
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.steps import HandOver, Retire, Stand
+from migrator.domain.steps import HandOver, Retire, Stand, VerifyConfig
 from tests.fakes.objects import NAMESPACE, NEW, OLD_PORT
 from tests.fakes.standing import SHORT, daemon_set, deployment, made_for, owned, standing
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld
@@ -441,3 +442,58 @@ def test_how_another_controller_makes_one_is_said_in_its_page() -> None:
     mapping(world.cluster.objects[DEPLOYMENT], "metadata", "labels")["gateway.networking.k8s.io/gateway-name"] = "edge"
 
     assert shown(proposal(world, SPEC, gateway("edge"))) == []
+
+
+# --- what proves the new side -----------------------------------------------------------------------------------------
+def of_istio(world: FakeWorld) -> FakeWorld:
+    """Let istiod own both workloads."""
+    for ref, name in ((DEPLOYMENT, "edge"), (DAEMONSET, "edge-ds")):
+        mapping(world.cluster.objects[ref], "metadata")["labels"] = {"gateway.networking.k8s.io/gateway-name": name}
+    return world
+
+
+def one_side(world: FakeWorld) -> FakeWorld:
+    mapping(owned(world).cluster.objects[DAEMONSET], "metadata")["labels"] = {}
+    return world
+
+
+ASKING = replace(SHORT, answers=AnswersSpec())
+
+
+@pytest.mark.parametrize(
+    ("alter", "spec", "wanted"),
+    [
+        pytest.param(lambda world: world, SHORT, set(), id="nobody owns them"),
+        pytest.param(owned, SHORT, set(), id="Envoy Gateway's names are known"),
+        pytest.param(of_istio, ASKING, {"parity.by-answers"}, id="istiod's are not"),
+        pytest.param(of_istio, SHORT, {"parity.nothing-compares"}, id="and nobody is asked"),
+        pytest.param(one_side, ASKING, {"parity.by-answers"}, id="one side alone is owned"),
+    ],
+)
+def test_answers_prove_a_new_side_whose_configuration_cannot_be_compared(
+    alter: Callable[[FakeWorld], FakeWorld], spec: Spec, wanted: set[str]
+) -> None:
+    world = alter(standing())
+    found = proposal(world, spec)
+    verify = next(
+        step for step in make(found, world.clock.now(), "a@b", digest).steps if isinstance(step, VerifyConfig)
+    )
+
+    codes = {row.code for row in preflight(found)}
+    assert codes & {"parity.by-answers", "parity.nothing-compares"} == wanted
+    assert verify.compared is not bool(wanted)
+
+
+def test_two_products_are_not_compared() -> None:
+    spec = replace(ASKING, gateway=replace(SPEC.gateway, kind="envoy"))
+    world = standing()
+    template = mapping(world.cluster.objects[DAEMONSET], "spec", "template")
+    mapping(template, "metadata", "labels")["app.kubernetes.io/managed-by"] = "envoy-gateway"
+
+    assert "parity.by-answers" in {row.code for row in preflight(proposal(world, spec))}
+
+
+def test_a_gateway_that_has_no_configuration_is_compared_with_nothing_as_ever() -> None:
+    spec = replace(SHORT, gateway=replace(SPEC.gateway, kind="none"))
+
+    assert "parity.nothing-compares" not in {row.code for row in preflight(proposal(of_istio(standing()), spec))}

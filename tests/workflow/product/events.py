@@ -64,6 +64,12 @@ def _node_is_back(world: LivingWorld) -> None:
     world.cluster.add_node("node-0", "10.1.0.1", role="gateway")
 
 
+def _replace_node(world: LivingWorld) -> None:
+    """Let another node of the plan's selector come for one that is gone for good, as a node pool does."""
+    _lose_node(world)
+    world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
+
+
 def _scaled(replicas: int) -> Act:
     def act(world: LivingWorld) -> None:
         if DEPLOYMENT in world.cluster.objects:
@@ -187,6 +193,7 @@ EVENTS = (
     Event("old restarted", _restart),
     Event("old pod evicted", _evict),
     Event("node lost", _lose_node, _node_is_back),
+    Event("node replaced by another", _replace_node),
     Event("old scaled up", _scaled(REPLICAS + 1)),
     Event("old scaled down", _scaled(REPLICAS - 1), _scaled(REPLICAS)),
     Event("old out of memory", _crashed(OLD), _well(OLD), lasts=3.0),

@@ -27,6 +27,7 @@ FORWARD: dict[str, set[Course]] = {
     "old restarted": HURT,
     "old pod evicted": ASKED,
     "node lost": HURT,  # a weighted new backend that the balancer calls sick turns the run back at once
+    "node replaced by another": HURT,  # rule 9: its place is lost, and the new node takes it up
     "old scaled up": HELD,
     "old scaled down": ASKED,
     "old out of memory": HURT,
@@ -52,7 +53,15 @@ FORWARD: dict[str, set[Course]] = {
     "Service's port changed": HELD,
     "Service widened": HELD,
 }
-HALTING = {"old restarted", "old out of memory", "old image changed", "old scaled down", "node lost", "new crashed"}
+HALTING = {
+    "old restarted",
+    "old out of memory",
+    "old image changed",
+    "old scaled down",
+    "node lost",
+    "new crashed",
+    "node replaced by another",
+}
 """Before the new side has weight the preflight or a deadline may halt the run for these; nothing is at stake then."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Thread
 from time import monotonic
 
+from migrator.domain.messages.message import say
 from migrator.domain.observation.sighting import Judgement, Probes, Witnessed
 from migrator.workflow.watching.board import Board, WatchRequest
 
@@ -65,3 +66,13 @@ def test_a_closed_board_lets_nobody_wait_for_a_wish() -> None:
     board.await_wish(WatchRequest(), LONG)
 
     assert monotonic() - began < LONG
+
+
+def test_what_another_thread_mentions_stands_until_it_mentions_something_else() -> None:
+    board, trouble = Board(), say("record.written-again", name="x")
+    assert board.mentioned == ()
+    board.mention((trouble,))
+    assert board.mentioned == (trouble,)
+
+    board.mention(())
+    assert board.mentioned == ()

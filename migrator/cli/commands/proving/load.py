@@ -45,7 +45,7 @@ def load(
     from migrator.app.load.aim import Bounds, aimed
     from migrator.app.wiring import who, wire
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.loading import loading
+    from migrator.cli.loading import agent, loading
     from migrator.domain.messages.message import say
     from migrator.wording import render
 
@@ -57,8 +57,7 @@ def load(
     if not yes:
         click.confirm(render(say("load.ask")), abort=True, err=True)
     known = names(spec, readers.cluster)
-    agent = f"migrator-load (counts whether a switch loses requests; {who()})"
-    with tempfile.TemporaryDirectory() as folder, loading(aim, bounds, agent, out or Path(folder)) as running:
+    with tempfile.TemporaryDirectory() as folder, loading(aim, bounds, agent(who()), out or Path(folder)) as running:
         with suppress(KeyboardInterrupt):  # what was counted by then is told all the same
             running.until_over(lambda: None)
         summary = running.end()

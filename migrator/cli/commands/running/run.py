@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -24,9 +25,10 @@ _detach = click.option(
 @click.argument("plan", required=False, shell_complete=completing.plans)
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @_detach
+@click.option("--with-load", is_flag=True, help="Send counted requests through the balancer meanwhile, as `load` does.")
 @observed
 @shared
-def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None) -> None:
+def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, store: str | None) -> None:
     """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
 
     Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
@@ -34,6 +36,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     Exit codes: 0 completed, 1 error or you answered no, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
     """
+    from migrator.app.load.aim import aimed
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
     from migrator.app.plan.precheck import require_credentials, require_login
@@ -42,11 +45,16 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.asking import agree
+    from migrator.cli.beside import BOUNDS
+    from migrator.cli.beside import with_load as beside
     from migrator.cli.diagnostics import be_quiet
+    from migrator.domain.messages.errors import UsageError
     from migrator.domain.messages.message import say
     from migrator.wording import render
 
     be_quiet()
+    if detach and with_load:
+        raise UsageError(say("option.load-detached"))
     with open_store(store) as memory:
         chosen = _chosen(memory, plan)
         require_login(chosen.spec)
@@ -57,14 +65,18 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         require_told(wired)
         require_free(memory, chosen.spec, wired.readers.cluster)
         begins_with = require_runnable(chosen, wired.readers)
+        aim = aimed(chosen.spec, wired.readers.balancer, None, None) if with_load else None
         if not yes:
             view.brief(chosen, earlier)
+            if aim is not None:
+                view.aimed(aim, BOUNDS)
             agree(render(say("shown.run-now", plan=chosen.id)))
             _tick(memory, chosen)
         created = memory.create_run(chosen, begins_with)
         if detach:
             sys.exit(carrying.detach(memory, created, view))
-        sys.exit(carrying.carry_out(memory, created, chosen, wired, view))
+        carry_out = partial(carrying.carry_out, memory, created, chosen, wired, view)
+        sys.exit(carry_out() if aim is None else beside(carry_out, aim, memory, created, chosen, wired, view))
 
 
 def _tick(memory: Store, plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from migrator.cli.options import aside
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.model.spec import Spec
     from migrator.workflow.progress import Progress
+
+
+WIRING = Lock()
+"""Libraries are loaded when a port is connected, and the cluster's must not be loaded by two threads at once: each would wait
+for what the other has half loaded, and Python then gives one of them the half."""
 
 
 def specs_of(files: Sequence[str]) -> tuple[Spec, ...]:
@@ -93,7 +99,8 @@ def _carry(
     from migrator.cli.carrying import Newest
 
     with open_store(store) as memory:
-        wired = wire(spec, memory)
+        with WIRING:
+            wired = wire(spec, memory)
         run, plan = begin(memory, spec, wired.readers)
         require_startable(run, memory)
         with view.live(plan) as tell:

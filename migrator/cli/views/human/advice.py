@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from migrator.cli.views.columns import in_cells
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import WELL, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
-from migrator.wording import render
+from migrator.wording import label, labelled, render
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from migrator.domain.planning.advice import Advice
 
-MARKS = {True: ("fits ", WELL), False: ("not  ", "dim"), None: ("?    ", WORRY)}
+MARKS = {True: ("fits", WELL), False: ("not", ""), None: ("?", WORRY)}
 
 
 def show(rows: Sequence[Advice]) -> None:
@@ -35,7 +36,11 @@ def show(rows: Sequence[Advice]) -> None:
 
 def _row(console: Console, row: Advice) -> None:
     mark, style = MARKS[row.fits]
-    console.print(Text.assemble((mark, style), (render(row.way), "bold" if row.fits else "")))
-    reason, seen = render(row.reason), f"seen: {render(row.seen)}"
-    for words, look in ((f"when: {render(row.situation)}", ""), (reason, ""), (seen, "dim")):
+    head = Text.assemble((in_cells(label(mark), 5), style), (render(row.way), "bold" if row.fits else ""))
+    console.print(head)
+    reason, seen = render(row.reason), render(row.seen)
+    why = [(labelled("not here, for", seen), "")] if row.fits is False else []
+    rest = ((labelled("good for", render(row.situation)), ""), (reason, ""))
+    said = (*why, *rest, *([] if why else [(labelled("seen", seen), "dim")]))
+    for words, look in said:
         wrapped(console, Text(words, style=look), 5)

@@ -1,4 +1,4 @@
-"""A row of the journal as one line for people: when, where in the route, what. The exact data is in the JSON view."""
+"""A row of the journal as a sentence for people: when, at which step, what happened. The exact data is in the JSON view."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views.said import row as texts
 from migrator.cli.views.words import clipped, one_line
 from migrator.domain.messages.message import say
+from migrator.domain.model.runs import Heading
 from migrator.store import Kind
 from migrator.wording import label, render
+from migrator.wording.times import hour, zone
 
 if TYPE_CHECKING:
+    from migrator.cli.views.view import Titles
     from migrator.store import Event
 
 LONGEST = 160
 Data = dict[str, Any]
 
 
-def line(row: Event, longest: int | None = None) -> str:
+def line(row: Event, longest: int | None = None, titles: Titles | None = None) -> str:
     """Return the line, in at most `longest` characters (None: all of it)."""
+    at = f"{hour(row.at)}.{row.at.microsecond // 1000:03} {zone(row.at)}"
+    back = f"{label('back')} " if row.heading is Heading.BACK else ""
+    place = f"{back}{step(titles, row.heading, row.step)}"
     answers = render(say("shown.event-of", row=row.answers)) if row.answers else ""
-    words = one_line(_WORDS.get(row.kind, _plain)(texts(row.data)))
-    head = (
-        f"{row.id:>5} {row.at:%H:%M:%S}.{row.at.microsecond // 1000:03} {label(row.heading.value)} {row.step + 1:>2} "
-    )
-    text = f"{head}{label(row.kind.value)}{answers}  {words}".rstrip()
+    words = _moved(row, titles) if row.kind is Kind.MOVED else _WORDS.get(row.kind, _plain)(texts(row.data))
+    text = f"{row.id:>5} {at} {place}{label(': ')}{one_line(words)}{answers}".rstrip()
     return text if longest is None else clipped(text, longest)
+
+
+def step(titles: Titles | None, heading: Heading, number: int) -> str:
+    """Return a step's title; its number where nobody knows the title."""
+    known = (titles or {}).get(heading, ())
+    return render(known[number]) if 0 <= number < len(known) else f"{label('step')} {number + 1}"
 
 
 def room() -> int | None:
@@ -36,33 +45,46 @@ def room() -> int | None:
     return LONGEST if sys.stdout.isatty() else None
 
 
-def _moved(data: Data) -> str:
+def _moved(row: Event, titles: Titles | None) -> str:
+    data = texts(row.data)
     was = None if data.get("was") in (None, data["state"]) else label(data["was"])
     why = tuple(filter(None, (data.get("why"), data.get("note"))))
-    place = {"state": label(data["state"]), "step": data["cursor"] + 1, "heading": label(data["heading"])}
-    return render(say("shown.event-moved", was=was, why=why, **place))
+    heading = Heading(data["heading"])
+    place = step(titles, heading, data["cursor"])
+    back = heading is Heading.BACK
+    return render(
+        say("event.moved", state=label(data["state"]), was=was, step=place, back=1 if back else None, why=why)
+    )
 
 
 def _plain(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False) if data else ""
 
 
+def _noted(data: Data) -> str:
+    counts = isinstance(data["text"], str) and data["text"].startswith("{")
+    about, text = label(data["about"]), data["text"]
+    return render(
+        say("event.counted", about=about, text=text) if counts else say("event.noted", about=about, text=text)
+    )
+
+
 _WORDS: Mapping[Kind, Callable[[Data], str]] = {
-    Kind.MOVED: _moved,
-    Kind.INTENDED: lambda data: f"{data['action']['kind']}: {data['why']}",
-    Kind.ACCEPTED: lambda data: " ".join(filter(None, (data["op"]["system"], data["op"]["id"]))),
-    Kind.FAILED: lambda data: str(data["why"]),
-    Kind.ASKED: lambda data: str(data["question"]),
-    Kind.APPROVED: lambda data: render(say("shown.event-by", what=data["step"], by=data["by"], note=None)),
+    Kind.INTENDED: lambda data: render(say("event.intended", action=data["action"]["kind"], why=data["why"])),
+    Kind.ACCEPTED: lambda data: render(
+        say("event.accepted", system=data["op"]["system"] or None, id=data["op"]["id"] or None)
+    ),
+    Kind.SETTLED: lambda data: render(say("event.settled")),
+    Kind.FAILED: lambda data: render(say("event.failed", why=str(data["why"]))),
+    Kind.ASKED: lambda data: render(say("event.asked", question=str(data["question"]))),
+    Kind.APPROVED: lambda data: render(say("event.approved", by=data["by"], step=data["step"])),
     Kind.VERDICT: lambda data: render(
         say("shown.event-verdict", ruling=data["ruling"], reason=data["reason"], source=data["source"])
     ),
-    Kind.NOTED: lambda data: f"{data['about']} {data['text']}",
+    Kind.NOTED: _noted,
     Kind.REQUESTED: lambda data: render(
-        say("shown.event-by", what=label(data["request"]), by=data["by"], note=data["note"])
+        say("event.requested", request=label(data["request"]), by=data["by"], note=data["note"] or None)
     ),
-    Kind.SET: lambda data: render(
-        say("shown.event-by", what=f"{data['key']} = {data['value']:g} s", by=data["by"], note=None)
-    ),
-    Kind.OBEYED: lambda data: str(data["note"]),
+    Kind.SET: lambda data: render(say("event.set", key=data["key"], value=data["value"], by=data["by"])),
+    Kind.OBEYED: lambda data: render(say("event.obeyed", note=str(data["note"]))),
 }

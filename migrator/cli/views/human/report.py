@@ -11,6 +11,7 @@ from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.forms import checked
+from migrator.cli.views.human.comparison import load
 from migrator.cli.views.style import LOUD, STATES, WORRY
 from migrator.cli.views.way_back import line as way_back
 from migrator.cli.views.words import between, counter, duration, may_differ, shown, zoned
@@ -92,12 +93,15 @@ def _closing(console: Console, report: Report) -> None:
         wrapped(console, Text(render(say("shown.waived", code=finding.code, problem=finding.problem)), style="dim"))
     if to_follow(report.run, report.plan):
         wrapped(console, render(say("shown.afterwards", run=report.run.id)))
-    _checklists(console, report)
+    _beside(console, report)
     if not report.whole:
         wrapped(console, Text(render(say("shown.chain-broken")), style=LOUD))
 
 
-def _checklists(console: Console, report: Report) -> None:
+def _beside(console: Console, report: Report) -> None:
+    """Print what was counted and ticked beside the run."""
+    for line in load.lines(report.load) if report.load is not None else ():
+        wrapped(console, render(line))
     for words, mark in checked.lines(report.checklist):
         wrapped(console, words, 0 if mark is None else 2)
 

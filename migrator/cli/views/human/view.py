@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.cli.views.view import Titles
     from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
@@ -185,14 +186,14 @@ class HumanView:
 
         of_runs.show(runs, plans)
 
-    def events(self, run: Run, rows: Sequence[Event]) -> None:
+    def events(self, run: Run, rows: Sequence[Event], titles: Titles | None = None) -> None:
         for row in rows:
-            self.event(row)
+            self.event(row, titles)
 
-    def event(self, row: Event) -> None:
+    def event(self, row: Event, titles: Titles | None = None) -> None:
         from migrator.cli.views.human import events
 
-        echo(events.line(row, events.room()))
+        echo(events.line(row, events.room(), titles))
 
     def report(self, report: Report) -> None:
         from migrator.cli.views.human import report as of_report
@@ -236,7 +237,7 @@ class HumanView:
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
+    def load(self, account: Account, beside: bool = False) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.show(account)

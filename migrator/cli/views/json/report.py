@@ -8,7 +8,7 @@ from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.status import numbers, way_back
-from migrator.cli.views.json.values import finding, run, when
+from migrator.cli.views.json.values import finding, loaded, run, when
 from migrator.cli.views.said import said
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def report(report: Report) -> dict[str, Any]:
         "differences": [difference(line) for line in report.differing],
         "allows": allows(report.plan.spec.parity.allow),
         "checklist": checked.values(report.checklist),
+        "load": loaded(report.load) if report.load is not None else None,
         "sets": [{"at": when(row.at), "key": row.key, "value": row.value, "by": row.by} for row in report.sets],
         "answers": report.answers and answers(report.answers, report.plan.spec.waivers),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from migrator.store.codec.messages import dump_values
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from migrator.app.load.account import Account
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.actions import Action
     from migrator.domain.model.decisions import Decision
@@ -90,3 +92,8 @@ def turn(turn: Progress) -> dict[str, Any]:
     told = said(words=turn.words)
     words = " ".join(told["words"].split())
     return {"at": now, "run": turn.run.id, "state": turn.run.state.value, "decided": decided, **told, "words": words}
+
+
+def loaded(found: Account) -> dict[str, Any]:
+    """Return what came of requests of our own."""
+    return {**asdict(found), "errors": dict(found.errors), "clean": found.clean}

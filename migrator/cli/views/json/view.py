@@ -174,10 +174,10 @@ class JsonView:
             plans=[values.summary(plan) for plan in plans],
         )
 
-    def events(self, run: Run, rows: Sequence[Event]) -> None:
+    def events(self, run: Run, rows: Sequence[Event], titles: object = None) -> None:
         self._form.answer(run=run.id, events=[values.event(row) for row in rows])
 
-    def event(self, row: Event) -> None:
+    def event(self, row: Event, titles: object = None) -> None:
         self._form.line(**values.event(row))
 
     def report(self, report: Report) -> None:
@@ -211,10 +211,13 @@ class JsonView:
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
-        from dataclasses import asdict
+    def load(self, account: Account, beside: bool = False) -> None:
+        from migrator.cli.views.human.comparison.load import show
+        from migrator.cli.views.json.values import loaded
 
-        self._form.answer(load={**asdict(account), "errors": dict(account.errors), "clean": account.clean})
+        if beside:  # the run's own answer is the one value on stdout
+            return show(account, err=True)
+        self._form.answer(load=loaded(account))
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.json import answers as of_answers

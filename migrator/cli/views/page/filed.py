@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.forms import checked
+from migrator.cli.views.human.comparison import load
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
@@ -145,7 +146,8 @@ def _remarks(report: Report) -> list[str]:
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
     said += [set_to(row) for row in report.sets]
-    listed = [words for words, _ in checked.lines(report.checklist)]
+    listed = [render(line) for line in (load.lines(report.load) if report.load is not None else ())]
+    listed += [words for words, _ in checked.lines(report.checklist)]
     return [*said, *(words.strip() for words in answered(report)), *counted(report), *listed]
 
 

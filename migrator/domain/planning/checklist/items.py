@@ -14,11 +14,25 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Attach, AwaitReady, Confirm, Detach, Keep, Retire, Shift, Step
+from migrator.domain.steps import (
+    Attach,
+    AwaitReady,
+    Confirm,
+    Detach,
+    Keep,
+    RehearseBack,
+    RehearseUp,
+    Retire,
+    Shift,
+    Step,
+)
 
 ALARMS, DOCUMENTS = "alarms", "documents"
 PERSONS = (ALARMS, DOCUMENTS)
 """What no fact can tell: a person ticks it."""
+
+_NO_SHARE = (Keep, RehearseBack, RehearseUp)
+"""Steps that lead weights to a share, as a shift does, and are none of the plan's shares."""
 
 UNPROVEN = "balancer.permission-unproven"
 
@@ -113,7 +127,7 @@ def _way_back(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
 
 
 def _during(plan: Plan, walked: Walked | None) -> tuple[Item, ...]:
-    shifts = [at for at, step in enumerate(plan.steps) if isinstance(step, Shift)]
+    shifts = [at for at, step in enumerate(plan.steps) if isinstance(step, Shift) and not isinstance(step, _NO_SHARE)]
     at = _cursor(plan, walked)
     reached = sum(1 for each in shifts if each < at)
     shares = say("checklist.shares", reached=reached, shares=len(shifts))

@@ -31,7 +31,7 @@ from migrator.domain.planning.checks.cluster import (
     selectors,
     transport,
 )
-from migrator.domain.planning.checks.judging import data, parity, sources
+from migrator.domain.planning.checks.judging import data, parity, silence, sources
 from migrator.domain.planning.checks.nodes import (
     addresses,
     after,
@@ -122,6 +122,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (client.callers_reach_the_gateways, AWAY),
     (client.proxy_protocol_is_known, ANY),
     (transport.nothing_goes_in_the_open, ANY),
+    (silence.somebody_guards, ANY),
     (sources.judge_can_see, ANY),
     (sources.answers_can_be_asked, ANY),
     (sources.answers_have_requests, ANY),
@@ -132,6 +133,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.prometheus_speaks, ANY),
     (data.queries_speak, ANY),
     (parity.old_gateways_are_settled, ANY),
+    (parity.answers_take_its_place, STANDING),
     (parity.allowances_are_places, ANY),
     (parity.everything_is_watched, ANY),
     (selectors.services_are_told_apart, AWAY),

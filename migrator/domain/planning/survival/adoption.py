@@ -12,6 +12,7 @@ from migrator.domain.planning.route import ONE_UNIT, back
 from migrator.domain.planning.survival.place import Inherited, Place
 from migrator.domain.sides.upkeep import CLOSE
 from migrator.domain.steps import Retire, Shift, Step, VerifyConfig
+from migrator.domain.turn.live import within
 
 REHEARSED = 2.0
 """Percent: a share up to this may be what a rehearsal left; more is a share of the climb."""
@@ -42,18 +43,19 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
     Before that the new side's configuration is verified once more, whole, while there is an old side to compare it with.
     """
     begins_with = tuple(Weighted(row.backend, row.weight) for row in pools.rows if row.side is not None)
+    lost = replace(place.inherited, live=within(plan.spec, place.inherited.live))
     if place.heading is Heading.BACK:
         left = next(step for step in plan.steps if isinstance(step, Retire) is place.pointed)
-        return Adoption(plan, back(plan, left), place.cursor, begins_with, place.inherited, pools.share())
+        return Adoption(plan, back(plan, left), place.cursor, begins_with, lost, pools.share())
     cursor = _furthest(place.cursor, plan.steps, pools.share())
     again = _verification(plan.steps, cursor) if old_stands else None
     if again is None:
-        return Adoption(plan, None, cursor, begins_with, place.inherited, pools.share())
+        return Adoption(plan, None, cursor, begins_with, lost, pools.share())
     steps = (*plan.steps[:cursor], again, *plan.steps[cursor:])
-    removed = {backend: step + (step >= cursor) for backend, step in place.inherited.removed.items()}
+    removed = {backend: step + (step >= cursor) for backend, step in lost.removed.items()}
     seal = digest((plan.digest, steps))
     walked = replace(plan, id=seal[:12], digest=seal, steps=steps)
-    return Adoption(walked, None, cursor, begins_with, replace(place.inherited, removed=removed), pools.share())
+    return Adoption(walked, None, cursor, begins_with, replace(lost, removed=removed), pools.share())
 
 
 def _furthest(cursor: int, steps: tuple[Step, ...], share: float | None) -> int:

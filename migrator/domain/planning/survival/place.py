@@ -22,13 +22,18 @@ MOST_PARTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """What the journal of a lost run said and the world does not show (see `JournalFacts`)."""
+    """What the journal of a lost run said and the world does not show (see `JournalFacts`).
+
+    `live` is what a person has set. No way back needs it, but nobody would hear that it is forgotten: a soak that was made
+    longer would be the plan's again.
+    """
 
     removed: Mapping[Backend, int] = field(default_factory=dict)
     rehearsed: Rehearsed | None = None
     deleted: tuple[str, ...] = ()
     patches: tuple[tuple[ObjectRef, tuple[tuple[str, Patched], ...]], ...] = ()
     bar: float = 1.0
+    live: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def inherited(past: JournalFacts) -> Inherited:
         tuple(sorted(past.deleted)),
         tuple(sorted(patches, key=lambda row: str(row[0]))),
         past.bar,
+        dict(sorted(past.live.items())),
     )
 
 

@@ -87,7 +87,8 @@ class CallHook(Quiet):
         asks = self.then in (Unhooked.HOLD, Unhooked.ASK)
         way_back = None if self.final else NOTHING
         worst = None if asks else self.patience + self.timeout
-        return Estimate(1.0, worst, (say("estimate.hook", hook=self.hook),), way_back)
+        note = say("estimate.until-success") if self.then is Unhooked.HOLD else None
+        return Estimate(1.0, worst, (say("estimate.hook", hook=self.hook),), way_back, note)
 
     def decide(self, seen: Sighting) -> Decision:
         """Wait for success; without it in time do what the plan says then."""

@@ -17,11 +17,15 @@ from migrator.domain.steps.step import Needs, Quiet, halt
 
 @dataclass(frozen=True, slots=True)
 class Stand(Quiet):
-    """The workload stands, and its template is the one that the plan saw (`says` is a digest of what it means)."""
+    """The workload stands, and its template is the one that the plan saw (`says` is a digest of what it means).
+
+    `alike`: its configuration can be compared with the old side's, for what their names differ in is known.
+    """
 
     ref: ObjectRef
     uid: str
     says: str
+    alike: bool = True
     needs: ClassVar[Needs] = frozenset({Objects})
     keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.stand")

@@ -106,4 +106,16 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{objects:parts}",
         "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
     ),
+    "parity.by-answers": (
+        "both sides' configurations are not compared: a controller makes names of the Gateway's own name in them that are not "
+        "known here, or the sides are of two products. Their answers to the same questions prove the new side in their place",
+        "",
+        "see that the questions (`answers`) reach every route that matters",
+    ),
+    "parity.nothing-compares": (
+        "both sides' configurations cannot be compared, and the plan asks both sides nothing (`answers: null`): nothing would "
+        "prove the new side",
+        "",
+        "remove `answers: null` from the plan file, and give it questions",
+    ),
 }

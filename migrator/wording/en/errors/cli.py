@@ -35,7 +35,10 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
     "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
     "option.no-duration": "{option}: {why}. Nothing was changed.",
+    "option.load-detached": "--with-load goes with a run in this process, not with --detach. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
+    "advice.no-source": "There is no {ref} in the cluster (a run that has completed removes it), so there is nothing to judge. "
+    "`migrator plan --reverse RUN` plans the way back; to judge another gateway, name it in spec.source.",
     "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",
     "plan.of-nodes": "Plan {plan} looks after the nodes of a run that has completed. Nothing was changed. `migrator {command}` "

@@ -103,4 +103,14 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{objects:parts}",
         "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
     ),
+    "parity.by-answers": (
+        "不比对两侧的配置：控制器用 Gateway 自己的名字生成了未知的名称，或两侧是两种产品。改由两侧对同样问题的应答来证明新侧",
+        "",
+        "确认问题（`answers`）覆盖每条重要的路由",
+    ),
+    "parity.nothing-compares": (
+        "两侧的配置无法比对，而计划不向两侧提问（`answers: null`）：没有任何东西能证明新侧",
+        "",
+        "从计划文件中删除 `answers: null`，并给出问题",
+    ),
 }

@@ -30,8 +30,11 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
     "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
     "option.no-duration": "{option}：{why}。未做任何改动。",
+    "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",
+    "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。回退用 "
+    "`migrator plan --reverse RUN` 规划；要评估其他网关，请在 spec.source 中指定。",
     "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",
     "plan.none-to-run": "没有尚未执行过的计划。未做任何改动。请先生成：`migrator plan FILE`。",
     "plan.of-nodes": "计划 {plan} 用于看护一个已完成任务的节点。未做任何改动。请用 `migrator {command}` 执行。",

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from migrator.domain.messages.findings import block, info
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.checklist.items import PERSONS, Item, Mark, Phase, Tick, Walked, checklist, to_tick
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Attach, Retire
+from migrator.domain.steps import Attach, RehearseBack, RehearseUp, Retire
 from tests.fakes.world import FakeWorld, quick
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -76,6 +77,13 @@ def test_a_step_that_is_done_fills_its_line_in_and_a_completed_run_fills_all(pla
 
     assert [key for key, mark in under_way.items() if mark is Mark.OPEN] == ["retired", "metrics"]
     assert {key for key, mark in ended.items() if mark is not Mark.DONE} == set(PERSONS)
+
+
+def test_only_the_plans_shares_are_counted_and_no_rehearsal(plan: Plan) -> None:
+    rehearsing = replace(plan, steps=(*plan.steps, RehearseUp(Side.NEW, 1.0, ()), RehearseBack(Side.NEW, 0.0, ())))
+    counted = next(item.by for item in checklist(rehearsing, None, {}) if item.key == "shares")
+
+    assert (counted["reached"], counted["shares"]) == (0, len(plan.spec.traffic.shares))
 
 
 def test_a_run_on_its_way_back_has_done_nothing_that_stands(plan: Plan) -> None:

@@ -12,7 +12,7 @@ from migrator.adapters.balancers import by_hand_of
 from migrator.app.plan.digest import digest
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Target
 from migrator.domain.model.runs import Heading
-from migrator.domain.model.spec import BalancerSpec, GatewaySpec, ListenerSpec
+from migrator.domain.model.spec import BalancerSpec, GatewaySpec, ListenerSpec, LiveRange
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.adoption import adopted
 from migrator.domain.planning.survival.by_hand import Stands, by_hand
@@ -70,6 +70,16 @@ def test_a_share_is_verified_first_and_what_was_removed_keeps_its_step(plan: Pla
     assert found.inherited.removed[NEW] == 1
     assert found.plan.id != plan.id
     assert {row.backend: row.weight for row in found.begins_with} == {OLD: 100, NEW: 100}
+
+
+def test_what_was_set_holds_on_within_the_plans_limits(plan: Plan) -> None:
+    ranges = (LiveRange("soak", 300.0, 3600.0), LiveRange("maxSoak", 1.0, 2.0))
+    live = replace(plan, spec=replace(plan.spec, live=ranges))
+    lost = Inherited(live={"soak": 1200.0, "maxSoak": 9.0, "keepOld": 7.0})
+
+    for at in (step(plan, Guard), step(plan, Shift, 50.0)):
+        found = adopted(place(plan, at, inherited=lost), live, pools(100, 0), True, digest)
+        assert found.inherited.live == {"soak": 1200.0}
 
 
 @pytest.mark.parametrize(("old", "new", "share"), [(100, 1, 10.0), (100, 11, 10.0), (11, 100, 90.0), (0, 100, 100.0)])

@@ -20,9 +20,9 @@ def aimed(aim: Aim, bounds: Bounds) -> None:
     wrapped(our_console(err=True), render(_aimed(aim, bounds)))
 
 
-def show(found: Account) -> None:
+def show(found: Account, err: bool = False) -> None:
     """Print it."""
-    console = our_console()
+    console = our_console(err=err)
     for line in lines(found):
         wrapped(console, render(line), 0)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.drift.recalled import watched_kinds
-from migrator.domain.messages.findings import Finding, info, warn
+from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
+from migrator.domain.planning.existing.taking_over import is_comparable
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -25,6 +26,17 @@ def old_gateways_are_settled(proposal: Proposal) -> Iterable[Finding]:
         warn("parity.old-apart", name, lines=lines, reference=configs.reference) for name, lines in configs.apart
     )
     yield from (info("parity.common", configs.reference, why=each) for each in configs.common)
+
+
+def answers_take_its_place(proposal: Proposal) -> Iterable[Finding]:
+    """Where both sides' configurations cannot be compared, their answers must be: one of the two proves the new side."""
+    where = str(proposal.world.new.ref)
+    if proposal.gateway.mute or is_comparable(proposal):
+        return
+    if proposal.spec.answers is None:
+        yield block("parity.nothing-compares", where)
+    else:
+        yield info("parity.by-answers", where)
 
 
 def everything_is_watched(proposal: Proposal) -> Iterable[Finding]:

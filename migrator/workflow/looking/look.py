@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 from typing import Any, TypeAlias, TypeVar
 
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
-from migrator.domain.drift.contested import has_led
-from migrator.domain.drift.rows import foreign_rows
 from migrator.domain.messages.errors import Denied, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Heading, RequestKind, Run
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.drifted import Drifted, GuardUndone
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
-from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
@@ -41,10 +37,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead
-from migrator.domain.ports.outside import Clock, Readers, logins
+from migrator.domain.ports.outside import Clock, Readers
 from migrator.domain.sides.filling import filled
 from migrator.domain.sides.vouching import told_of_before, vouching
 from migrator.domain.steps import Step
@@ -52,11 +47,12 @@ from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.live import overridden
+from migrator.workflow.looking.drifting import drifted
+from migrator.workflow.looking.node_lists import NodeLists
+from migrator.workflow.looking.whose import People, Standing, presumed, told_apart
 from migrator.workflow.noticing.listed import workloads
-from migrator.workflow.noticing.told import told_by
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
-from migrator.workflow.whose import People, Standing, presumed, told_apart
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +76,6 @@ EMPTY: tuple[object, ...] = (
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
-
-LISTED_EVERY = 2.0
-"""Seconds between two lists of the nodes."""
 
 CLUSTER_LATE, BALANCER_LATE = say("look.cluster-late"), say("look.balancer-late")
 
@@ -117,8 +110,8 @@ class Look:
         self.vouched, self._starter = vouched, starter
         self._known = Known()
         self._strangers: set[Backend] = set()
-        self._listed_at, self._began = float("-inf"), clock.monotonic()
-        self._by_node = is_by_node(plan)
+        self._began = clock.monotonic()
+        self._nodes = NodeLists(plan, readers.cluster, clock)
         self._set: Mapping[str, float] = {}
         self._ahead = ahead(plan)
 
@@ -133,7 +126,11 @@ class Look:
         asked = self._ask(step, past, refs)
         deadline = self._clock.monotonic() + patience(journey, requests)
         people = self._cluster(Workloads, deadline, missed) or self._known.workloads
-        hosts = (self._cluster(Hosts, deadline, missed) if Hosts in asked else None) or self._known.hosts
+        # where no step and no row rests on the nodes, a list that cannot be had holds nothing
+        rests = Hosts in step.needs or self._nodes.by_node
+        hosts = (
+            self._cluster(Hosts, deadline, missed if rests else {}) if Hosts in asked else None
+        ) or self._known.hosts
         self._known = replace(self._known, workloads=people, hosts=hosts)
         if (standing := self._standing(missed)) is not None:
             self._known = replace(self._known, pools=self._told_apart(standing, past, deadline, journey, missed))
@@ -146,15 +143,14 @@ class Look:
             run.state, run.heading, step.title, run.why, run.id, self._plan.digest, run.updated_at, self._starter
         )
         watched = self._board.facets()
-        drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
+        now = Clocks(self._clock.now(), self._clock.monotonic())
+        others = self._drifted(seen, watched, past, now) if journey.guarded else Drifted()
         people = people or presumed(self._plan, past)
-        ground = footing(self._plan, hosts.found if hosts else (), self._by_node and hosts is not None)
-        seen, lived = filled(ground, seen, people, past)
+        seen, lived = filled(self._nodes.ground(hosts, people), seen, people, past)
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run, past))
-        now = Clocks(self._clock.now(), self._clock.monotonic())
+        facets = (people, seen, lived, past, requests, others, position, hosts, objects, self._coming(run, past))
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
         return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
@@ -167,22 +163,9 @@ class Look:
         forward = run.heading is Heading.FORWARD and run.cursor < len(self._ahead)
         return self._ahead[run.cursor] if forward else Ahead()
 
-    def _drifted(self, seen: Pools, watched: Iterable[object], past: JournalFacts) -> Drifted:
-        """Give what others have changed: what this look shows, and what the guard's newest look at the cluster found."""
-        strangers = foreign_rows(seen, {row.backend for row in self._plan.seen.strangers})
-        guarded = next((facet for facet in watched if isinstance(facet, WorldDrift)), None)
-        if guarded is None:
-            return Drifted(strangers, inf)
-        found = guarded.led if has_led(past, self._plan.changes) else guarded.found
-        unlooked = ConfigDrift(moved=self._began if self._board.wish.parity else None)
-        unlike = next((facet for facet in watched if isinstance(facet, ConfigDrift)), unlooked)
-        now = self._clock.monotonic()
-        comparing = now - unlike.moved if unlike.moved is not None else 0.0
-        listeners = next((facet.found for facet in watched if isinstance(facet, ListenerDrift)), ())
-        everything = (*strangers, *found, *listeners, *unlike.found)
-        held = logins(self._readers.cluster, self._readers.balancer)
-        told = (*guarded.told, *ending(held, self._clock.now()), *told_by(watched))
-        return Drifted(everything, now - guarded.at, comparing, unlike.restless, told)
+    def _drifted(self, seen: Pools, watched: tuple[object, ...], past: JournalFacts, now: Clocks) -> Drifted:
+        unlike_since = self._began if self._board.wish.parity else None
+        return drifted(self._plan, self._readers, seen, watched, past, now, unlike_since)
 
     def changed(self) -> None:
         """Take in that this process has just written: what is being asked now says how it was before."""
@@ -195,8 +178,8 @@ class Look:
             Workloads: (partial(workloads, self._readers.cluster, self._plan.spec), None),
             Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
         }
-        if (Hosts in step.needs or self._by_node) and self._clock.monotonic() - self._listed_at >= LISTED_EVERY:
-            due[Hosts] = self._listed, None
+        if self._nodes.due(Hosts in step.needs, self._known.workloads):
+            due[Hosts] = self._nodes.read, None
         if refs:
             due[Objects] = lambda: self._objects(refs), refs
         if (op := asked_about(past.open)) is not None:
@@ -218,12 +201,6 @@ class Look:
             log.debug("look.broken what=%s", name, exc_info=True)
             missed[facet] = Unreachable(say("look.broken", what=name, error=type(error).__name__))
         return None
-
-    def _listed(self) -> Hosts:
-        """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
-        found = self._readers.cluster.hosts(() if self._by_node else self._plan.spec.target.node_selector)
-        self._listed_at = self._clock.monotonic()
-        return Hosts(tuple(host.dialled_like(self._plan.seen.new) for host in found))
 
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's ports."""
@@ -252,8 +229,8 @@ class Look:
         self._known = replace(
             self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads
         )
-        if self._by_node and not missed:
-            self._questions.begin(Hosts.__name__, self._listed)
+        if self._nodes.by_node and not missed:
+            self._questions.begin(Hosts.__name__, self._nodes.read)
             self._known = replace(self._known, hosts=self._cluster(Hosts, deadline, missed) or self._known.hosts)
         seen = self._whose(standing, past, journey)
         self._strangers = set() if missed else {row.backend for row in seen.of(None) if row.weight}

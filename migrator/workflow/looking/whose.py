@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.sighting import JournalFacts, Workloads
-from migrator.domain.planning.backends import old_doors
+from migrator.domain.planning.backends import new_doors, old_doors
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Detach
 
@@ -34,8 +34,8 @@ def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFact
     targets, capabilities = standing
     ports, seen = plan.seen.scattered.ports, plan.seen
     pods = people.workloads.new.pods if people.workloads else ()
-    new = (*seen.new, *people.ours, *claimed(ports, pods))
-    left = left_by(ports, past.weights)
+    new = (*seen.new, *people.ours, *claimed(ports, pods), *_dialled_new(plan, people))
+    left = left_by(ports, past.weights) | _once_new(plan, past, _nodes(plan, people).values())
     old = (*(row.backend for row in seen.old), *_once_old(plan, past, {*new, *left}))
     return pools(targets, sides(targets, old, new, _dialled(plan, people), left), capabilities)
 
@@ -43,7 +43,7 @@ def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFact
 def _dialled(plan: Plan, people: People) -> set[str]:
     """Give the addresses at which the old side's pods are dialled now: their own, and where a door is a node's, the nodes'."""
     live = people.workloads.old.live if people.workloads else ()
-    at = {node.name: node.address for node in plan.seen.nodes} | {host.name: host.address for host in people.hosts}
+    at = _nodes(plan, people)
     entries = {door.entry for door in old_doors(plan)}
     found = {pod.ref.ip for pod in live}
     if Entry.HOST_PORT in entries:
@@ -51,6 +51,39 @@ def _dialled(plan: Plan, people: People) -> set[str]:
     if Entry.NODE_PORT in entries and live:
         found |= set(at.values())
     return found - {""}
+
+
+def _nodes(plan: Plan, people: People) -> dict[str, str]:
+    """Give the address of each node by its name, as the balancer dials it."""
+    return {node.name: node.address for node in plan.seen.nodes} | {host.name: host.address for host in people.hosts}
+
+
+def _dialled_new(plan: Plan, people: People) -> set[Backend]:
+    """Give the backends of new pods on whatever nodes they are: the plan's own selector has chosen them."""
+    live = people.workloads.new.live if people.workloads else ()
+    at = _nodes(plan, people)
+    addresses = {at.get(pod.ref.node, "") or pod.host_ip for pod in live} - {""}
+    doors = [door for door in new_doors(plan) if door.entry is Entry.HOST_PORT]
+    return {Backend(door.listener, address, door.port) for door in doors for address in addresses}
+
+
+def _once_new(plan: Plan, past: JournalFacts, nodes: Collection[str]) -> set[Backend]:
+    """Give the backends of new pods on nodes that came during the run, and may be gone again: it accounts for their rows.
+
+    Where both sides are dialled at the same port, only what has a node's address is the new side's, beside pods' own.
+    """
+    shared = {(door.listener, door.port): door.entry for door in old_doors(plan)}
+    doors = {(door.listener, door.port) for door in new_doors(plan) if door.entry is Entry.HOST_PORT}
+    recorded = {row.backend for row in plan.seen.old}
+    return {
+        each
+        for each in past.weights
+        if (each.listener, each.port) in doors
+        and each not in recorded
+        and (
+            (entry := shared.get((each.listener, each.port))) is None or (entry is Entry.POD and each.address in nodes)
+        )
+    }
 
 
 def _once_old(plan: Plan, past: JournalFacts, others: set[Backend]) -> list[Backend]:
@@ -67,7 +100,9 @@ def presumed(plan: Plan, past: JournalFacts) -> Workloads:
     """
     spec, seen = plan.spec, plan.seen
     namespace = spec.cluster.namespace
-    new = (*seen.new, *left_by(seen.scattered.ports, past.weights.keys() - {row.backend for row in seen.old}))
+    nodes = [node.address for node in seen.nodes]
+    scattered = left_by(seen.scattered.ports, past.weights.keys() - {row.backend for row in seen.old})
+    new = (*seen.new, *scattered, *_once_new(plan, past, nodes))
     old = _once_old(plan, past, set(new)) or _taken_off(plan, past) or [row.backend for row in seen.old]
     uid = seen.source_uid if seen.old and seen.source_uid not in past.deleted else ""
     return Workloads(

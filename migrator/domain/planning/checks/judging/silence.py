@@ -1,0 +1,18 @@
+"""Checks of what the plan says of a silent driver: a guard that nobody has begun takes nothing back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.messages.findings import Finding, info
+from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.spec import OnSilence
+from migrator.domain.planning.proposal import Proposal
+
+
+def somebody_guards(proposal: Proposal) -> Iterable[Finding]:
+    """A plan that wants its silent run taken back needs a guard beside it, which somebody has to begin."""
+    spec = proposal.spec
+    if spec.on_silence.then is OnSilence.ROLLBACK:
+        gateway = f"{spec.cluster.namespace}/{gateway_name(spec)}"
+        yield info("silence.guard", "spec.onSilence", after=spec.on_silence.after, gateway=gateway)
