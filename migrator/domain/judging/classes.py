@@ -45,12 +45,18 @@ class _Compared:
     like: Rate
 
 
-def collapsed(spec: JudgeSpec, window: Window, before: Rate | None, z: float = Z) -> list[Breach]:
-    """Give every subject that answers mostly with errors, and so much more than the old side that no clients explain it."""
+def collapsed(
+    spec: JudgeSpec, window: Window, before: Rate | None, z: float = Z, emptied: bool = False
+) -> list[Breach]:
+    """Give every subject that answers mostly with errors, and so much more than the old side that no clients explain it.
+
+    `emptied`: only those of which many new connections got nothing else (`_is_emptied`).
+    """
     return [
         Breach(each.gateway, say("judge.collapse", **_refused(each)))
         for each in _subjects(window, before)
         if _collapses(spec.classes, each, z)
+        and (not emptied or _is_emptied(spec.classes, each.new))
         and _more(spec.classes, each.new.useless, each.new, each.like.useless, each.like, z) is True
     ]
 
@@ -109,7 +115,17 @@ def _few_connections(spec: JudgeSpec, *windows: Window) -> bool:
 
 def _wholly(spec: JudgeSpec, late: Window, before: Rate | None) -> list[Breach]:
     strict = replace(spec, classes=replace(spec.classes, collapse=max(spec.classes.collapse, WHOLE)))
-    return collapsed(strict, late, before, Z_BRIEF)
+    return collapsed(strict, late, before, Z_BRIEF, emptied=True)
+
+
+def _is_emptied(limits: ClassesSpec, new: Rate) -> bool:
+    """Say whether many new connections got nothing but errors: each of the others had a good answer at least.
+
+    A few scanners that ask hundreds of times on a connection each may all come to one side in so short a time; counted by the
+    average of all connections they look like many.
+    """
+    good = new.requests - (new.useless or 0)
+    return (new.connections or 0) - good >= limits.min_connections
 
 
 def collapsed_unseen(spec: JudgeSpec, window: Window, earlier: Window, before: Rate | None) -> list[Breach]:
