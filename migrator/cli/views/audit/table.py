@@ -44,13 +44,17 @@ def show(audit: Audit, console: Console | None = None) -> None:
     _changes(shown, console)
     if audit.unseen:
         wrapped(
-            console, labelled("Not in the matrix, because we may not list them", in_a_line(", ".join(audit.unseen)))
+            console,
+            labelled(
+                "Not in the matrix, because we may not list them", in_a_line(", ".join(audit.unseen)) + label(".")
+            ),
         )
     if audit.strange:
         wrapped(
             console,
             labelled(
-                "Not in the matrix, because migrator does not know these kinds", in_a_line(", ".join(audit.strange))
+                "Not in the matrix, because migrator does not know these kinds",
+                in_a_line(", ".join(audit.strange)) + label("."),
             ),
         )
 

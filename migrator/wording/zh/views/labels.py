@@ -153,6 +153,7 @@ LABELS: dict[str, str] = {
     "not": "不适合",
     "not here, for": "此处不适合，因为",
     "good for": "适用于",
+    ".": "。",
     "listening ports, old and new": "监听端口（旧 -> 新）",
     "old side": "旧侧",
     "Both sides answer alike.": "两侧应答一致。",
