@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LAB    := $(VENV)/.installed-lab
 FAULT  ?=
+WAY    ?=
 COVERED := 100
 TESTS   := $(BIN)/pytest --dist worksteal --durations=20
 # Every process of the tests would compile the package anew without its bytecode.
@@ -31,8 +32,8 @@ $(LAB): pyproject.toml constraints.txt
 	    $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'; }
 	@touch $@
 
-demo: $(LAB)     ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
-	$(BIN)/migrator lab demo $(if $(FAULT),--fault $(FAULT))
+demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gateway; FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
+	$(BIN)/migrator lab demo $(if $(WAY),--way $(WAY)) $(if $(FAULT),--fault $(FAULT))
 
 compare: $(LAB) ## migrator beside what people do without it, same lab and load
 	$(BIN)/migrator lab compare

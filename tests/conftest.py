@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from migrator.cli.helping.language import ENGLISH, VARIABLE
 from migrator.wording.language import speak
 
-settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no defect of a test
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 settings.load_profile("ours")
 
 

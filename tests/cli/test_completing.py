@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -85,7 +86,9 @@ def test_a_word_that_is_like_no_command_is_answered_without_a_guess() -> None:
 
 
 def test_every_command_of_the_table_can_be_loaded() -> None:
-    assert all(cli.get_command(None, name) for name in COMMANDS)  # type: ignore[attr-defined]  # it is a group
+    context = click.Context(cli)
+
+    assert all(cli.get_command(context, name) for name in COMMANDS)  # type: ignore[attr-defined]  # it is a group
 
 
 def test_who_watches_before_a_run_has_begun_waits_and_says_so(tmp_path: Path) -> None:

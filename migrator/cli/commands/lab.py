@@ -13,9 +13,11 @@ from migrator.cli.commands.joining import joined, joining
 from migrator.cli.commands.lab_faults import fault
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
-from migrator.lab.ground.layout import BALANCERS, DERIVED, DOORS, WAYS
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, DOORS, WAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
     from migrator.cli.views.view import View
@@ -31,14 +33,12 @@ _gateway_port = click.option(
     show_default=True,
     help="The Istio Gateway's port; 8080 is also the old pods' own.",
 )
-_way = click.option(
-    "--way",
-    type=click.Choice(WAYS),
-    default=DERIVED,
-    show_default=True,
-    help="What is migrated: Istio's Deployment to a DaemonSet made of it, or Envoy Gateway's to a second Gateway's.",
-)
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
+
+
+def _way(*ways: str) -> Callable[[Any], Any]:
+    text = "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, or ingress-nginx."
+    return click.option("--way", type=click.Choice(ways), default=DERIVED, show_default=True, help=text)
 
 
 def _eventful(command: Any) -> Any:
@@ -86,7 +86,7 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @_gateway_port
-@_way
+@_way(*WAYS)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(
     folder: Path,
@@ -155,6 +155,7 @@ def status(folder: Path, view: View) -> None:
     "reconfigure the new ones alone (drift).",
 )
 @_gateway_port
+@_way(*DEMONSTRATED)
 @joining
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(

@@ -21,7 +21,7 @@ from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import BALANCERS, USUAL_PARTS, Layout, Scenario
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.starts.start import start_of
@@ -48,7 +48,7 @@ _STRIKE_AGAIN = 1.0
 PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
 """The plan file by balancer, where the new side is derived."""
 
-OTHER_PLANS: dict[str, Path] = {}
+OTHER_PLANS = {way: Path(f"plans/lab-{way}.yaml") for way in DEMONSTRATED if way != DERIVED}
 """The plan file by any other way."""
 
 PARTS = USUAL_PARTS
@@ -109,17 +109,15 @@ def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
     return Trouble(fault, stage.layout, stage.cluster, supervisor, scenario.nodes, start.namespace, start)
 
 
-def planned(
-    production: Production, stage: Stage, scenario: Scenario, say: Say, template: Path | None = None
-) -> Progress:
-    """Plan the migration of a lab, with a Prometheus as second opinion where there is one; usually by its way's plan file."""
+def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
+    """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
     prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
     say(
         f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
     )
     folder = stage.workspace.folder
-    usual = OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer])
-    template = with_prometheus(template or usual, prometheus, folder / "template.yaml")
+    wanted = OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer])
+    template = with_prometheus(wanted, prometheus, folder / "template.yaml")
     path = Path(stage.record.kubeconfig)
     file = plan_for(stage.record.net, path, template, folder / "plan.yaml", kubeconfig.current_context(path))
     say(f"planning {file}")

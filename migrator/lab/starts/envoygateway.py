@@ -13,8 +13,8 @@ from migrator.lab.ground.manifests import NODE_LABELS, Json, app_service, namesp
 
 CLASS, SPACE = "eg", "edge"
 FIRST, SECOND = "public", "public-ds"
-BALANCED_BY = "service.kubernetes.io/loadbalance-id"
-"""Where TKE's controller writes down which CLB it made for a Service."""
+BALANCED_BY = "lab/balancer"
+"""Which balancer was made for a Service. It is no known cloud's annotation: here no controller writes weights."""
 _SHUTDOWN = {"drainTimeout": "8s", "minDrainDuration": "3s"}
 
 

@@ -19,6 +19,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import GatewaySpec
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
+from tests.adapters.gateways.patient import readings
 from tests.fakes.world import quick
 
 POD = PodRef("edge", "envoy-1", "uid-1", "127.0.0.1", "node-1")
@@ -146,7 +147,7 @@ def test_only_clients_are_counted_and_never_our_own_questions(envoy: Running) ->
     for _ in range(3):
         httpx.get(f"http://127.0.0.1:{envoy.clients}/", trust_env=False)
     for _ in range(4):
-        (found,), silent = reader.readings(Side.NEW, [POD])
+        (found,), silent = readings(reader, Side.NEW, [POD])
         assert silent == []
 
     assert found.requests == 3

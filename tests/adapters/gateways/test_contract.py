@@ -12,6 +12,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.observation.parity import Compared
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
+from tests.adapters.gateways.patient import readings
 from tests.adapters.gateways.test_envoy import ports
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateways import FakeGateways
@@ -86,9 +87,9 @@ def world(request: pytest.FixtureRequest) -> World:
 
 def test_readings_count_up_from_where_they_were(world: World) -> None:
     world.serve("a", 10, 2)
-    first = world.reader.readings(Side.OLD, [A])[0][0]
+    first = readings(world.reader, Side.OLD, [A])[0][0]
     world.serve("a", 5, 1)
-    second = world.reader.readings(Side.OLD, [A])[0][0]
+    second = readings(world.reader, Side.OLD, [A])[0][0]
 
     assert (first.requests, first.bad, first.accepted) == (10, 2, 10)
     assert (second.requests, second.bad, second.accepted) == (15, 3, 15)
@@ -98,10 +99,10 @@ def test_readings_count_up_from_where_they_were(world: World) -> None:
 
 def test_a_restart_is_another_epoch_with_counters_at_zero_and_nothing_told(world: World) -> None:
     world.serve("a", 10, 0)
-    before = world.reader.readings(Side.NEW, [A])[0][0]
+    before = readings(world.reader, Side.NEW, [A])[0][0]
     world.writer.tell(Tell(Side.NEW, Word.GO, (A,)))
     world.restart("a")
-    after = world.reader.readings(Side.NEW, [A])[0][0]
+    after = readings(world.reader, Side.NEW, [A])[0][0]
 
     assert after.epoch != before.epoch
     assert after.requests == 0

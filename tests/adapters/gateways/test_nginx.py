@@ -15,6 +15,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Classes, Reading
 from migrator.domain.model.spec import GatewaySpec
+from tests.adapters.gateways.patient import readings
 from tests.adapters.served import Asked, Reply, serving
 from tests.fakes.clock import FakeClock
 from tests.fakes.world import SPEC
@@ -70,7 +71,7 @@ def read(reply: Callable[[Asked], Reply]) -> tuple[list[Reading], list[tuple[str
     with serving(reply) as served:
         streams = Streams(served.port)
         reader, _ = gateways(NGINX, streams, FakeClock())
-        found, silent = reader.readings(Side.NEW, [POD])
+        found, silent = readings(reader, Side.NEW, [POD])
         for wire in streams.open_ones:
             wire.close()
         return found, [(name, getattr(why, "code", str(why))) for name, why in silent], streams
@@ -108,7 +109,7 @@ def test_a_controller_whose_metrics_are_off_is_not_asked_each_second() -> None:
         found = []
         for seconds in (0.0, 1.0, OFF_FOR):
             clock.advance(seconds)
-            found.append(len(reader.readings(Side.NEW, [POD])[1]))
+            found.append(len(readings(reader, Side.NEW, [POD])[1]))
         for wire in streams.open_ones:
             wire.close()
 

@@ -14,7 +14,7 @@ from migrator.app.adopt.guard_job import job_of
 from migrator.domain.messages.errors import Unreachable, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import dig
-from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import OnSilence, SilenceSpec
 from migrator.workflow.progress import Progress
 from tests.app.adopt.test_adopting import WHERE, Surviving, at
@@ -64,6 +64,24 @@ def test_a_run_that_is_silent_at_a_share_is_taken_back(tmp_path: Path) -> None:
     assert ended.state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
     assert harness.world.cluster.get(DAEMONSET) is None
+
+
+def test_the_silent_process_own_store_ends_its_run_by_a_rollback_that_finds_everything_true(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    own = harness._file, harness._id, harness.plan
+    harness.lose_the_store(tmp_path / "guard")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+    harness.process()
+
+    harness._file, harness._id, harness.plan = own
+    harness.world.shares.clear()
+    harness.ask(RequestKind.ROLLBACK)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+    assert set(harness.world.shares) <= {0.0}
 
 
 def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_one_that_goes_on(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Process:
     def __init__(self, *options: str) -> None:
         argv = ["-m", "migrator.lab.clouds", "--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
         self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0", *options])
-        ready = ready_line(self._popen, 15)
+        ready = ready_line(self._popen, 60)
         self.pid = self._popen.pid
         self.control, self._admin = ready["control"], ready["admin"]
         self._made = 0

@@ -1,0 +1,32 @@
+"""A whole migration to a second Gateway, under load: `make demo WAY=envoy-gateway`. Its controller owns both sides."""
+
+from pathlib import Path
+
+import pytest
+
+from migrator.lab.demo import demonstration
+from migrator.lab.demo.account import Account
+from migrator.lab.ground.layout import ENVOY_GATEWAY, Scenario
+
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
+
+
+def demonstrate(tmp_path: Path, fault: str | None = None) -> Account:
+    scenario = Scenario(net="auto", way=ENVOY_GATEWAY, parts=demonstration.PARTS)
+    return demonstration.demonstrate(scenario, tmp_path, fault, lambda _: None)
+
+
+def test_a_move_to_a_second_gateway_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+    assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+def test_a_second_gateway_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors")
+
+    assert account.problems() == []
+    assert account.fault_times()["verdict"] is not None
+    assert account.achieved[-1].asked == 0
