@@ -60,6 +60,7 @@ class Guard:
     ) -> None:
         self._cluster, self._where, self._gateway, self._clock, self._readers = cluster, where, gateway, clock, readers
         self._silence: Silence | None = None
+        self._eyes: Readers | None = None
 
     def listen(self) -> Heard:
         """Look once. UsageError: the plan does not want its run taken back. Unreachable, Denied: nothing can be seen."""
@@ -85,7 +86,8 @@ class Guard:
 
     def _due(self, place: Place, plan: Plan) -> Heard:
         """Say whether there is anything to take back: traffic of the new side, or a way back that has begun."""
-        pools, workloads, _ = looked(plan, self._readers(plan.spec))
+        self._eyes = self._eyes or self._readers(plan.spec)  # once: each has connections of its own
+        pools, workloads, _ = looked(plan, self._eyes)
         if workloads.old.uid != plan.seen.source_uid:
             return Heard(say("guard.no-way-back", run=place.run, name=place.name), over=True)
         weighted = any(row.weight for row in pools.of(Side.NEW))

@@ -13,7 +13,8 @@ from migrator.cli.views.style import LOUD, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.gateways.audit import Reach
 from migrator.domain.messages.foreign import in_a_line
-from migrator.wording import render
+from migrator.domain.messages.message import say
+from migrator.wording import label, labelled, labels, render
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,32 +38,36 @@ def show(audit: Audit, console: Console | None = None) -> None:
     console.print()
     shown = sorted((row for row in audit.rows if row.reach in CELLS), key=lambda row: ORDER.index(row.reach))
     if shown:
-        columns(console, HEAD, [_row(row) for row in shown])
+        columns(console, labels(*HEAD), [_row(row) for row in shown])
     beyond = len(audit.rows) - len(shown)
-    wrapped(console, f"{beyond} more were looked at and reach neither side." if shown else _nothing(beyond))
+    wrapped(console, render(say("matrix.beyond", rows=beyond) if shown else say("matrix.nothing", rows=beyond)))
     _changes(shown, console)
     if audit.unseen:
-        wrapped(console, f"Not in the matrix, because we may not list them: {in_a_line(', '.join(audit.unseen))}.")
+        wrapped(
+            console,
+            labelled(
+                "Not in the matrix, because we may not list them", in_a_line(", ".join(audit.unseen)) + label(".")
+            ),
+        )
     if audit.strange:
         wrapped(
             console,
-            f"Not in the matrix, because migrator does not know these kinds: {in_a_line(', '.join(audit.strange))}.",
+            labelled(
+                "Not in the matrix, because migrator does not know these kinds",
+                in_a_line(", ".join(audit.strange)) + label("."),
+            ),
         )
-
-
-def _nothing(beyond: int) -> str:
-    return f"No resource chooses the pods of either side; {beyond} were looked at."
 
 
 def _row(row: Reached) -> list[Text | str]:
     old, new = CELLS[row.reach]
     style = _style(row)
-    why = row.reach.value if row.reach is Reach.APART else render(row.why) if row.why is not None else ""
-    because = f"{why} (as it should be until step Retire)" if row.meant else why
+    why = label(row.reach.value) if row.reach is Reach.APART else render(row.why) if row.why is not None else ""
+    because = f"{why} {label('(as it should be until step Retire)')}" if row.meant else why
     return [
         Text(in_a_line(f"{row.kind} {row.name}"), style=style),
-        Text(old, style=style),
-        Text(new, style=style),
+        Text(label(old), style=style),
+        Text(label(new), style=style),
         because,
     ]
 
@@ -79,9 +84,13 @@ def _changes(rows: list[Reached], console: Console) -> None:
     if not alone:
         return
     console.print()
-    wrapped(console, "To let both sides have what one side has:")
+    wrapped(console, label("To let both sides have what one side has:"))
     for row in alone:
         if row.widening is not None:
             console.print(Text(f"  {command(row.ref, row.widening)}"), soft_wrap=True)
         else:
-            wrapped(console, f"{in_a_line(f'{row.kind} {row.name}')}: no patch of it does that; see its finding.", 2)
+            wrapped(
+                console,
+                labelled(in_a_line(f"{row.kind} {row.name}"), label("no patch of it does that; see its finding.")),
+                2,
+            )

@@ -16,19 +16,19 @@ from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Json
-from migrator.wording import render
+from migrator.wording import label, render
 
 
 def show(found: Hardening) -> None:
     """Print the whole."""
     console, ground = our_console(), found.ground
     where = f"{ground.kind} {namespace_of(ground.workload)}/{name_of(ground.workload)}"
-    head = f"{where} ({ground.product.title}): " + ("nothing to change" if not found.measures else "change")
+    head = f"{where} ({ground.product.title}): " + label("nothing to change" if not found.measures else "change")
     console.print(Text(in_a_line(head), style="bold"))
     for measure in found.measures:
         _measure(console, measure)
     for made in found.objects:
-        wrapped(console, Text(in_a_line(f"make {made['kind']} {name_of(made)}"), style="bold"), 2)
+        wrapped(console, Text(in_a_line(f"{label('make')} {made['kind']} {name_of(made)}"), style="bold"), 2)
         wrapped(console, json.dumps(made["spec"]), 4)
     for name, value, why in found.elsewhere:
         wrapped(console, Text(in_a_line(f"{name}={value}"), style="bold"), 2)
@@ -55,11 +55,11 @@ def said(turn: Turn) -> Message:
 
 def _value(value: Json) -> str:
     if value is None:
-        return "none"
+        return label("none")
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def _turns(console: Console, found: Hardening) -> None:
-    console.print(Text("What turns its health check:", style="bold"))
+    console.print(Text(label("What turns its health check:"), style="bold"))
     for turn in found.ground.product.turns:
         wrapped(console, render(said(turn)), 4, "  -")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.cli.views.columns import in_cells
 from migrator.cli.views.words import duration
 from migrator.domain.balancers.calibration import ENOUGH, Way
 from migrator.domain.messages.grammar import number_of
+from migrator.domain.messages.message import say
+from migrator.wording import label, render
 
 if TYPE_CHECKING:
     from migrator.app.calibrate.session import Offer
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 def leftover(weights: str) -> str:
     """Return what a calibration that was killed has left."""
-    return f"An earlier calibration ended and did not restore the weights. Before it they were: {weights}."
+    return render(say("calibrate.leftover", weights=weights))
 
 
 def offer(offer: Offer) -> str:
@@ -45,13 +48,21 @@ def offer(offer: Offer) -> str:
 
 def text(calibration: Calibration, kept: bool) -> str:
     """Return what was measured."""
-    lines = [f"{'':<28}{'tries':>6}{'p50':>9}{'max':>9}"]
+    lines = [_row("", label("tries"), "p50", label("max"))]
     for raised, words in ((True, "raised: first connection"), (False, "set to 0: last connection")):
         times = calibration.seconds(raised)
-        lines.append(f"{words:<28}{len(times):>6}{_s(calibration.middle(raised)):>9}{_s(max(times, default=None)):>9}")
+        lines.append(_row(label(words), str(len(times)), _s(calibration.middle(raised)), _s(max(times, default=None))))
     shown = [change.shown for change in calibration.timed]
-    lines.append(f"{'shown by the API':<28}{len(shown):>6}{'':>9}{_s(max(shown, default=None)):>9}")
+    lines.append(_row(label("shown by the API"), str(len(shown)), "", _s(max(shown, default=None))))
     return "\n".join([*lines, *_health(calibration), _exact(calibration), _closing(calibration, kept)])
+
+
+def _row(*cells: str) -> str:
+    name, *rest = cells
+    widths = (6, 9, 9)
+    return in_cells(name, 28) + "".join(
+        in_cells(each, room, right=True) for each, room in zip(rest, widths, strict=True)
+    )
 
 
 def _health(calibration: Calibration) -> list[str]:
@@ -59,19 +70,21 @@ def _health(calibration: Calibration) -> list[str]:
         return []
     health = calibration.health
     return [
-        f"a failing backend: called unhealthy after {_s(health.noticed)}, no connection after {_s(health.avoided)}",
-        f"when it passes again: called healthy after {_s(health.forgiven)}, first connection after {_s(health.served)}",
+        render(say("calibrate.fails", noticed=_s(health.noticed), avoided=_s(health.avoided))),
+        render(say("calibrate.passes", forgiven=_s(health.forgiven), served=_s(health.served))),
     ]
 
 
 def _exact(calibration: Calibration) -> str:
     exact = max((change.resolution for change in calibration.timed), default=0.0)
-    return f"exact to {_s(exact)}; {calibration.connections} connections of ours, {calibration.unanswered} unanswered"
+    return render(
+        say("calibrate.exact", exact=exact, connections=calibration.connections, unanswered=calibration.unanswered)
+    )
 
 
 def _closing(calibration: Calibration, kept: bool) -> str:
     if not kept:
-        return "Not measured: no weight was taken to 0 in time, or the command was told to stop. The weights are as before."
+        return render(say("calibrate.not-measured"))
     few = (
         ""
         if calibration.lowered >= ENOUGH

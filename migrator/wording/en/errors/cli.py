@@ -39,6 +39,19 @@ MESSAGES: dict[str, str] = {
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
     "advice.no-source": "There is no {ref} in the cluster (a run that has completed removes it), so there is nothing to judge. "
     "`migrator plan --reverse RUN` plans the way back; to judge another gateway, name it in spec.source.",
+    "parity.different": "DIFFERENT: {count:count difference}",
+    "parity.not-settled": "NOT SETTLED: nothing differs, but the new gateway has not taken all of it yet",
+    "parity.alike": "ALIKE: no difference that a client would notice",
+    "parity.on-side": "not settled on the {side} one: {part}",
+    "answers.both": "Compared {questions:count question} of both sides with {asked:count request} in {took:seconds}.",
+    "matrix.beyond": "{rows} more were looked at and reach neither side.",
+    "matrix.nothing": "No resource chooses the pods of either side; {rows} were looked at.",
+    "calibrate.leftover": "An earlier calibration ended and did not restore the weights. Before it they were: {weights}.",
+    "calibrate.not-measured": "Not measured: no weight was taken to 0 in time, or the command was told to stop. The weights "
+    "are as before.",
+    "calibrate.exact": "exact to {exact:seconds}; {connections} connections of ours, {unanswered} unanswered",
+    "calibrate.fails": "a failing backend: called unhealthy after {noticed}, no connection after {avoided}",
+    "calibrate.passes": "when it passes again: called healthy after {forgiven}, first connection after {served}",
     "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",
     "plan.of-nodes": "Plan {plan} looks after the nodes of a run that has completed. Nothing was changed. `migrator {command}` "

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.human import findings as of_findings
-from migrator.cli.views.words import duration
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers import findings as told
-from migrator.domain.messages.grammar import number_of
-from migrator.wording import render
+from migrator.domain.messages.message import say
+from migrator.wording import label, labelled, labels, render
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,12 +25,11 @@ if TYPE_CHECKING:
 def show(parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
     """Print it."""
     console = our_console()
-    took, asked = duration(parity.ended - parity.began), number_of(parity.asked, "request")
-    compared = number_of(parity.questions, "question")
-    wrapped(console, f"Compared {compared} of both sides with {asked} in {took}.", 0)
+    counted = {"questions": parity.questions, "asked": parity.asked, "took": parity.ended - parity.began}
+    wrapped(console, render(say("answers.both", **counted)))
     console.print()
     if parity.differences:
-        head = ("what", "old side", "new side", "question")
+        head = labels("what", "old side", "new side", "question")
         columns(console, head, [_difference(row) for row in parity.differences])
         console.print()
     _list(
@@ -41,7 +39,7 @@ def show(parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
     if rows := told.findings(parity):
         of_findings.show(rows, waivers, console)
     else:
-        console.print("Both sides answer alike.")
+        console.print(label("Both sides answer alike."))
 
 
 def _difference(row: Difference) -> list[str]:
@@ -65,7 +63,7 @@ LONGEST = 24
 def _list(console: Console, head: str, rows: Sequence[str]) -> None:
     if not rows:
         return
-    console.print(f"{head}:")
+    console.print(labelled(head, "").rstrip())
     for row in rows:
         wrapped(console, row, 2)
     console.print()

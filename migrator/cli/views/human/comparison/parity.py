@@ -11,8 +11,8 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import LOUD, WELL, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
-from migrator.domain.messages.grammar import number_of
-from migrator.wording import render
+from migrator.domain.messages.message import say
+from migrator.wording import label, labelled, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.parity import Beside
@@ -23,10 +23,10 @@ def show(found: Beside) -> None:
     """Print it."""
     console = our_console()
     for side, name in zip(("old", "new"), found.names, strict=True):
-        wrapped(console, f"{side}: {in_a_line(name)}")
+        wrapped(console, labelled(side, in_a_line(name)))
     if found.ports:
-        ports = ", ".join(f"{old} is {new}" for old, new in sorted(found.ports.items()))
-        wrapped(console, Text(f"listening ports, old and new: {ports}", style="dim"))
+        ports = ", ".join(f"{old} -> {new}" for old, new in sorted(found.ports.items()))
+        wrapped(console, Text(labelled("listening ports, old and new", ports), style="dim"))
     wrapped(console, _verdict(found))
     for part in _parts(found):
         wrapped(console, part, 2)
@@ -34,12 +34,10 @@ def show(found: Beside) -> None:
 
 def _verdict(found: Beside) -> Text:
     if found.lines:
-        return Text(f"DIFFERENT: {number_of(len(found.lines), 'difference')}", style=LOUD)
+        return Text(render(say("parity.different", count=len(found.lines))), style=LOUD)
     if found.new:
-        return Text(
-            "NOT SETTLED: nothing differs, but the new gateway has not taken all of it yet", style=f"bold {WORRY}"
-        )
-    return Text("ALIKE: no difference that a client would notice", style=WELL)
+        return Text(render(say("parity.not-settled")), style=f"bold {WORRY}")
+    return Text(render(say("parity.alike")), style=WELL)
 
 
 def _parts(found: Beside) -> Iterable[Text]:
@@ -52,4 +50,4 @@ def _parts(found: Beside) -> Iterable[Text]:
 
 
 def _unsettled(side: str, parts: Iterable[Message]) -> Iterable[Text]:
-    return (Text(f"not settled on the {side} one: {render(part)}", style=WORRY) for part in parts)
+    return (Text(render(say("parity.on-side", side=label(side), part=part)), style=WORRY) for part in parts)
