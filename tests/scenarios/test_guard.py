@@ -10,6 +10,7 @@ import pytest
 
 from tests.scenarios.ground import Ground, eventually, stays
 from tests.scenarios.operator import SHORT, Operator
+from tests.scenarios.passage import Passage
 from tests.scenarios.test_store_lost import SOURCE, kept, selectors
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
@@ -77,6 +78,30 @@ def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_the_next(stage: G
         summary = load.end()
 
     assert code == 4, follower.said()[-3000:]
+    assert stage.weights() == before
+    assert kept(stage) == []
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
+def test_a_write_that_arrives_late_is_taken_back_by_the_guard(stage: Ground, operator: Operator) -> None:
+    """The driver is killed with its last write under way, which arrives when the old side has its weights again."""
+    before = stage.weights()
+    soon = {**SILENT, "traffic_soak": "4s", "traffic_maxSoak": "60s", "traffic_shares": [50, 90, 100]}
+    with Passage(stage.record.addresses["balancer"]) as passage, stage.clients() as load:
+        operator.plan(**{**soon, "loadBalancer_endpoint": passage.url})
+        running = operator.run()
+        half_way(stage, operator)
+        passage.keep_back(b"ModifyTargetWeight")
+        assert passage.caught.wait(60)
+        operator.kill(running)
+        guard, guarded = guarding(stage, operator)
+        eventually("the traffic is back", lambda: stage.share() == 0, WITHIN)
+        passage.release()
+        code = guard.ends(guarded, WITHIN)
+        stays(stage.share, 5.0)
+        summary = load.end()
+
+    assert code == 4, guard.said()[-3000:]
     assert stage.weights() == before
     assert kept(stage) == []
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
