@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
 from migrator.domain.hardening.values import Ground, Measure, What
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import command_of
+from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, dig, mapping, text
 
 STARTS = {"periodSeconds": 1, "failureThreshold": 300, "timeoutSeconds": 3}
@@ -74,6 +74,17 @@ def asks_of(probe: Manifest) -> str:
 def flips(asks: str, path: str) -> bool:
     """Say whether what a probe asks turns to 503 once the gateway was told to go."""
     return bool(asks and path) and re.search(rf"(^|[^a-z/]){re.escape(path)}\b", asks) is not None
+
+
+def steady(pod_spec: Json, path: str) -> tuple[Manifest, ...]:
+    """Give a strategic merge patch for each container whose livenessProbe asks for what turns: it asks that port alone then."""
+    found: list[Manifest] = []
+    for container in pod_containers(pod_spec):
+        probe = mapping(container, "livenessProbe")
+        if flips(asks_of(probe), path) and (port := dig(probe, "httpGet", "port")) is not None:
+            alive: Manifest = {"httpGet": None, "tcpSocket": {"port": port}}
+            found.append({"name": text(container, "name"), "livenessProbe": alive})
+    return tuple(found)
 
 
 def _measure(ground: Ground, what: What, was: Json, now: Json, numbers: Message, reason: Message) -> Measure:

@@ -8,13 +8,12 @@ internal/infrastructure/kubernetes/proxy/resource_provider.go, which gives the D
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from migrator.domain.gateways.envoy_gateway.policies import GATEWAYS
 from migrator.domain.model.kubernetes import name_of, namespace_of
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, merged, ref_of, text
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, mapping, merged, ref_of, text
 from migrator.domain.observation.world import World
-from migrator.domain.owners.emptying import Emptying
+from migrator.domain.owners.emptying import Emptying, OnNodes
 
 PROXY_API = "gateway.envoyproxy.io/v1alpha1"
 NOBODY: Json = {"spec": {"provider": {"type": "Kubernetes", "kubernetes": {"envoyDeployment": {"replicas": 0}}}}}
@@ -52,8 +51,8 @@ ON_NODE: Manifest = {"spec": {"template": {"spec": {"hostNetwork": True, "dnsPol
 KIND: Manifest = {"group": "gateway.envoyproxy.io", "kind": "EnvoyProxy"}
 
 
-def second(world: World, gateway: ObjectRef, name: str, nodes: Mapping[str, str]) -> tuple[Manifest, ...]:
-    """Give the EnvoyProxy and the Gateway by which a second fleet is made beside the first: a DaemonSet of this name on these
+def second(world: World, gateway: ObjectRef, name: str, pods: OnNodes) -> tuple[Manifest, ...]:
+    """Give the EnvoyProxy and the Gateway by which a second fleet is made beside the first: a DaemonSet of this name on those
     nodes, with a Service that has no balancer. Everything else is the first one's; nothing where that was not seen."""
     first = next((row for row in world.all(GATEWAYS) if ref_of(row) == gateway), None)
     if first is None:
@@ -63,7 +62,7 @@ def second(world: World, gateway: ObjectRef, name: str, nodes: Mapping[str, str]
     infrastructure: Manifest = {**mapping(spec, "infrastructure"), "parametersRef": {**KIND, "name": name}}
     rest = {key: value for key, value in spec.items() if key != "addresses"}
     return (
-        _proxy(meta, mapping(proxy_of(world, gateway), "spec"), nodes),
+        _proxy(meta, mapping(proxy_of(world, gateway), "spec"), pods),
         {**_typed(first), "metadata": {**meta}, "spec": {**rest, "infrastructure": infrastructure}},
     )
 
@@ -72,15 +71,26 @@ def _typed(thing: Manifest) -> Manifest:
     return {key: thing[key] for key in ("apiVersion", "kind") if key in thing}
 
 
-def _proxy(meta: Manifest, first: Manifest, nodes: Mapping[str, str]) -> Manifest:
+def _proxy(meta: Manifest, first: Manifest, pods: OnNodes) -> Manifest:
     kubernetes = mapping(first, "provider", "kubernetes")
     old = mapping(kubernetes, "envoyDeployment")
-    pod: Manifest = {**mapping(old, "pod"), **({"nodeSelector": {**nodes}} if nodes else {})}
-    patch: Manifest = {"type": "StrategicMerge", "value": merged(mapping(old, "patch", "value"), ON_NODE)}
-    daemon_set: Manifest = {"name": text(meta, "name"), "patch": patch, **({"pod": pod} if pod else {})}
+    pod: Manifest = {**mapping(old, "pod"), **({"nodeSelector": {**pods.nodes}} if pods.nodes else {})}
+    daemon_set: Manifest = {"name": text(meta, "name"), "patch": _patch(old, pods), **({"pod": pod} if pod else {})}
     if "container" in old:
         daemon_set["container"] = old["container"]
     kept = {key: value for key, value in kubernetes.items() if key not in ("envoyDeployment", "envoyHpa", "envoyPDB")}
     made: Manifest = {**kept, "envoyService": {"type": "ClusterIP"}, "envoyDaemonSet": daemon_set}
     spec: Manifest = {**first, "provider": {"type": "Kubernetes", "kubernetes": made}}
     return {"apiVersion": PROXY_API, "kind": "EnvoyProxy", "metadata": {**meta}, "spec": spec}
+
+
+def _patch(old: Manifest, pods: OnNodes) -> Manifest:
+    """Give the first one's own patch of its pods, on the nodes, and with what its containers need there besides."""
+    value = merged(mapping(old, "patch", "value"), ON_NODE)
+    rows = items(value, "spec", "template", "spec", "containers")
+    besides = {text(row, "name"): row for row in pods.containers}
+    containers = [{**row, **besides.pop(text(row, "name"), {})} for row in rows]
+    if containers or besides:
+        inside: Manifest = {"containers": [*containers, *besides.values()]}
+        value = merged(value, {"spec": {"template": {"spec": inside}}})
+    return {"type": "StrategicMerge", "value": value}

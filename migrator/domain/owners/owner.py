@@ -7,14 +7,14 @@ tells that somebody makes it, and not what becomes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import labels_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.observation.world import World
-from migrator.domain.owners.emptying import Emptying, no_emptying, no_second
+from migrator.domain.owners.emptying import Emptying, OnNodes, no_emptying, no_second
 from migrator.domain.owners.envoy_gateway import emptied, second
 
 GATEWAY_API = "gateway.networking.k8s.io/v1"
@@ -36,7 +36,7 @@ class Controller:
     space: str
     shared: str
     emptying: Callable[[World, ObjectRef], Emptying | None]
-    second: Callable[[World, ObjectRef, str, Mapping[str, str]], tuple[Manifest, ...]]
+    second: Callable[[World, ObjectRef, str, OnNodes], tuple[Manifest, ...]]
     names_known: bool
 
 

@@ -11,7 +11,7 @@ import pytest
 from migrator.app.plan.digest import digest
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.change import Hand
-from migrator.domain.model.manifests import Json, Manifest, mapping
+from migrator.domain.model.manifests import Json, Manifest, dig, mapping, merged
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
 from migrator.domain.model.spec import After, Spec
 from migrator.domain.model.target import Existing, Network, PortMapping
@@ -497,3 +497,18 @@ def test_a_gateway_that_has_no_configuration_is_compared_with_nothing_as_ever() 
     spec = replace(SHORT, gateway=replace(SPEC.gateway, kind="none"))
 
     assert "parity.nothing-compares" not in {row.code for row in preflight(proposal(of_istio(standing()), spec))}
+
+
+def test_a_second_gateway_s_liveness_asks_for_nothing_that_turns_when_it_is_told_to_go() -> None:
+    world = owned(standing())
+    alive = {"httpGet": {"path": "/ready", "port": 19003}}
+    live = world.cluster.objects[DEPLOYMENT]
+    containers: list[Json] = [{"name": "envoy", "livenessProbe": alive}, {"name": "manager"}]
+    world.cluster.add(merged(live, {"spec": {"template": {"spec": {"containers": containers}}}}))
+    world.cluster.lose(DAEMONSET)
+    own: Json = {"spec": {"template": {"spec": {"containers": [{"name": "envoy", "tty": True}]}}}}
+    made, _ = shown(proposal(world, SHORT, whole("edge"), proxy(envoyDeployment={"patch": {"value": own}})))
+
+    place = ("provider", "kubernetes", "envoyDaemonSet", "patch", "value", "spec", "template", "spec", "containers")
+    steady = {"httpGet": None, "tcpSocket": {"port": 19003}}
+    assert dig(made, "spec", *place) == [{"name": "envoy", "tty": True, "livenessProbe": steady}]

@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from migrator.domain.hardening.starts import steady
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Value
 from migrator.domain.model.change import Hand
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import ref_of, text
 from migrator.domain.model.target import Existing
+from migrator.domain.owners.emptying import OnNodes
 from migrator.domain.owners.owner import owner_of
 from migrator.domain.planning.checks.cluster.routes import routes_of
 from migrator.domain.planning.existing.handing import handing, is_shared, may_own_balancer, names_balancer, services_of
@@ -57,7 +59,8 @@ def second_is_shown(proposal: Proposal) -> Iterable[Finding]:
     if found is None or found.owner.gateway is None or (isinstance(target, Existing) and world.new.exists):
         return
     gateway, controller = found.owner.gateway, found.owner.controller
-    objects = controller.second(world, gateway, target.name, dict(target.node_selector))
+    alive = steady(proposal.live_pod, proposal.gateway.flipped_path)
+    objects = controller.second(world, gateway, target.name, OnNodes(dict(target.node_selector), alive))
     if objects:
         routes = tuple(f"{text(row, 'kind')} {called(row)}" for row in routes_of(world, gateway))
         lines = tuple(json.dumps(thing) for thing in objects)
