@@ -7,7 +7,7 @@ no silence.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrator.app.adopt.adopting import adopt, looked, recorded
@@ -15,7 +15,7 @@ from migrator.app.one_run.in_progress import lease_ref
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
 from migrator.app.wiring import who, wire
-from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Unreachable, UsageError
+from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 EVERY = 5.0
 """Seconds between two looks at the Lease."""
+
+MENDED_WITHIN = 60.0
+"""Seconds for which a record may be read that is not whole: it is just being written or taken away, or somebody has edited it
+and its own process writes it again."""
 
 NOTE = "guard"
 """What the journal has beside the request, so that everybody sees who has asked."""
@@ -61,13 +65,35 @@ class Guard:
         self._cluster, self._where, self._gateway, self._clock, self._readers = cluster, where, gateway, clock, readers
         self._silence: Silence | None = None
         self._eyes: Readers | None = None
+        self._damaged_since: float | None = None
 
     def listen(self) -> Heard:
-        """Look once. UsageError: the plan does not want its run taken back. Unreachable, Denied: nothing can be seen."""
+        """Look once; what nobody answers or lets us see is told as such.
+
+        UsageError: the plan does not want its run taken back. Refused: the record stays as nobody can read it.
+        """
         try:
             place, plan = recorded(self._cluster, self._where, self._gateway)
+            self._damaged_since = None
         except NotFound:
             return Heard(say("guard.no-record", namespace=self._where.namespace, gateway=self._gateway), over=True)
+        except (Unreachable, Denied) as error:
+            return blind(error)
+        except Refused as error:
+            return self._damaged(error)
+        try:
+            return self._heard(place, plan)
+        except (Unreachable, Refused) as error:
+            return blind(error)
+
+    def _damaged(self, error: Refused) -> Heard:
+        now = self._clock()
+        self._damaged_since = now if self._damaged_since is None else self._damaged_since
+        if now - self._damaged_since >= MENDED_WITHIN:
+            raise error
+        return blind(error)
+
+    def _heard(self, place: Place, plan: Plan) -> Heard:
         if place.ended:
             return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
         if plan.spec.on_silence.then is OnSilence.HOLD:
@@ -87,7 +113,10 @@ class Guard:
     def _due(self, place: Place, plan: Plan) -> Heard:
         """Say whether there is anything to take back: traffic of the new side, or a way back that has begun."""
         self._eyes = self._eyes or self._readers(plan.spec)  # once: each has connections of its own
-        pools, workloads, _ = looked(plan, self._eyes)
+        try:
+            pools, workloads, _ = looked(plan, self._eyes)
+        finally:  # however long this takes, the Lease was heard for long enough, and its next reading tells of any sign
+            self._silence = self._silence and replace(self._silence, read=self._clock())
         if workloads.old.uid != plan.seen.source_uid:
             return Heard(say("guard.no-way-back", run=place.run, name=place.name), over=True)
         weighted = any(row.weight for row in pools.of(Side.NEW))
@@ -96,12 +125,15 @@ class Guard:
         return Heard(say("guard.takes-back", run=place.run, name=place.name, driver=place.holder), due=True)
 
 
-def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
-    """Take the run over into this store and ask it to go back; None: its driver is there again."""
+def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | None:
+    """Take the run over into this store and ask it to go back; None: its driver is there again. Heard: it cannot be taken over
+    now, and why; nothing was changed."""
     try:
         run, _ = adopt(store, where, gateway)
-    except LeaseHeld:
+    except (LeaseHeld, NotFound):  # or the run has ended meanwhile
         return None
+    except (Unreachable, Refused) as error:
+        return blind(error)
     return homeward(store, run)
 
 
@@ -114,6 +146,6 @@ def homeward(store: Store, run: Run) -> Run:
     return store.run(run.id)
 
 
-def blind(error: Unreachable | Denied) -> Heard:
+def blind(error: Unreachable | Refused) -> Heard:
     """Give what a look came to that could not be made."""
     return Heard(say("guard.blind", why=error.message))

@@ -100,9 +100,23 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
         if not self._free.acquire(blocking=False):
             self.shutdown_request(request)
             return
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:  # no thread was started that would give the place back
+            self._free.release()
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and give the place back whatever becomes of it: whoever is gone already fails before a handshake."""
+        try:
+            self._answered(request, client_address)
+        except OSError:
+            self.handle_error(request, client_address)
+            self.shutdown_request(request)
+        finally:
+            self._free.release()
+
+    def _answered(self, request: Any, client_address: Any) -> None:
         """Answer within the time that a connection has, its handshake included."""
         if self._certificate is not None:
             request = self._certificate.context().wrap_socket(request, server_side=True, do_handshake_on_connect=False)
@@ -113,7 +127,6 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             timer.cancel()
-            self._free.release()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Shake hands, where we speak TLS, on the connection's own thread: who is slow keeps nobody else waiting."""

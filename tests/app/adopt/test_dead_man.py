@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from migrator.app.adopt import record
-from migrator.app.adopt.dead_man import Guard, Heard, blind, homeward
+from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward
 from migrator.app.adopt.guard_job import job_of
-from migrator.domain.messages.errors import Unreachable, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
-from migrator.domain.model.manifests import dig
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import OnSilence, SilenceSpec
+from migrator.domain.planning.survival.silence import GAP
 from migrator.workflow.progress import Progress
 from tests.app.adopt.test_adopting import WHERE, Surviving, at
 from tests.fakes.objects import OLD
@@ -130,6 +132,58 @@ def test_a_plan_that_holds_is_nobodys_to_take_back(tmp_path: Path) -> None:
         guard(silent_at(tmp_path, at("Shift 50 %"), hold=True)).listen()
 
     assert found.value.message.code == "guard.holds"
+
+
+def take_away(harness: Surviving, ref: ObjectRef) -> Manifest:
+    """Take a part of the record away, as a process does when the run has ended."""
+    made = harness.world.cluster.get(ref)
+    assert made is not None
+    harness.world.cluster.objects.pop(ref)
+    return made
+
+
+def test_a_record_that_is_just_being_written_or_taken_away_ends_no_guard(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    part = record.part_ref(WHERE.namespace, OLD, 1)
+    listening, made = guard(harness), take_away(harness, part)
+    assert listening.listen().said.code == "guard.blind"
+
+    harness.world.clock.sleep(MENDED_WITHIN / 2)
+    harness.world.cluster.objects[part] = made
+    assert listening.listen().said.code == "guard.listens"
+
+    take_away(harness, part)
+    assert listening.listen().said.code == "guard.blind"
+    harness.world.clock.sleep(MENDED_WITHIN)
+    with pytest.raises(Refused) as found:
+        listening.listen()
+    assert found.value.message.code == "adopt.not-whole"
+
+    take_away(harness, record.place_ref(WHERE.namespace, OLD))
+    assert listening.listen().over
+
+
+@pytest.mark.parametrize("error", [Refused, Unreachable])
+def test_a_balancer_that_says_no_at_the_moment_ends_no_guard_and_costs_no_silence(
+    tmp_path: Path, error: type[MigratorError]
+) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    listening, clock = guard(harness), harness.world.clock
+    for _ in range(40):
+        listening.listen()
+        clock.sleep(5.0)
+
+    def no() -> NoReturn:
+        clock.sleep(2 * GAP)
+        raise error(say("look.balancer-late"))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(harness.world.balancer, "targets", no)
+        assert (heard := listening.listen()).said.code == "guard.blind"
+        assert not heard.due
+    clock.sleep(5.0)
+
+    assert listening.listen().due
 
 
 def test_a_cluster_that_does_not_answer_is_told() -> None:

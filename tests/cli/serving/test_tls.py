@@ -7,13 +7,14 @@ import os
 import shutil
 import socket
 import ssl
+import struct
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
 from migrator.cli.serving.listening import certificate_of
-from migrator.cli.serving.server import Server, plain
+from migrator.cli.serving.server import MOST, Server, plain
 from migrator.cli.serving.tls import Certificate
 from migrator.domain.messages.errors import UsageError
 from tests.adapters.answers.sites import certificate
@@ -77,6 +78,29 @@ def test_who_says_nothing_or_speaks_plain_http_keeps_nobody_else_waiting(tmp_pat
             assert not told(plainly).startswith(b"HTTP/1.1 200")
     finally:
         server.close()
+
+
+def test_whoever_is_gone_before_the_handshake_takes_no_place(tmp_path: Path) -> None:
+    server = Server(
+        "127.0.0.1", 0, lambda _path: plain(HTTPStatus.OK), "", Certificate(*map(str, certificate(tmp_path, "ours")))
+    )
+    try:
+        for _ in range(2 * MOST):
+            ours, theirs = connected(server)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # its end is a reset
+            ours.sendall(b"hello")
+            ours.close()
+
+            assert server._free.acquire(blocking=False)
+            server.process_request_thread(theirs, None)
+    finally:
+        server.server_close()
+
+
+def connected(server: Server) -> tuple[socket.socket, socket.socket]:
+    """Give both ends of a connection that nobody answers yet."""
+    ours = socket.create_connection(("127.0.0.1", server.server_port), timeout=20)
+    return ours, server.get_request()[0]
 
 
 def test_files_that_are_no_pair_are_refused(tmp_path: Path) -> None:

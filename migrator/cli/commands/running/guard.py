@@ -11,7 +11,7 @@ import click
 from migrator.cli.options import clustered, shared
 
 if TYPE_CHECKING:
-    from migrator.app.adopt.dead_man import Guard, Heard
+    from migrator.app.adopt.dead_man import Guard
     from migrator.cli.views.view import View
     from migrator.domain.model.spec import ClusterSpec
 
@@ -57,13 +57,14 @@ def _guarded(listening: Guard, where: ClusterSpec, gateway: str, view: View, sto
     from time import sleep
 
     from migrator.app.adopt.dead_man import EVERY
+    from migrator.domain.messages.message import shape
 
-    told = ""
+    told = None
     while True:
-        heard = _listened(listening)
-        if heard.over or heard.due or heard.said.code != told:
+        heard = listening.listen()
+        if heard.over or heard.due or shape(heard.said) != told:
             view.guarding(heard.said)
-            told = heard.said.code
+            told = shape(heard.said)
         if heard.over:
             return
         if heard.due:
@@ -71,22 +72,12 @@ def _guarded(listening: Guard, where: ClusterSpec, gateway: str, view: View, sto
         sleep(EVERY)
 
 
-def _listened(listening: Guard) -> Heard:
-    from migrator.app.adopt.dead_man import blind
-    from migrator.domain.messages.errors import Denied, Unreachable
-
-    try:
-        return listening.listen()
-    except (Unreachable, Denied) as error:
-        return blind(error)
-
-
 def _taken_back(where: ClusterSpec, gateway: str, view: View, store: str | None) -> None:
-    """Carry the way back out and end; return where the driver is there again."""
+    """Carry the way back out and end; return where the driver is there again, or the run cannot be taken over now."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from migrator.app.adopt.dead_man import take_back
+    from migrator.app.adopt.dead_man import Heard, take_back
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
 
@@ -94,6 +85,8 @@ def _taken_back(where: ClusterSpec, gateway: str, view: View, store: str | None)
         place = store or str(Path(stack.enter_context(TemporaryDirectory(prefix="migrator-guard-"))) / "guard.db")
         memory = stack.enter_context(open_store(place))
         run = take_back(memory, where, gateway)
-        if run is not None:
+        if isinstance(run, Heard):
+            view.guarding(run.said)
+        elif run is not None:
             plan = memory.plan(run.plan_id)
             sys.exit(carrying.carry_out(memory, run, plan, wire(plan.spec, memory), view))
