@@ -55,11 +55,11 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
     with open_store(store) as memory, use.alone(memory, spec):
         if left := use.left_over(memory, spec):
             view.leftover(left)
-            _agree("Restore them now?", yes)
+            _agree("calibrate.ask-restore", yes)
             use.restore(memory, spec)
         offer = use.offer(spec, request)
         view.offer(offer)
-        _agree("Do it now?", yes)
+        _agree("calibrate.ask", yes)
         with _told() as leave:
             calibration, kept = use.carry_out(memory, offer, leave, lambda words: echo(words, err=True))
     view.calibration(calibration, kept)
@@ -70,8 +70,10 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
 def _agree(question: str, yes: bool) -> None:
     if not yes:
         from migrator.cli.asking import agree
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
 
-        agree(question)
+        agree(render(say(question)))
 
 
 def _request(options: dict[str, object]) -> Request:
