@@ -17,6 +17,9 @@ from migrator.domain.steps.estimate import GRACE, Estimate, Scale, patched
 from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.retire import Retire, gone, repointing
 
+TELLS = "hand-over.waiting"
+"""The code of what a person is told to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver(Retire):
@@ -53,7 +56,7 @@ class HandOver(Retire):
         if not self.orders:
             return Done(say("hand-over.left", object=str(self.source)))
         if due:
-            return Wait(say("hand-over.waiting", orders=tuple(told(order) for order in due)))
+            return Wait(say(TELLS, orders=tuple(told(order) for order in due)))
         if self.source in found.found:
             return emptied(seen[Workloads].old)
         return gone(seen, seen[Workloads].old, self.patience)
