@@ -1,21 +1,26 @@
-"""One run of somebody else's program: its input, its output, and an end in time, with all of its children."""
+"""One run of somebody else's program: its input, what it prints within bounds, and an end in time, with all its children."""
 
 from __future__ import annotations
 
-import contextlib
 import os
+import select
+import selectors
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
+from typing import IO
 
-KILLED_WITHIN = 1.0
-"""Seconds in which the pipes of a killed program close; one that left its session may hold them open for ever."""
+LARGEST = 16 << 20
+"""Bytes that are kept of each of its outputs; the rest is read and forgotten, for one that prints without end would fill us."""
+
+_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a program ended: its exit code (negative: the signal that killed it) and what it printed."""
+    """How a program ended: its exit code (negative: the signal that killed it) and what it printed, the first of it."""
 
     code: int
     out: bytes
@@ -45,10 +50,52 @@ def ended(
     )
     with popen:
         try:
-            out, err = popen.communicate(text.encode() if text else None, seconds)
+            out, err = _talked(popen, text.encode(), monotonic() + seconds)
         except subprocess.TimeoutExpired:
             os.killpg(popen.pid, signal.SIGKILL)  # not reaped yet, so the number cannot be somebody else's
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                popen.communicate(timeout=KILLED_WITHIN)
             raise
     return Ended(popen.returncode, out, err)
+
+
+def _talked(popen: subprocess.Popen[bytes], text: bytes, ends: float) -> tuple[bytes, bytes]:
+    """Give a program its input, and what it printed when it has ended. TimeoutExpired: it goes on, or holds its pipes open."""
+    found: dict[IO[bytes] | None, bytearray] = {popen.stdout: bytearray(), popen.stderr: bytearray()}
+    with selectors.DefaultSelector() as open_:
+        for pipe in (popen.stdout, popen.stderr):
+            assert pipe is not None
+            open_.register(pipe, selectors.EVENT_READ)
+        if popen.stdin is not None:
+            open_.register(popen.stdin, selectors.EVENT_WRITE)
+        while open_.get_map():
+            for key, _ in open_.select(_left(popen, ends)):
+                if key.fileobj is popen.stdin:
+                    text = _given(key.fd, text)
+                    is_over = not text
+                else:
+                    is_over = _taken(key.fd, found[key.fileobj])  # type: ignore[index]  # one of the two pipes above
+                if is_over:
+                    open_.unregister(key.fileobj)
+                    key.fileobj.close()  # type: ignore[union-attr]  # a pipe, no number
+    popen.wait(_left(popen, ends))
+    return bytes(found[popen.stdout]), bytes(found[popen.stderr])
+
+
+def _left(popen: subprocess.Popen[bytes], ends: float) -> float:
+    if (left := ends - monotonic()) <= 0:
+        raise subprocess.TimeoutExpired(popen.args, 0.0)
+    return left
+
+
+def _given(pipe: int, text: bytes) -> bytes:
+    """Write as much as a pipe is sure to take; give what is left, nothing where nobody reads it."""
+    try:
+        return text[os.write(pipe, text[: select.PIPE_BUF]) :]
+    except BrokenPipeError:
+        return b""
+
+
+def _taken(pipe: int, kept: bytearray) -> bool:
+    """Read what is there, keep it while there is room, and say whether it was the end."""
+    read = os.read(pipe, _AT_ONCE)
+    kept += read[: max(0, LARGEST - len(kept))]
+    return not read

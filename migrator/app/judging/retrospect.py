@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from migrator.domain.messages.errors import MigratorError, UsageError
+from migrator.domain.messages.errors import MigratorError, Unreachable, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Brief, Rate, Ruling, Verdict
@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 MOST_LOOKS = 10_000
 """Moments that are judged at most: each is a few questions to Prometheus."""
+
+SILENT = 3
+"""Questions in a row without an answer after which nobody is asked more: each of thousands would wait for its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,13 @@ class Once:
     def __init__(self, rates: RateSource, clock: Past) -> None:
         self._rates, self._clock = rates, clock
         self._at, self._known = clock.at, dict[tuple[object, ...], object]()
+        self._silent, self._answered = list[MigratorError](), False
+
+    def require_answers(self, *, at_all: bool = False) -> None:
+        """Raise Unreachable when nobody has answered for a while; `at_all`: or what every question has come to."""
+        late = [error for error in self._silent if isinstance(error, Unreachable)]
+        if len(late) >= SILENT or (at_all and self._silent and not self._answered):
+            raise self._silent[-1]
 
     def rate(self, side: Side, window: float) -> Rate | None:
         """Give counts over a window."""
@@ -115,6 +125,9 @@ class Once:
                 self._known[asked] = ask()
             except MigratorError as error:
                 self._known[asked] = error
+                self._silent.append(error)
+            else:
+                self._silent, self._answered = [], True
         found = self._known[asked]
         if isinstance(found, MigratorError):
             raise found
@@ -131,7 +144,8 @@ def bars_of(spec: Spec) -> Bars:
 def retrospect(
     spec: Spec, source: Callable[[Past], RateSource], begin: datetime, end: datetime, every: float, bars: Iterable[Bars]
 ) -> Retrospect:
-    """Judge every moment by each of these bars. UsageError: there are too many moments, or none."""
+    """Judge every moment by each of these bars. UsageError: there are too many moments, or none. Unreachable or
+    Refused: Prometheus gives no answers."""
     looks = int((end - begin).total_seconds() / every) + 1
     if looks < 2 or looks > MOST_LOOKS:
         raise UsageError(say("judge.moments", looks=max(looks, 0), most=MOST_LOOKS))
@@ -142,6 +156,8 @@ def retrospect(
         clock.at = begin.timestamp() + number * every
         for judge in judges:
             judge.look()
+        rates.require_answers()
+    rates.require_answers(at_all=True)
     return Retrospect(begin, end, every, tuple(judge.tried() for judge in judges))
 
 

@@ -57,6 +57,7 @@ _OF: dict[str, str] = {
     "service-catches-new "
     "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "
     "service-not-for-clients service-not-narrowed service-owned stray-pod webhook",
+    "silence": "guard",
     "source": "missing not-serving rolling",
     "strategy": "in-place",
     "target": "in-use leftover migrated run-active service-taken taken",

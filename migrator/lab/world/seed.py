@@ -121,7 +121,11 @@ def register(workspace: Workspace, addresses: list[str]) -> None:
     elif scenario.balancer != TKE:  # there the controller registers, by the pods' labels
         for rule in RULES if scenario.balancer == LAYER_7 else ("",):
             Cloud(where.balancer, rule=rule).register(dict.fromkeys(backends, scenario.weight))
-    wait_for(lambda: answers(f"http://{where.vip}/"), VIP_WITHIN, f"an answer from the VIP {where.vip}")
+    for path in (
+        RULES.values() if scenario.balancer == LAYER_7 else ("/",)
+    ):  # each rule has targets of its own, in its own time
+        url = f"http://{where.vip}{path}?s=0"  # at once, where the answer is slow by nature
+        wait_for(partial(answers, url), VIP_WITHIN, f"an answer from the VIP at {url}")
 
 
 def answers(url: str) -> bool:

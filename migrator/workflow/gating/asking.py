@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.observation.gating import Heard
 from migrator.domain.ports.gating import GatePort
 from migrator.domain.ports.outside import Clock
+from migrator.workflow.gating.silence import why_silent
 from migrator.workflow.watching.board import Board
 
 EVERY = 3.0
@@ -30,8 +30,8 @@ class AskingGate:
             self._heard = Heard(asked.id, since=self._clock.monotonic())
         try:
             answer = self._gate.ask(asked)
-        except (Unreachable, Refused) as error:
-            self._heard = replace(self._heard, allowed=None, why=error.message)
+        except Exception as error:  # noqa: BLE001 - it is told, and logged
+            self._heard = replace(self._heard, allowed=None, why=why_silent(error))
         else:
             self._heard = replace(self._heard, allowed=answer.allowed, why=answer.reason)
         self._board.publish(self._heard)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.observation.gating import Called
 from migrator.domain.ports.gating import HookPort
 from migrator.domain.ports.outside import Clock
+from migrator.workflow.gating.silence import why_silent
 from migrator.workflow.watching.board import Board, WatchRequest
 
 EVERY = 5.0
@@ -36,8 +36,8 @@ class CallingHooks:
         calls = self._called.calls + 1
         try:
             self._hooks.call(call)
-        except (Unreachable, Refused) as error:
-            self._called = replace(self._called, done=False, why=error.message, calls=calls)
+        except Exception as error:  # noqa: BLE001 - it is told, and logged
+            self._called = replace(self._called, done=False, why=why_silent(error), calls=calls)
         else:
             self._called = replace(self._called, done=True, why="", calls=calls)
         self._board.publish(self._called)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from migrator.app.judging.retrospect import Bars, Past, bars_of, retrospect
-from migrator.domain.messages.errors import Refused, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Brief, Rate, Ruling
@@ -105,3 +105,28 @@ def test_without_a_prometheus_nobody_knows_the_past() -> None:
 
     assert found.value.message.code == "judge.no-past"
     assert Past(0.0).now() == datetime.fromtimestamp(0, UTC)
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"),
+    [
+        pytest.param(Unreachable, 3, id="it is silent: thousands of moments would wait"),
+        pytest.param(Refused, 21, id="it refuses"),
+    ],
+)
+def test_a_prometheus_that_answers_nothing_is_an_error_and_no_past(error: type[MigratorError], asked: int) -> None:
+    class Silent(Remembered):
+        def rate(self, side: Side, window: float) -> Rate | None:
+            self.asked.append((self._clock.at, side))
+            raise error(say("prometheus.broken", error="ConnectError"))
+
+    sources = list[Silent]()
+
+    def source(clock: Past) -> Silent:
+        sources.append(Silent(clock))
+        return sources[-1]
+
+    with pytest.raises(error):
+        retrospect(spec(), source, BEGIN, BEGIN + timedelta(minutes=5), 15.0, (bars_of(spec()),))
+
+    assert len(sources[0].asked) == asked

@@ -19,7 +19,7 @@ FIRST, SECOND = (GateQuestion(name, 7, "edge", "edge", Before.SHARES, 50.0) for 
 class Desk:
     """A gate that gives its answers one after the other."""
 
-    def __init__(self, *answers: GateAnswer | Unreachable) -> None:
+    def __init__(self, *answers: GateAnswer | Exception) -> None:
         self._answers = list(answers)
         self.asked: list[str] = []
 
@@ -27,7 +27,7 @@ class Desk:
         """Give the next answer."""
         self.asked.append(question.id)
         answer = self._answers.pop(0)
-        if isinstance(answer, Unreachable):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 
@@ -56,3 +56,16 @@ def test_it_asks_until_there_is_a_yes_and_then_only_the_next_question() -> None:
     assert [allowed for allowed, _ in told] == [None, False, True, True, True]
     assert [since for _, since in told[:4]] == [0.0] * 4
     assert told[4][1] > 0
+
+
+def test_a_question_that_breaks_has_no_answer_and_is_asked_again() -> None:
+    board = Board()
+    board.wish = replace(board.wish, gate=FIRST)
+    asking = AskingGate(Desk(KeyError("a secret"), GateAnswer(True)), board, FakeClock())
+
+    asking()
+    (broken,) = heard(board)
+    asking()
+
+    assert (broken.allowed, broken.why) == (None, say("hook.silent", error="KeyError"))
+    assert heard(board)[0].allowed

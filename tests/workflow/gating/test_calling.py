@@ -18,7 +18,7 @@ FIRST, SECOND = (HookCall(name, 7, "warm", False, HookPoint.DRAIN) for name in (
 class Answers:
     """Hooks that end as they are told, one call after the other."""
 
-    def __init__(self, *ends: Refused | Unreachable | None) -> None:
+    def __init__(self, *ends: Exception | None) -> None:
         self._ends = list(ends)
         self.calls: list[str] = []
 
@@ -55,3 +55,16 @@ def test_a_step_that_nobody_has_called_for_is_called_for_at_once() -> None:
     board.wish = wish
     calling()
     assert calling.wanted(9.0, wish) == float("inf")
+
+
+def test_a_call_that_breaks_is_no_success_and_is_made_again() -> None:
+    board = Board()
+    board.wish = replace(board.wish, hook=FIRST)
+    calling = CallingHooks(Answers(KeyError("a secret"), None), board, FakeClock())
+
+    calling()
+    (broken,) = board.facets()
+    calling()
+
+    assert broken == Called("a", False, say("hook.silent", error="KeyError"), board.facets()[0].since, 1)  # type: ignore[attr-defined]
+    assert [each.done for each in board.facets() if isinstance(each, Called)] == [True]

@@ -93,7 +93,7 @@ def _request(options: dict[str, object]) -> Request:
     try:
         within = seconds_of(options["within"])
     except ValueError as error:
-        raise UsageError(say("option.no-duration", option="--within", why=str(error))) from error
+        raise UsageError(say("option.no-duration", option="--within", given=str(options["within"]))) from error
     assert isinstance(backends, tuple)
     return Request(
         ListenerSpec(*_at(str(listener), "--listener ID:PORT")) if listener else None,

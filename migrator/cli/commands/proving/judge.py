@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from migrator.app.judging.retrospect import Bars
     from migrator.cli.views.view import View
-    from migrator.domain.model.spec import Spec
 
 
 @click.command()
@@ -53,51 +52,67 @@ def judge(
     be_quiet()
     spec, now = spec_of(plan, store)[0], datetime.now(UTC)
     own = bars_of(spec)
-    try:
-        since, until = _moment(begin, now), _moment(end, now)
-        apart = _apart(spec, every)
-        other = _other(own, hold, abort, window)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    since, until = _moment("--from", begin, now), _moment("--to", end, now)
+    apart = spec.judge.prometheus.interval if every is None and spec.judge.prometheus else _time("--every", every)
+    other = _other(own, hold, abort, window)
     tries = (own,) if other == own else (own, other)
     view.retrospect(retrospect(spec, lambda clock: past_rates(spec, clock.monotonic), since, until, apart, tries))
 
 
-def _apart(spec: Spec, every: str | None) -> float:
-    """Give the seconds between two moments. ValueError for none."""
+def _time(option: str, given: str | None) -> float:
+    """Read a length of time above 0. UsageError for anything else."""
     from migrator.domain.messages.durations import seconds_of
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
-    assert spec.judge.prometheus is not None
-    found = spec.judge.prometheus.interval if every is None else seconds_of(every)
-    if found <= 0:
-        raise ValueError("there must be time between two moments")
-    return found
+    try:
+        if found := seconds_of(given):
+            return found
+    except ValueError:
+        pass
+    raise UsageError(say("option.no-duration", option=option, given=given or ""))
 
 
-def _moment(text: str, now: datetime) -> datetime:
-    """Read a moment with its offset, or how long ago. ValueError for anything else."""
+def _moment(option: str, text: str, now: datetime) -> datetime:
+    """Read a moment with its offset, or how long ago. UsageError for anything else."""
     from datetime import datetime, timedelta
 
     from migrator.domain.messages.durations import seconds_of
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
-    if "-" not in text:
-        return now - timedelta(seconds=seconds_of(text))
-    found = datetime.fromisoformat(text)
+    try:
+        if "-" not in text:
+            return now - timedelta(seconds=seconds_of(text))
+        found = datetime.fromisoformat(text)
+        found.timestamp()
+    except (ValueError, OverflowError) as error:  # no such text, or no year that a calendar has
+        raise UsageError(say("judge.no-moment", option=option, given=text)) from error
     if found.tzinfo is None:
-        raise ValueError(f"{text} has no offset, like +08:00 or Z")
+        raise UsageError(say("judge.no-moment", option=option, given=text))
     return found
+
+
+def _percent(option: str, given: str | None, usual: float) -> float:
+    """Read a percentage. UsageError for anything else."""
+    from migrator.adapters.planfile.values import fraction
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+
+    try:
+        return usual if given is None else fraction(given)
+    except ValueError as error:
+        raise UsageError(say("judge.no-percent", option=option, given=given)) from error
 
 
 def _other(own: Bars, hold: str | None, abort: str | None, window: str | None) -> Bars:
     """Give what is tried beside the plan's own; where nothing else is, that."""
-    from migrator.adapters.planfile.values import fraction
     from migrator.app.judging.retrospect import Bars
-    from migrator.domain.messages.durations import seconds_of
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
     from migrator.domain.model.spec import Limits
 
-    limits = Limits(
-        own.limits.hold if hold is None else fraction(hold), own.limits.abort if abort is None else fraction(abort)
-    )
+    limits = Limits(_percent("--hold", hold, own.limits.hold), _percent("--abort", abort, own.limits.abort))
     if limits.hold > limits.abort:
-        raise ValueError("hold must not be above abort")
-    return Bars(limits, own.window if window is None else seconds_of(window))
+        raise UsageError(say("judge.limits-crossed", hold=100 * limits.hold, abort=100 * limits.abort))
+    return Bars(limits, own.window if window is None else _time("--window", window))

@@ -81,6 +81,10 @@ MESSAGES: dict[str, str] = {
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
     "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.no-moment": "{option} is a moment with its offset, like 2027-01-24T10:00+08:00, or how long ago, like 6h; "
+    "not '{given}'.",
+    "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'.",
+    "judge.limits-crossed": "The limit to hold ({hold:number} %) must not be above the one to abort ({abort:number} %).",
     "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
     "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "

@@ -34,7 +34,8 @@ MESSAGES: dict[str, str] = {
     "parity.no-runtime": "runtime and drain settings were left out: a saved dump does not hold them",
     "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
     "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
-    "option.no-duration": "{option}: {why}. Nothing was changed.",
+    "option.no-duration": "{option} is a length of time with units, above 0, like 30s or 10m; not '{given}'. "
+    "Nothing was changed.",
     "option.load-detached": "--with-load goes with a run in this process, not with --detach. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
     "advice.no-source": "There is no {ref} in the cluster (a run that has completed removes it), so there is nothing to judge. "

@@ -69,6 +69,9 @@ MESSAGES: dict[str, str] = {
     # Taking over a run whose store is lost.
     "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
+    "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。",
+    "judge.no-percent": "{option} 应为带百分号的百分比，从 0% 到 100%，如 0.1%；不能是“{given}”。",
+    "judge.limits-crossed": "暂缓的阈值（{hold:number}%）不能高于中止的阈值（{abort:number}%）。",
     "judge.moments": "共 {looks:number} 个时刻；可以判定 2 到 {most} 个。请调整 --from、--to 和 --every。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"

@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "parity.no-runtime": "没有比对 runtime 和排空设置：已保存的 dump 不含这些内容",
     "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
     "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
-    "option.no-duration": "{option}：{why}。未做任何改动。",
+    "option.no-duration": "{option} 应为大于 0 且带单位的时长，如 30s、10m；不能是“{given}”。未做任何改动。",
     "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 
 from migrator.domain.judging.own.others import Spoken
-from migrator.domain.messages.errors import MigratorError
-from migrator.domain.messages.message import say
 from migrator.domain.model.spec import OtherSpec
 from migrator.domain.ports.outside import Clock
 from migrator.domain.ports.rates import JudgePort
+from migrator.workflow.gating.silence import why_silent
 from migrator.workflow.watching.board import Board
 from migrator.workflow.watching.history import History
 
@@ -28,12 +27,10 @@ class AskingJudge:
         sides = tuple((side, tuple(pod.name for pod in pods)) for side, pods in wish.sides)
         try:
             answer = self._port.ask(self._judge, sides)
-        except MigratorError as error:
-            log.warning("judge.silent name=%s why=%s", self._judge.name, error)
-            said = Spoken(self._clock.monotonic(), None, error.message)
-        except Exception as error:  # its text may hold a secret
-            log.debug("judge.broken name=%s", self._judge.name, exc_info=True)
-            said = Spoken(self._clock.monotonic(), None, say("hook.silent", error=type(error).__name__))
+        except Exception as error:  # noqa: BLE001 - it is told as a silence
+            why = why_silent(error)
+            log.warning("judge.silent name=%s why=%s", self._judge.name, why)
+            said = Spoken(self._clock.monotonic(), None, why)
         else:
             said = Spoken(self._clock.monotonic(), answer.ruling, answer.reason)
         self._history.speak(self._judge.name, said)
