@@ -56,7 +56,7 @@ class HandOver(Retire):
         if not self.orders:
             return Done(say("hand-over.left", object=str(self.source)))
         if due:
-            return Wait(say(TELLS, orders=tuple(told(order) for order in due)))
+            return Wait(say("hand-over.waiting", orders=tuple(told(order) for order in due)))
         if self.source in found.found:
             return emptied(seen[Workloads].old)
         return gone(seen, seen[Workloads].old, self.patience)
