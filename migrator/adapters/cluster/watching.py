@@ -98,8 +98,10 @@ class PodWatch:
                 return
 
     def _stands(self) -> None:
-        """Say that no change is missed from now on: the answer has begun. What has changed before comes with it, a moment later:
-        a list of before the last watch broke off stands no more."""
+        """Say that no change is missed from now on: the answer has begun.
+
+        What has changed before comes with it, a moment later: a list of before the last watch broke off stands no more.
+        """
         with self._lock:
             self._changes, self._standing = self._changes + 1, True
 
