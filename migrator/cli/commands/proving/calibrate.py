@@ -51,6 +51,7 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
     from migrator.app.wiring import open_store
     from migrator.cli.diagnostics import be_quiet
     from migrator.domain.messages.message import say
+    from migrator.wording import render
 
     be_quiet()
     spec, request = read_file(file), _request(options)
@@ -63,7 +64,7 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
         view.offer(offer)
         _agree(say("calibrate.ask"), yes)
         with _told() as leave:
-            calibration, kept = use.carry_out(memory, offer, leave, lambda words: echo(words, err=True))
+            calibration, kept = use.carry_out(memory, offer, leave, lambda words: echo(render(words), err=True))
     view.calibration(calibration, kept)
     if not kept:
         raise SystemExit(1)

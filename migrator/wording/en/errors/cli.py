@@ -57,6 +57,9 @@ MESSAGES: dict[str, str] = {
     "calibrate.then-fails": "Then `{fail}` makes {backend} fail its health check, and `{heal}` makes it pass again.",
     "calibrate.ask-restore": "Restore them now?",
     "calibrate.ask": "Do it now?",
+    "calibrate.round": "round {number} of {of}",
+    "calibrate.gives-back": "giving the weights back",
+    "calibrate.makes-fail": "making {backend} fail its health check",
     "calibrate.kept": "The weights are as before. Plans reckon with {settle:seconds} from now on[ (fewer than {few} tries: it "
     "shortens no wait)].",
     "calibrate.not-measured": "Not measured: no weight was taken to 0 in time, or the command was told to stop. The weights "
