@@ -72,7 +72,8 @@ class Guard:
     def listen(self) -> Heard:
         """Look once; what nobody answers or lets us see is told as such.
 
-        UsageError: the plan does not want its run taken back, or this guard could not do it. Refused: the record stays as nobody can read it.
+        UsageError: the plan does not want its run taken back, or this guard could not do it. Refused: the record stays as
+        nobody can read it.
         """
         try:
             place, plan = recorded(self._cluster, self._where, self._gateway)
