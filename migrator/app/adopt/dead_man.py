@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.adopt.adopting import adopt, looked, recorded
 from migrator.app.one_run.in_progress import lease_ref
+from migrator.app.plan.precheck import require_credentials
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
 from migrator.app.wiring import who, wire
@@ -65,12 +66,14 @@ class Guard:
         self._cluster, self._where, self._gateway, self._clock, self._readers = cluster, where, gateway, clock, readers
         self._silence: Silence | None = None
         self._eyes: Readers | None = None
+        self._proved = False
         self._damaged_since: float | None = None
 
     def listen(self) -> Heard:
         """Look once; what nobody answers or lets us see is told as such.
 
-        UsageError: the plan does not want its run taken back. Refused: the record stays as nobody can read it.
+        UsageError: the plan does not want its run taken back, or this guard could not do it. Refused: the record stays as
+        nobody can read it.
         """
         try:
             place, plan = recorded(self._cluster, self._where, self._gateway)
@@ -98,23 +101,35 @@ class Guard:
             return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
         if plan.spec.on_silence.then is OnSilence.HOLD:
             raise UsageError(say("guard.holds", run=place.run, name=place.name))
+        eyes = self._opened(plan)
         found = self._cluster.get(lease_ref(plan.spec))
         spec = mapping(found, "spec") if found else {}
         pulse = f"{text(spec, 'holderIdentity')} {text(spec, 'renewTime')}"
         self._silence = listened(self._silence, pulse, self._clock())
-        return self._told(place, plan, self._silence)
+        return self._told(place, plan, self._silence, eyes)
 
-    def _told(self, place: Place, plan: Plan, silence: Silence) -> Heard:
+    def _opened(self, plan: Plan) -> Readers:
+        """Give what is looked with, made at the first look and once: each has connections of its own. UsageError: there is
+        nothing to ask the balancer with, which is better heard at the start than when it is needed."""
+        self._eyes = self._eyes or self._readers(plan.spec)
+        if not self._proved:
+            try:
+                require_credentials(self._eyes.balancer)
+            except Refused as error:
+                raise UsageError(error.message) from error
+            self._proved = True
+        return self._eyes
+
+    def _told(self, place: Place, plan: Plan, silence: Silence, eyes: Readers) -> Heard:
         rest = left(plan.spec.on_silence, place.heading, silence)
         if rest:
             return Heard(say("guard.listens", run=place.run, name=place.name, driver=place.holder, left=rest))
-        return self._due(place, plan)
+        return self._due(place, plan, eyes)
 
-    def _due(self, place: Place, plan: Plan) -> Heard:
+    def _due(self, place: Place, plan: Plan, eyes: Readers) -> Heard:
         """Say whether there is anything to take back: traffic of the new side, or a way back that has begun."""
-        self._eyes = self._eyes or self._readers(plan.spec)  # once: each has connections of its own
         try:
-            pools, workloads, _ = looked(plan, self._eyes)
+            pools, workloads, _ = looked(plan, eyes)
         finally:  # however long this takes, the Lease was heard for long enough, and its next reading tells of any sign
             self._silence = self._silence and replace(self._silence, read=self._clock())
         if workloads.old.uid != plan.seen.source_uid:

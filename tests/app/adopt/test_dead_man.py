@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -184,6 +184,22 @@ def test_a_balancer_that_says_no_at_the_moment_ends_no_guard_and_costs_no_silenc
     clock.sleep(5.0)
 
     assert listening.listen().due
+
+
+def test_a_guard_that_has_nothing_to_ask_the_balancer_with_says_so_at_its_start(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    balancer: Any = harness.world.balancer
+    answers: list[MigratorError] = [Unreachable(say("look.balancer-late")), Refused(say("look.balancer-late"))]
+
+    def asked() -> NoReturn:
+        raise answers.pop(0)
+
+    balancer.require_credentials = asked
+    listening = guard(harness)
+
+    assert listening.listen().said.code == "guard.blind"
+    with pytest.raises(UsageError):
+        listening.listen()
 
 
 def test_a_cluster_that_does_not_answer_is_told() -> None:
