@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrator.app.adopt.adopting import adopt, looked, recorded
-from migrator.app.one_run.in_progress import lease_ref
+from migrator.app.one_run.in_progress import begun, lease_ref
 from migrator.app.plan.precheck import require_credentials
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
@@ -20,6 +20,7 @@ from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.runs import Heading, RequestKind
 from migrator.domain.model.spec import ClusterSpec, OnSilence
 from migrator.domain.planning.survival.silence import Silence, left, listened
@@ -142,7 +143,9 @@ class Guard:
 
 def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | None:
     """Take the run over into this store and ask it to go back; None: its driver is there again. Heard: it cannot be taken over
-    now, and why; nothing was changed."""
+    now, and why; nothing was changed. A run that is in this store already, by a guard that was killed, goes on here."""
+    if (own := _own(store, where, gateway)) is not None:
+        return homeward(store, own)
     try:
         run, _ = adopt(store, where, gateway)
     except (LeaseHeld, NotFound):  # or the run has ended meanwhile
@@ -150,6 +153,15 @@ def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | N
     except (Unreachable, Refused) as error:
         return blind(error)
     return homeward(store, run)
+
+
+def _own(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
+    """Give the run of the gateway that this store has and nobody carries out."""
+    for run, plan, by in begun(store):
+        mine = plan.spec.cluster == where and gateway_name(plan.spec) == gateway
+        if mine and by is None and plan.journey().half_way:
+            return run
+    return None
 
 
 def homeward(store: Store, run: Run) -> Run:

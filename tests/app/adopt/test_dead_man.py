@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from migrator.app.adopt import record
-from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward
+from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward, take_back
 from migrator.app.adopt.guard_job import job_of
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
@@ -100,6 +100,22 @@ def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_one_that_goes_on(
     harness.adopt()
     with harness.store() as store:
         homeward(store, harness.run)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+
+
+def test_a_guard_with_a_store_of_its_own_goes_on_with_what_is_in_it(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    harness.lose_the_store(tmp_path / "guard")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+    harness.until(step("Drain new"))
+
+    with harness.store() as store:
+        again = take_back(store, WHERE, OLD)
+    assert again == harness.run
 
     assert harness.process().state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
