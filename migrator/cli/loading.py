@@ -82,9 +82,8 @@ def agent(who: str) -> str:
 
 def command(aim: Aim, bounds: Bounds, agent: str, folder: Path) -> list[str]:
     """Give the command line of the clients."""
-    host = f"[{aim.address}]" if ":" in aim.address else aim.address
     more = ["--tls"] if aim.tls else []
-    said = ["--target", f"{host}:{aim.port}", "--host-header", aim.host, "--path", aim.path, "--header", aim.header]
+    said = ["--target", aim.dialled, "--host-header", aim.host, "--path", aim.path, "--header", aim.header]
     asked = ["--mix", "plain", "--rate", f"{bounds.rate:g}", "--seconds", f"{bounds.seconds:g}"]
     kept = ["--agent", agent, "--finish", f"{FINISHES:g}", "--out", str(folder)]
     return [sys.executable, "-P", "-m", CLIENTS, *said, *asked, *kept, *more]

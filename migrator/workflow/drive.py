@@ -31,7 +31,7 @@ from migrator.domain.turn.protection import returning
 from migrator.domain.turn.words import words
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.looking.look import Look
-from migrator.workflow.notes import filed, tallies, told
+from migrator.workflow.notes import filed, tallies, to_do, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
@@ -135,7 +135,7 @@ class Driver:
             said = (*troubles(step, seen), *self._holds(step, seen), *self._session.board.mentioned)
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
-            self._note(step, decision, seen, said)
+            self._note(step, decision, seen, (*said, *to_do(decision)))
         except Unreachable as error:
             decision = Wait(say("look.blind", why=error.message), LEFT_BY_ERROR)
             now = Clocks(self._session.clock.now(), self._session.clock.monotonic())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from math import inf
 from threading import Event, Thread
 from time import monotonic, time
 
@@ -18,13 +19,17 @@ CLUSTER_SECONDS = 30
 STOP_WITHIN = 12.0
 
 
+NEVER = -inf, -inf
+"""When a Lease was renewed that this process never had, by both clocks."""
+
+
 class Heartbeat:
     """Renews both leases every `beat` seconds between `start` and `stop`; used as a context manager.
 
     `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without it);
     somebody else's Lease does: `over` says of another holder whether it left nothing half-way. Each has a thread of its own:
     a silent API server must not keep the store's lease from being renewed, for that one lapses, and with it the right to
-    write.
+    write. `taken`: the cluster's Lease was taken just before.
     """
 
     def __init__(
@@ -34,10 +39,11 @@ class Heartbeat:
         holder: str,
         beat: float = BEAT,
         over: Callable[[str], bool] = lambda _holder: False,
+        taken: bool = False,
     ) -> None:
         self._renew, self._cluster, self._holder, self._every, self._over = renew, cluster, holder, beat, over
-        self._held = False
-        self._renewed = _now()
+        self._held = taken
+        self._renewed = _now() if taken else NEVER
         self._stopped = Event()
         self._lost: MigratorError | None = None
         self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
@@ -55,7 +61,7 @@ class Heartbeat:
 
     def unrenewed(self) -> float:
         """Give the seconds since the cluster's Lease was renewed last: by whichever clock has gone on further, for one of them
-        may have stood still with this machine."""
+        may have stood still with this machine. Infinite while this process never had it: who had it is silent for longer."""
         return max(now - then for now, then in zip(_now(), self._renewed, strict=True))
 
     def require_renewed(self) -> None:
@@ -63,7 +69,7 @@ class Heartbeat:
         somebody has."""
         self.check()
         if (silent := self.unrenewed()) > CLUSTER_SECONDS:
-            raise Unreachable(say("lease.run-out", silent=silent))
+            raise Unreachable(say("lease.run-out", silent=silent if silent < inf else None))
 
     def check(self) -> None:
         """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from migrator.domain.gates.begin import STOPS
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.decisions import Decision, Done, TurnBack
+from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
 from migrator.domain.model.samples import Answers, Tally
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
 from migrator.domain.steps import Step
+from migrator.domain.steps.handing.hand_over import TELLS
 
 GATES = STOPS | {"freeze.unread", "ask.unanswered"}
 """What is said of a run at its gates."""
@@ -35,14 +36,19 @@ def told(before: Sequence[Message], now: Sequence[Message]) -> list[Message]:
     ]
 
 
+def to_do(decision: Decision) -> tuple[Message, ...]:
+    """Give what this turn tells a person to do: it is noted, so that everybody hears of it who is told of the run."""
+    return (decision.reason,) if isinstance(decision, Wait) and decision.reason.code == TELLS else ()
+
+
 def filed(note: Message) -> str:
-    """Give the word under which a note is filed: gates, drift, record, or (for all others) nodes; its end as it is."""
+    """Give the word under which a note is filed: gates, drift, record, hand-over, or nodes (all others); its end as it is."""
     about = note["trouble"] if note.code == "nodes.over" else note
     code = about.code if isinstance(about, Message) else ""
     if code in GATES:
         return "gates"
     family = code.partition(".")[0]
-    return family if family in ("drift", "record") else "nodes"
+    return family if family in ("drift", "record", "hand-over") else "nodes"
 
 
 def _witness(seen: Sighting) -> Tally:

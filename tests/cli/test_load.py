@@ -8,6 +8,7 @@ import pytest
 
 from migrator.app.load.aim import Aim, Bounds
 from migrator.cli.loading import command, loading
+from migrator.cli.views.human.comparison.load import _aimed
 from migrator.domain.messages.errors import Refused
 from tests.adapters.served import Reply, serving
 
@@ -40,7 +41,9 @@ def test_clients_that_cannot_begin_are_told_with_their_last_words(tmp_path: Path
 
 
 def test_an_address_of_ipv6_stands_in_brackets_and_tls_is_asked_for(tmp_path: Path) -> None:
-    words = command(Aim("fd00::1", 443, "h", "/", "x", tls=True), Bounds(1.0, 1.0), "a", tmp_path)
+    six = Aim("fd00::1", 443, "h", "/", "x", tls=True)
+    words = command(six, Bounds(1.0, 1.0), "a", tmp_path)
 
     assert "[fd00::1]:443" in words
+    assert _aimed(six, Bounds(1.0, 1.0))["url"] == "https://[fd00::1]:443/"
     assert "--tls" in words

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -17,6 +17,7 @@ from migrator.adapters.balancers import profile_of
 from tests.cli.world import Terminal
 
 PLANS = Path(__file__).parents[2] / "plans"
+GATEWAYS = "lab-envoy-gateway.yaml"
 FILES = {"tencent": "lab.yaml", "aliyun-clb": "lab-aliyun-clb.yaml", "aliyun-nlb": "lab-aliyun-nlb.yaml"}
 
 
@@ -56,19 +57,23 @@ def test_a_provider_without_policies_is_said_to_have_none(terminal: Terminal) ->
 
 
 class Spaces(BaseHTTPRequestHandler):
-    """A cluster that has the namespaces of its `there`, and says nothing else."""
+    """A cluster that has the namespaces and Deployments of its `there`, all with these `labels`, and says nothing else."""
 
     there: frozenset[str] = frozenset()
+    labels: ClassVar[dict[str, str]] = {}
     status = 200
 
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2].partition("?")[0]
-        rows = [{"name": "namespaces", "kind": "Namespace", "namespaced": False, "verbs": ["get"]}]
+        rows = [
+            {"name": "namespaces", "kind": "Namespace", "namespaced": False, "verbs": ["get"]},
+            {"name": "deployments", "kind": "Deployment", "namespaced": True, "verbs": ["get"]},
+        ]
         found: Any = {"kind": "APIResourceList", "groupVersion": "v1", "resources": rows}
         code = self.status
         if "/namespaces/" in self.path and code == 200:
             code = 200 if name in self.there else 404
-            found = {"kind": "Namespace", "metadata": {"name": name}}
+            found = {"kind": "Namespace", "metadata": {"name": name, "labels": self.labels}}
         body = json.dumps(found if code == 200 else {"kind": "Status", "code": code, "reason": "NotFound"}).encode()
         self.send_response(code)
         self.send_header("Content-Length", str(len(body)))
@@ -102,9 +107,9 @@ def test_a_role_is_printed_unless_the_cluster_says_that_its_namespace_is_absent(
 
 
 @contextmanager
-def served(there: set[str], status: int = 200) -> Iterator[int]:
+def served(there: set[str], status: int = 200, labels: dict[str, str] | None = None) -> Iterator[int]:
     """Serve such a cluster; give its port."""
-    handler = type("Handler", (Spaces,), {"there": frozenset(there), "status": status})
+    handler = type("Handler", (Spaces,), {"there": frozenset(there), "status": status, "labels": labels or {}})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.server_address[1]
@@ -124,7 +129,30 @@ def test_an_administrator_asks_which_namespaces_are_there_for_an_account_that_ma
     assert {row["metadata"].get("namespace") for row in yaml.safe_load_all(said) if row} == {"istio-gateways", None}
 
 
-def plan_at(folder: Path, port: int) -> Path:
+OWNED = {"gateway.envoyproxy.io/owning-gateway-name": "edge"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "status", "removed"),
+    [
+        pytest.param(OWNED, 200, False, id="its controller removes it"),
+        pytest.param({}, 200, True, id="nobody owns it"),
+        pytest.param(OWNED, 403, True, id="we may not see"),
+    ],
+)
+def test_the_removal_of_a_workload_that_is_handed_over_is_not_asked_for(
+    terminal: Terminal, tmp_path: Path, labels: dict[str, str], status: int, removed: bool
+) -> None:
+    source = yaml.safe_load((PLANS / GATEWAYS).read_text())["spec"]["source"]
+    with served({source["name"]}, status, labels) as port:
+        said = terminal.call("rbac", str(plan_at(tmp_path, port, GATEWAYS))).output
+    rules = [rule for row in yaml.safe_load_all(said) if row and row["kind"] == "Role" for rule in row["rules"]]
+
+    assert any("deployments" in rule["resources"] and "delete" in rule["verbs"] for rule in rules) is removed
+    assert any("deployments" in rule["resources"] and "get" in rule["verbs"] for rule in rules)
+
+
+def plan_at(folder: Path, port: int, plan: str = FILES["tencent"]) -> Path:
     """Give the lab's plan file for a cluster on this port of loopback."""
     cluster = {"name": "lab", "cluster": {"server": f"http://127.0.0.1:{port}"}}
     context = {"name": "lab", "context": {"cluster": "lab", "user": "lab"}}
@@ -133,5 +161,5 @@ def plan_at(folder: Path, port: int) -> Path:
     kubeconfig, file = folder / "kubeconfig", folder / "plan.yaml"
     kubeconfig.write_text(json.dumps({**config, "clusters": [cluster], "contexts": [context], "users": [user]}))
     kubeconfig.chmod(0o600)
-    file.write_text((PLANS / FILES["tencent"]).read_text().replace("build/lab/kubeconfig", str(kubeconfig)))
+    file.write_text((PLANS / plan).read_text().replace("build/lab/kubeconfig", str(kubeconfig)))
     return file

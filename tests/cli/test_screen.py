@@ -56,6 +56,15 @@ def shown(status: Status, width: int, height: int = 40, leaves: bool = True) -> 
     return [line.strip("│╭╰╮╯─ ") for line in console.export_text().splitlines()]
 
 
+def test_what_a_person_is_to_do_at_the_hand_over_stands_there_once(going: Status) -> None:
+    values = {"object": "Gateway edge/public", "command": "kubectl delete it", "proof": "Deployment edge/gw"}
+    waiting = say("hand-over.waiting", orders=(say("hand-over.delete", **values),))
+    assert going.newest is not None
+    told = replace(going, newest=replace(going.newest, says=waiting))
+
+    assert " ".join(shown(told, 200)).count("`kubectl delete it`") == 1
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_screen_has_every_fact_and_no_line_is_wider_than_the_terminal(going: Status, width: int) -> None:
     console = Console(width=width, height=40, file=io.StringIO(), record=True, force_terminal=True)

@@ -283,6 +283,11 @@ def test_words_that_a_person_must_act_on_are_never_cut() -> None:
     halt = Halt((worded("a.b", Severity.BLOCK, "pods", WORDS),))
 
     assert WORDS in said(progress(halt, say("run.halts", why=POINTLESS), state=State.HALTED))[0]
+    order = say(
+        "hand-over.scale", object="EnvoyProxy edge/public", command=f"kubectl {WORDS}", proof="Deployment edge/gw"
+    )
+    waits = say("hand-over.waiting", orders=(order,))
+    assert WORDS in said(progress(Wait(waits), waits))[0]
 
 
 @pytest.mark.parametrize("seen_at_all", [True, False], ids=["one system is silent", "nothing could be looked at"])

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from migrator.app.inspect.status import status
 from migrator.domain.model.actions import Word
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.runs import RequestKind, State
@@ -180,6 +181,12 @@ def test_an_owned_workload_is_left_until_a_person_has_deleted_its_owner(make: Ma
     before = {ref: world.cluster.get(ref) for ref in (DEPLOYMENT, SCALER, SERVICE)}
     harness = hands_over(world, SHORT, make)
     assert harness.run.state is State.RUNNING
+    with harness.store() as store:
+        told = status(store, harness.run).newest
+        noted = [event.data for event in store.events(harness.run.id) if event.data.get("about") == "hand-over"]
+    assert told is not None
+    assert told.says is not None
+    assert (told.says.code, len(noted)) == ("hand-over.waiting", 1)
     assert {ref: mapping(world.cluster.get(ref), "spec") for ref in before} == {
         ref: mapping(found, "spec") for ref, found in before.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from threading import Event, Semaphore
 
 import pytest
@@ -137,6 +138,24 @@ def test_how_long_the_clusters_lease_was_not_renewed_is_known() -> None:
     assert heartbeat.unrenewed() >= 1000.0
     heartbeat.once()
     assert heartbeat.unrenewed() < 1000.0
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_lease_that_this_process_never_had_counts_as_silent_for_ever(taken: bool) -> None:
+    cluster = FakeCluster(FakeClock())
+    heartbeat = Heartbeat(lambda: None, cluster, "us", taken=taken)
+    assert (heartbeat.unrenewed() == inf) is not taken
+    cluster.orders.fail("acquire", Unreachable(verbatim("gone")))
+    heartbeat.once()
+    if not taken:
+        with pytest.raises(Unreachable) as found:
+            heartbeat.require_renewed()
+        assert found.value.message == say("lease.run-out", silent=None)
+
+    heartbeat.once()
+
+    heartbeat.require_renewed()
+    assert heartbeat.unrenewed() < inf
 
 
 def test_a_lease_that_has_run_out_is_perhaps_somebody_elses() -> None:

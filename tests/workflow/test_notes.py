@@ -53,6 +53,7 @@ def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int |
         (say("drift.held", what=()), "drift"),
         (say("node.gateway-not-ready"), "nodes"),
         (say("nodes.over", trouble="as older versions wrote it"), "nodes"),
+        (say("hand-over.waiting", orders=()), "hand-over"),
         pytest.param(say("record.written-again", name="x"), "record", id="the record in the cluster"),
     ],
 )

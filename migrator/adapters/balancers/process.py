@@ -28,9 +28,11 @@ def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS, reads: bo
     """Run a program with `text` as its input. It and its children are killed when time is up, or that of the whole call.
 
     Refused: it could not be started, so nothing was done. Unreachable: it did not end in time; perhaps done, unless it only
-    `reads`.
+    `reads`. Nothing is started where no time is left: it would be killed in the middle of its work.
     """
     seconds = seconds_left(seconds) or 0.0
+    if not seconds:
+        raise Unreachable(say("process.no-time-left", program=argv[0]))
     then = say("driver.read-again" if reads else "driver.perhaps-done")
     try:
         found = ended(argv, seconds, text)

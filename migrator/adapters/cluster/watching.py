@@ -46,7 +46,7 @@ class PodWatch:
 
         Unreachable, Refused or Denied as of any read; the next call begins where this one ended, or with a list.
         """
-        pods = self._resources.find("v1", "Pod")
+        pods = None if self._ended else self._resources.find("v1", "Pod")
         if pods is None:
             return
         path = pods.path(namespace)
@@ -91,11 +91,19 @@ class PodWatch:
             "timeoutSeconds": str(SECONDS),
         }
         for line in self._connection.lines(path, query, deadline):
-            if not line:  # the answer has begun: from now on no change is missed
-                self._standing = True
+            if not line:
+                self._stands()
                 continue
             if not self._take(line, moved):
                 return
+
+    def _stands(self) -> None:
+        """Say that no change is missed from now on: the answer has begun.
+
+        What has changed before comes with it, a moment later: a list of before the last watch broke off stands no more.
+        """
+        with self._lock:
+            self._changes, self._standing = self._changes + 1, True
 
     def _take(self, line: bytes, moved: Callable[[], None]) -> bool:
         """Take one event in; return whether the watch goes on. Unreachable: it is none."""

@@ -21,6 +21,9 @@ _LONGEST = 400
 LATER = 5.0
 """Seconds after which an answer that was too large is asked for again: at once it would be as large, and be read in vain."""
 
+LONGEST_AFTER = 60.0
+"""Seconds after which we ask again, however long an answer wants us to wait: a way back must not wait for an hour."""
+
 
 class Missing(Refused):
     """The server answered 404: the object (or its kind) is not there. Readers turn it into None."""
@@ -121,7 +124,7 @@ def clipped(words: str) -> str:
 def _seconds(headers: Mapping[str, str]) -> float | None:
     value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
     seconds = whole_number(value)
-    return None if seconds is None else float(seconds)
+    return None if seconds is None else min(float(seconds), LONGEST_AFTER)
 
 
 def _plain(error: Exception) -> str:

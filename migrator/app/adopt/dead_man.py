@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrator.app.adopt.adopting import adopt, looked, recorded
-from migrator.app.one_run.in_progress import lease_ref
+from migrator.app.one_run.in_progress import begun, lease_ref
+from migrator.app.plan.precheck import require_credentials
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
 from migrator.app.wiring import who, wire
@@ -19,6 +20,7 @@ from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.runs import Heading, RequestKind
 from migrator.domain.model.spec import ClusterSpec, OnSilence
 from migrator.domain.planning.survival.silence import Silence, left, listened
@@ -65,12 +67,14 @@ class Guard:
         self._cluster, self._where, self._gateway, self._clock, self._readers = cluster, where, gateway, clock, readers
         self._silence: Silence | None = None
         self._eyes: Readers | None = None
+        self._proved = False
         self._damaged_since: float | None = None
 
     def listen(self) -> Heard:
         """Look once; what nobody answers or lets us see is told as such.
 
-        UsageError: the plan does not want its run taken back. Refused: the record stays as nobody can read it.
+        UsageError: the plan does not want its run taken back, or this guard could not do it. Refused: the record stays as
+        nobody can read it.
         """
         try:
             place, plan = recorded(self._cluster, self._where, self._gateway)
@@ -98,23 +102,35 @@ class Guard:
             return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
         if plan.spec.on_silence.then is OnSilence.HOLD:
             raise UsageError(say("guard.holds", run=place.run, name=place.name))
+        eyes = self._opened(plan)
         found = self._cluster.get(lease_ref(plan.spec))
         spec = mapping(found, "spec") if found else {}
         pulse = f"{text(spec, 'holderIdentity')} {text(spec, 'renewTime')}"
         self._silence = listened(self._silence, pulse, self._clock())
-        return self._told(place, plan, self._silence)
+        return self._told(place, plan, self._silence, eyes)
 
-    def _told(self, place: Place, plan: Plan, silence: Silence) -> Heard:
+    def _opened(self, plan: Plan) -> Readers:
+        """Give what is looked with, made at the first look and once: each has connections of its own. UsageError: there is
+        nothing to ask the balancer with, which is better heard at the start than when it is needed."""
+        self._eyes = self._eyes or self._readers(plan.spec)
+        if not self._proved:
+            try:
+                require_credentials(self._eyes.balancer)
+            except Refused as error:
+                raise UsageError(error.message) from error
+            self._proved = True
+        return self._eyes
+
+    def _told(self, place: Place, plan: Plan, silence: Silence, eyes: Readers) -> Heard:
         rest = left(plan.spec.on_silence, place.heading, silence)
         if rest:
             return Heard(say("guard.listens", run=place.run, name=place.name, driver=place.holder, left=rest))
-        return self._due(place, plan)
+        return self._due(place, plan, eyes)
 
-    def _due(self, place: Place, plan: Plan) -> Heard:
+    def _due(self, place: Place, plan: Plan, eyes: Readers) -> Heard:
         """Say whether there is anything to take back: traffic of the new side, or a way back that has begun."""
-        self._eyes = self._eyes or self._readers(plan.spec)  # once: each has connections of its own
         try:
-            pools, workloads, _ = looked(plan, self._eyes)
+            pools, workloads, _ = looked(plan, eyes)
         finally:  # however long this takes, the Lease was heard for long enough, and its next reading tells of any sign
             self._silence = self._silence and replace(self._silence, read=self._clock())
         if workloads.old.uid != plan.seen.source_uid:
@@ -127,7 +143,9 @@ class Guard:
 
 def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | None:
     """Take the run over into this store and ask it to go back; None: its driver is there again. Heard: it cannot be taken over
-    now, and why; nothing was changed."""
+    now, and why; nothing was changed. A run that is in this store already, by a guard that was killed, goes on here."""
+    if (own := _own(store, where, gateway)) is not None:
+        return homeward(store, own)
     try:
         run, _ = adopt(store, where, gateway)
     except (LeaseHeld, NotFound):  # or the run has ended meanwhile
@@ -135,6 +153,15 @@ def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | N
     except (Unreachable, Refused) as error:
         return blind(error)
     return homeward(store, run)
+
+
+def _own(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
+    """Give the run of the gateway that this store has and nobody carries out."""
+    for run, plan, by in begun(store):
+        mine = plan.spec.cluster == where and gateway_name(plan.spec) == gateway
+        if mine and by is None and plan.journey().half_way:
+            return run
+    return None
 
 
 def homeward(store: Store, run: Run) -> Run:

@@ -12,7 +12,7 @@ from typing import Protocol
 from migrator.app.calibrate.weight_changes import WeightChanges
 from migrator.domain.balancers.calibration import Calibration, Dialled, HealthTimes, Timed, Way
 from migrator.domain.messages.errors import UsageError
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Health
 from migrator.domain.ports.outside import Clock, WitnessPort
 
@@ -63,7 +63,7 @@ class Measuring:
     clock: Clock
     limits: Limits
     leave: Callable[[], bool]
-    tell: Callable[[str], None]
+    tell: Callable[[Message], None]
     until: float = 0.0
     timed: list[Timed] = field(default_factory=list)
     health: HealthTimes | None = None
@@ -119,7 +119,7 @@ def measure(run: Measuring, returned: Callable[[], None], sickness: Sickness | N
             if sickness is not None and not run.over():
                 _sicken(run, sickness)
     finally:
-        run.tell("giving the weights back")
+        run.tell(say("calibrate.gives-back"))
         run.hand.give_back(lambda backend: bool(run.answered(backend, run.clock.monotonic() - SILENCE)))
         returned()
 
@@ -160,7 +160,7 @@ def _rounds(run: Measuring) -> None:
     weights = ground.originals
     for number in range(run.limits.rounds):
         go, stay = test[number % len(test)], test[(number + 1) % len(test)]
-        run.tell(f"round {number + 1} of {run.limits.rounds}")
+        run.tell(say("calibrate.round", number=number + 1, of=run.limits.rounds))
         if not weights[stay]:
             if (up := _raised(run, stay)) is None:
                 return
@@ -205,7 +205,7 @@ def _sicken(run: Measuring, sickness: Sickness) -> None:
         if not now.get(backend) and _raised(run, backend) is None:
             return
     patient = ground.test[0]
-    run.tell(f"making {patient} fail its health check")
+    run.tell(say("calibrate.makes-fail", backend=str(patient)))
     noticed = avoided = forgiven = served = None
     failed = run.clock.monotonic()
     try:

@@ -20,7 +20,7 @@ from migrator.app.one_run.gateway_lease import CALIBRATING
 from migrator.app.wiring import CLOCK, holder, who, wire
 from migrator.domain.balancers.calibration import Borrowed, Calibration, Way
 from migrator.domain.messages.errors import LeaseHeld, MigratorError, Refused, UsageError
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
@@ -108,7 +108,7 @@ def offer(spec: Spec, request: Request) -> Offer:
 
 
 def carry_out(
-    store: Store, made: Offer, leave: Callable[[], bool], tell: Callable[[str], None]
+    store: Store, made: Offer, leave: Callable[[], bool], tell: Callable[[Message], None]
 ) -> tuple[Calibration, bool]:
     """Measure and give the weights back; keep the measurement and say so, unless no weight was taken to 0 in time."""
     key, ground, limits = identity(made.spec.balancer), made.ground, made.request.limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -49,14 +50,16 @@ def ticked(store: StoreReader, plan: str) -> dict[str, Tick]:
 
 
 def tick(store: StoreReader, plan: str, item: str, note: str = "") -> Tick:
-    """Tick a line of a plan. StoreError: the file cannot be written."""
+    """Tick a line of a plan. StoreError: the file cannot be written, or not be read, for what others ticked stays in it."""
     file, made = _file(store), Tick(who(), instant(CLOCK.now()), note)
-    every = _read(file)
+    every = _kept(file)
     before = every.get(plan)
     every[plan] = {**(before if isinstance(before, dict) else {}), item: asdict(made)}
-    written = file.with_name(f"{file.name}.{os.getpid()}")  # never half a file
+    written, text = file.with_name(f"{file.name}.{os.getpid()}"), json.dumps(every)  # never half a file
+    if len(text) > LARGEST:
+        raise StoreError(say("checklist.not-written", file=str(file), why=os.strerror(errno.EFBIG)))
     try:
-        written.write_text(json.dumps(every), encoding="utf-8")
+        written.write_text(text, encoding="utf-8")
         written.replace(file)
     except OSError as error:
         raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
@@ -79,9 +82,20 @@ def _file(store: StoreReader) -> Path:
 
 
 def _read(file: Path) -> dict[str, object]:
+    """Give what is in the file; nothing where it cannot be read."""
+    try:
+        return _kept(file)
+    except StoreError:
+        return {}
+
+
+def _kept(file: Path) -> dict[str, object]:
+    """Give what is in the file; nothing where that is nonsense. StoreError: it is there, and nobody may look."""
     try:
         with file.open("rb") as opened:
             found = json.loads(opened.read(LARGEST))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return {}
+    except OSError as error:
+        raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
     return found if isinstance(found, dict) else {}

@@ -39,8 +39,8 @@ class Account:
 
     @property
     def clean(self) -> bool:
-        """Say whether every request was answered, and none by a 5xx."""
-        return not self.lost and not self.bad
+        """Say whether requests were sent, every one was answered, and none by a 5xx. No data is never a pass."""
+        return bool(self.sent) and not self.lost and not self.bad
 
 
 def names(spec: Spec, cluster: ClusterReader) -> dict[str, Side]:

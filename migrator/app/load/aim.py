@@ -22,6 +22,11 @@ class Aim:
     header: str
     tls: bool
 
+    @property
+    def dialled(self) -> str:
+        """Give the address with its port, as a URL has them: one of IPv6 stands in brackets."""
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

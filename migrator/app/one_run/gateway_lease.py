@@ -73,20 +73,21 @@ def _mark(store: StoreReader, run: Run) -> str:
     return f" run {run.id} store {place}"
 
 
-def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) -> None:
-    """Take the cluster's Lease until the stack ends. LeaseHeld names another run.
+def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) -> bool:
+    """Take the cluster's Lease until the stack ends, and say whether it is ours now. LeaseHeld names another run.
 
     A run that begins is refused by another's Lease even when that has run out, for such a run was left half-way. One
     that goes on takes a Lease that has run out, and an API server that is silent or lets nobody in keeps it from nothing: it
     is watched and can be taken back, and the heartbeat takes the Lease as soon as it can.
     """
-    holder = identity(store, run)
+    holder, taken = identity(store, run), False
     begins = run.state is State.PLANNED
     try:
         if begins:
             lease.acquire(holder, CLUSTER_SECONDS, over_ended(store))
         else:
             lease.acquire(holder, CLUSTER_SECONDS)
+        taken = True
     except Unreachable as error:
         if begins:
             raise Unreachable(say("run.not-begun", why=error.message), error.retry_after) from error
@@ -94,6 +95,7 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
         if begins:
             raise
     stack.callback(_give_back, lease, store, run.id, holder)
+    return taken
 
 
 def over_ended(store: StoreReader) -> Callable[[str], bool]:

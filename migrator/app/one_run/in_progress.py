@@ -33,14 +33,14 @@ def nobody(holder: str) -> bool:
     return False
 
 
-def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobody) -> str:
-    """Say who holds the Lease and until when; "" for nobody, and where we may not read it.
+def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobody) -> Message | None:
+    """Say who holds the Lease and until when; None for nobody, and where we may not read it.
 
     One that has run out names a run that was left half-way, unless `ended` says of its holder that it left nothing.
     """
     ref = lease_ref(spec)
     found = _read(ref, cluster)
-    return _holder(ref, found, now, ended) if found else ""
+    return _holder(ref, found, now, ended) if found else None
 
 
 def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
@@ -68,14 +68,14 @@ def _ends(lease: Manifest) -> datetime | None:
     return renewed + timedelta(seconds=number(lease, "leaseDurationSeconds")) if renewed else None
 
 
-def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str:
+def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> Message | None:
     by, ends = text(lease, "holderIdentity"), _ends(lease)
     if not by or ends is None:
-        return ""
-    name = f"Lease {ref.namespace}/{ref.name}"
+        return None
+    name = f"{ref.namespace}/{ref.name}"
     if now < ends:
-        return f"{name} is held by {by} until {ends:%H:%M:%S} UTC"
-    return "" if ended(by) else f"{name} was held by {by} until {ends:%Y-%m-%d %H:%M:%S} UTC, and was not given back"
+        return say("lease.is-held", lease=name, by=by, until=f"{ends:%H:%M:%S} UTC")
+    return None if ended(by) else say("lease.was-held", lease=name, by=by, until=f"{ends:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.adapters.cluster import connect
@@ -14,27 +15,42 @@ from migrator.app.wiring import open_store
 from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
-from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import ClusterSpec, Spec
+from migrator.domain.model.target import Existing
 from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
+from migrator.domain.ports.outside import ClusterReader
+
+T = TypeVar("T")
 
 ASKED_WITHIN = 3.0
 """Seconds for a call that only spares somebody a role which could not be applied."""
 
 
-def spec_of(plan: str, store: str | None) -> tuple[Spec, bool]:
-    """Give the spec of a plan file, a saved plan or a plan's id, and whether KEDA is known to scale its source."""
+def spec_of(plan: str, store: str | None) -> tuple[Spec, bool, Manifest | None]:
+    """Give the spec of a plan file, a saved plan or a plan's id, whether KEDA is known to scale its source, and the source as
+    it was seen (None: nobody has looked)."""
     if plan == STDIN or Path(plan).is_file():
         found = read_either(plan)
         if isinstance(found, Spec):
-            return found, True  # nobody has looked: the rule for KEDA does no harm without KEDA
+            return found, True, None  # the rule for KEDA does no harm without KEDA
     else:
         with open_store(store) as memory:
             found = memory.plan(plan)
-    return found.spec, any(change.ref.api_version == KEDA for change in found.changes)
+    scaled = any(change.ref.api_version == KEDA for change in found.changes)
+    return found.spec, scaled, found.seen.source if isinstance(found.seen.source, dict) else None
+
+
+def standing(spec: Spec, cluster: ClusterSpec) -> Manifest | None:
+    """Give the old workload of a plan file as it stands, where that decides what is needed; None: the cluster does not say
+    within seconds."""
+    if not isinstance(spec.target, Existing):
+        return None
+    return _asked(cluster, lambda reader: reader.get(source_ref(spec)))
 
 
 def without_absent(
@@ -47,19 +63,24 @@ def without_absent(
     """
     needed = tuple(needed)
     others = sorted({namespace for *_, namespace in needed} - {"", cluster.namespace})
-    absent = _absent(others, cluster) if others else ()
-    return tuple(need for need in needed if need[3] not in absent), absent
+    absent = _asked(cluster, lambda reader: _absent(others, reader)) if others else None
+    return tuple(need for need in needed if need[3] not in (absent or ())), absent or ()
 
 
-def _absent(names: Sequence[str], spec: ClusterSpec) -> tuple[str, ...]:
+def _absent(names: Sequence[str], reader: ClusterReader) -> tuple[str, ...]:
+    return tuple(name for name in names if reader.get(ObjectRef("v1", "Namespace", "", name)) is None)
+
+
+def _asked(spec: ClusterSpec, question: Callable[[ClusterReader], T | None]) -> T | None:
+    """Ask the cluster within seconds; None where it gives no answer, or may not."""
     try:
         cluster = connect(spec, seconds=ASKED_WITHIN)
     except UsageError:
-        return ()
+        return None
     try:
-        return tuple(name for name in names if cluster.reader.get(ObjectRef("v1", "Namespace", "", name)) is None)
+        return question(cluster.reader)
     except (Unreachable, Refused):
-        return ()
+        return None
     finally:
         cluster.close()
 

@@ -30,6 +30,7 @@ from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.backends import dialled_nodes
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
+from migrator.domain.planning.existing.handing import spared
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.matrix import Audit, audit
 from migrator.domain.planning.plan import Plan
@@ -202,7 +203,8 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
-    asked = (*planning.permissions(proposal.spec, proposal.world.driver), *planning.scaled_permissions(proposal))
+    whole = (*planning.permissions(proposal.spec, proposal.world.driver), *planning.scaled_permissions(proposal))
+    asked = spared(whole, proposal.source, proposal.spec)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(

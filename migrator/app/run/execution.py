@@ -80,13 +80,14 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         board = Board()
         kept = Kept(store, plan, wired, run, board.mention)
         try:
-            take(wired.lease, store, run, stack)
+            taken = take(wired.lease, store, run, stack)
             kept.begin(run)
         except (LeaseHeld, Refused, Unreachable) as error:
             if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
                 _cancelled(journal, run, error.message)
             raise
-        heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run), over=over_ended(store))
+        ours = identity(store, run)
+        heartbeat = Heartbeat(lease.renew, wired.lease, ours, over=over_ended(store), taken=taken)
         memory: Memory = RunMemory(store, journal, plan, run.id)
 
         def check() -> None:

@@ -19,6 +19,7 @@ from migrator.domain.model.runs import ENDS, Heading, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Moment
 from migrator.domain.observation.logins import instant
+from migrator.domain.steps.handing.hand_over import TELLS
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.messages import load
 
@@ -64,6 +65,7 @@ class Course:
     held_at: tuple[tuple[str, int], datetime] | None = None
     share: float | None = None
     states: States = ()
+    told_at: tuple[str, int] | None = None
 
     def in_state(self, row: Event) -> States:
         """Give the states up to a row that moves the run, this one too."""
@@ -92,6 +94,8 @@ def _follow(course: Course, row: Event, run: int) -> tuple[Course, Notice | None
     text = row.data.get("text")
     if isinstance(text, dict) and text.get("code") in HOLDS:
         return _held(course, row, load(text), run)
+    if isinstance(text, dict) and text.get("code") == TELLS:
+        return _to_do(course, row, load(text), run)
     return course, None
 
 
@@ -124,6 +128,15 @@ def _held(course: Course, row: Event, why: Message | None, run: int) -> tuple[Co
             return course, None
     told = _told(Moment.HELD, row, say("notify.held", why=why), f"migrator status {run}")
     return replace(course, held_at=(place, row.at)), told
+
+
+def _to_do(course: Course, row: Event, what: Message | None, run: int) -> tuple[Course, Notice | None]:
+    """Tell what a person is to do at a step, once: the judge's doubts may take it back for a while, and it comes again."""
+    place = (row.heading.value, row.step)
+    if course.told_at == place:
+        return course, None
+    told = _told(Moment.WAITS, row, say("notify.waits", question=what), f"migrator status {run}")
+    return replace(course, told_at=place), told
 
 
 def _shared(course: Course, row: Event) -> tuple[Course, Notice | None]:

@@ -89,7 +89,7 @@ class World:
     prometheus_denied: int | None = None
     prometheus_numbers: tuple[tuple[str, float | None, bool], ...] = ()
     slow_over: tuple[float, ...] = ()
-    held: str = ""
+    held: Message | None = None
     lost: Lost | None = None
     unanswered: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -17,8 +17,11 @@ from migrator.domain.observation.sides import Sides
 def new_places(
     known: Iterable[Backend], scattered: PodTargets, sides: Sides, pods: Iterable[Pod]
 ) -> tuple[Backend, ...]:
-    """Give the new side's backends: those of the plan whose nodes are there, and those of Ready pods wherever they are."""
-    lost = {node.address for node in sides.left}
+    """Give the new side's backends: those of the plan whose nodes are there, and those of Ready pods wherever they are.
+
+    A node that came may have the address of one that is gone: its place is the plan's own.
+    """
+    lost = {node.address for node in sides.left} - sides.nodes
     there = reached(tuple(each for each in known if each.address not in lost), scattered, pods)
     came = (slot.backend for slot in sides.came if any(pod.ready for pod in slot.live))
     return tuple(dict.fromkeys((*there, *came)))

@@ -53,6 +53,7 @@ MESSAGES: dict[str, str] = {
     "[Did you mean {meant}? ]Known providers: {known:list}.",
     "process.not-started": "{program} cannot be started[ ({problem})]. Nothing was changed; check the plan's command and its "
     "rights.",
+    "process.no-time-left": "{program} was not started: the time for the whole of it was over. Nothing was done by it.",
     "process.killed": "{program} did not end within {seconds:seconds} and was killed. {then}",
     "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. {then}",
     "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",

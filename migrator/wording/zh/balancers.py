@@ -50,6 +50,7 @@ MESSAGES: dict[str, str] = {
     "driver.unknown-provider": "没有负载均衡 provider“{provider}”的驱动。未做任何改动。[是否想写 {meant}？]可"
     "用的 provider：{known:list}。",
     "process.not-started": "无法启动 {program}[（{problem}）]。未做任何改动；请检查计划中的命令及其权限。",
+    "process.no-time-left": "没有启动 {program}：整个操作的时间已到。它什么都没有做。",
     "process.killed": "{program} 在 {seconds:seconds}内没有结束，已被终止。{then}",
     "process.too-much": "{program} 的输出超过 {most} MiB，无法读取。{then}",
     "process.command-unreadable": "无法解析 loadBalancer.options.command：{words}。未做任何改动。",

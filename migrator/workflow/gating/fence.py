@@ -61,7 +61,7 @@ class Fenced:
         """Give the writers, at the last moment before one is used."""
         silent = self._writers.unrenewed()
         if silent >= self._writers.after:
-            raise Unreachable(say("lease.fenced", silent=silent), AGAIN)
+            raise Unreachable(say("lease.fenced", silent=silent if silent < inf else None), AGAIN)
         return self._writers
 
     def set_weights(self, action: SetWeights) -> Op:

@@ -93,13 +93,17 @@ def test_each_answer_becomes_one_of_our_words(
     assert SECRET not in str(error)
 
 
-def test_the_servers_own_wait_is_passed_on(spec_of: Specs) -> None:
-    reply = status(429, "slow down", **{"Retry-After": "7"})
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [pytest.param("7", 7.0, id="seconds"), pytest.param("86400", 60.0, id="a day, in which no way back would go on")],
+)
+def test_the_servers_own_wait_is_passed_on_within_bounds(spec_of: Specs, wanted: str, given: float) -> None:
+    reply = status(429, "slow down", **{"Retry-After": wanted})
     with serving(lambda _asked: reply) as served:
         error = asked_once(spec_of(served.url))
 
     assert isinstance(error, Unreachable)
-    assert error.retry_after == 7.0
+    assert error.retry_after == given
 
 
 def test_a_server_that_does_not_answer_in_time_is_unreachable(spec_of: Specs) -> None:

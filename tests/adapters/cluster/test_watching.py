@@ -127,6 +127,32 @@ def test_a_status_of_410_is_followed_by_a_list(spec_of: Specs) -> None:
     assert script.begun == ["5", "5", "5"]
 
 
+def test_a_watch_that_begins_anew_lets_no_list_of_before_stand(spec_of: Specs) -> None:
+    script, stamps = Script([event("ADDED", "6")], [event("ADDED", "7")]), list[int | None]()
+    with serving(script) as served:
+        connection = Connection(spec_of(served.url))
+        watch = PodWatch(connection, Resources(connection))
+        for _ in range(2):
+            watch.follow("ns", lambda: stamps.append(watch.stamp("ns")))
+        connection.close()
+
+    before, first, second = stamps
+    assert before is None
+    assert first is not None
+    assert second == first + 2  # its beginning, and its event
+
+
+def test_a_watch_that_was_ended_asks_nobody_any_more(spec_of: Specs) -> None:
+    with serving(Script()) as served:
+        connection = Connection(spec_of(served.url))
+        watch = PodWatch(connection, Resources(connection))
+        watch.end()
+        watch.follow("ns", lambda: None)
+        connection.close()
+
+    assert served.asked == []
+
+
 def test_a_right_that_is_missing_is_told_as_such(spec_of: Specs) -> None:
     with pytest.raises(Denied):
         followed(Script(Reply(403, b"{}")), spec_of)

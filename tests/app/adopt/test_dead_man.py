@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from migrator.app.adopt import record
-from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward
+from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward, take_back
 from migrator.app.adopt.guard_job import job_of
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
@@ -105,6 +105,22 @@ def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_one_that_goes_on(
     assert harness.world.weights == harness.world.originals
 
 
+def test_a_guard_with_a_store_of_its_own_goes_on_with_what_is_in_it(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    harness.lose_the_store(tmp_path / "guard")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+    harness.until(step("Drain new"))
+
+    with harness.store() as store:
+        again = take_back(store, WHERE, OLD)
+    assert again == harness.run
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+
+
 def test_nothing_is_done_while_the_new_side_has_no_traffic(tmp_path: Path) -> None:
     harness = silent_at(tmp_path, step("Attach new"))
 
@@ -184,6 +200,22 @@ def test_a_balancer_that_says_no_at_the_moment_ends_no_guard_and_costs_no_silenc
     clock.sleep(5.0)
 
     assert listening.listen().due
+
+
+def test_a_guard_that_has_nothing_to_ask_the_balancer_with_says_so_at_its_start(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    balancer: Any = harness.world.balancer
+    answers: list[MigratorError] = [Unreachable(say("look.balancer-late")), Refused(say("look.balancer-late"))]
+
+    def asked() -> NoReturn:
+        raise answers.pop(0)
+
+    balancer.require_credentials = asked
+    listening = guard(harness)
+
+    assert listening.listen().said.code == "guard.blind"
+    with pytest.raises(UsageError):
+        listening.listen()
 
 
 def test_a_cluster_that_does_not_answer_is_told() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.app.checklist.ticks import of_plan, of_run, plan_of, tick, ticked
+from migrator.app.checklist.ticks import LARGEST, of_plan, of_run, plan_of, tick, ticked
 from migrator.domain.messages.errors import NotFound, StoreError
 from migrator.domain.model.runs import State
 from migrator.domain.planning.checklist.items import to_tick
@@ -65,3 +65,18 @@ def test_a_run_has_its_plans_ticks(tmp_path: Path) -> None:
         tick(store, plan.id, "alarms")
 
         assert to_tick(of_run(store, run, plan)) == ("documents",)
+
+
+def test_what_others_ticked_is_never_lost_to_a_tick_that_would_not_fit_or_that_cannot_look(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        made = tick(store, "3f2a", "alarms")
+        with pytest.raises(StoreError):
+            tick(store, "3f2a", "documents", "x" * LARGEST)
+
+        assert ticked(store, "3f2a") == {"alarms": made}
+        file = Path(store.file).with_name("migrator-ticks.json")
+        file.unlink()
+        file.mkdir()
+        with pytest.raises(StoreError):
+            tick(store, "3f2a", "documents")
+        assert ticked(store, "3f2a") == {}

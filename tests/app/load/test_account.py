@@ -78,3 +78,12 @@ def test_a_cluster_that_does_not_answer_names_nobody() -> None:
     world.cluster.orders.fail("workload", Unreachable(verbatim("gone")), times=2)
 
     assert names(spec, world.cluster) == {}
+
+
+def test_no_request_at_all_is_no_pass() -> None:
+    nothing = {**TOTALS, "sent": 0, "answered": 0, "lost": 0, "bad": 0, "wrong": 0, "errors": {}}
+    well = {**nothing, "sent": 3, "answered": 3}
+
+    said = [account({"totals": totals, "gateways": {}, "seconds": 0.1}, {}).clean for totals in (nothing, well)]
+
+    assert said == [False, True]

@@ -125,7 +125,8 @@ def test_a_run_that_goes_on_takes_a_lease_that_has_run_out(tmp_path: Path, state
     cluster = left_behind(OTHER)
     with stored(tmp_path) as (store, _), ExitStack() as stack:
         run = created(store, state)
-        take(cluster, store, run, stack)
+
+        assert take(cluster, store, run, stack)
 
         assert holder_of(cluster) == identity(store, run)
 
@@ -169,7 +170,7 @@ def test_an_api_server_that_does_not_answer_keeps_a_run_from_beginning_but_not_f
     cluster = FakeCluster(FakeClock())
     with stored(tmp_path) as (store, _), ExitStack() as stack:
         cluster.orders.fail("acquire", Unreachable(verbatim("silent")), times=2)
-        take(cluster, store, created(store, State.RUNNING), stack)
+        assert not take(cluster, store, created(store, State.RUNNING), stack)
         with refused(Unreachable, "run.not-begun"):
             take(cluster, store, created(store), stack)
 

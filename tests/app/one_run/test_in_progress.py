@@ -11,13 +11,14 @@ import pytest
 
 from migrator.app.one_run.in_progress import held, lease_name, require_none_in_progress
 from migrator.domain.messages.errors import Unreachable, UsageError
-from migrator.domain.messages.message import verbatim
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.manifests import Manifest
 from tests.app.world import stored, walked
 from tests.fakes.world import SPEC
 from tests.store.world import make_plan
 from tests.words import refused
 
+LEASE = f"{SPEC.cluster.namespace}/{lease_name(SPEC)}"
 NOW = datetime(2026, 11, 23, 4, 50, tzinfo=UTC)
 
 
@@ -39,12 +40,12 @@ def lease(age: float, by: str = "ann@ops run 3", renewed: str | None = None) -> 
     return {"spec": {"holderIdentity": by, "renewTime": renewed or when, "leaseDurationSeconds": 30}}
 
 
-def asked(found: Manifest | Exception | None) -> str:
+def asked(found: Manifest | Exception | None) -> Message | None:
     return held(SPEC, Cluster(found), NOW)  # type: ignore[arg-type]  # only `get` is asked
 
 
 def test_a_lease_that_is_alive_names_its_holder_and_its_end() -> None:
-    assert "is held by ann@ops run 3 until 04:50:20 UTC" in asked(lease(10))
+    assert asked(lease(10)) == say("lease.is-held", lease=LEASE, by="ann@ops run 3", until="04:50:20 UTC")
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,14 @@ def test_a_lease_that_is_alive_names_its_holder_and_its_end() -> None:
     ],
 )
 def test_nobody_holds_a_lease_that_is_not_alive(found: Manifest | Exception | None) -> None:
-    assert asked(found) == ""
+    assert asked(found) is None
 
 
 def test_a_lease_that_ran_out_names_a_run_that_was_left_unless_it_left_nothing() -> None:
     cluster: Any = Cluster(lease(31))
 
-    assert "was held by ann@ops run 3 until 2026-11-23 04:49:59 UTC" in asked(lease(31))
-    assert held(SPEC, cluster, NOW, lambda holder: holder == "ann@ops run 3") == ""
+    assert asked(lease(31)) == say("lease.was-held", lease=LEASE, by="ann@ops run 3", until="2026-11-23 04:49:59 UTC")
+    assert held(SPEC, cluster, NOW, lambda holder: holder == "ann@ops run 3") is None
 
 
 def test_a_time_without_a_zone_is_utc() -> None:

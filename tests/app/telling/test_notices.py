@@ -84,6 +84,20 @@ def test_what_others_changed_and_so_holds_the_run_is_told() -> None:
     assert [(notice.moment, notice.row) for notice in found] == [(Moment.HELD, 2)]
 
 
+def test_what_a_person_is_to_do_at_the_hand_over_is_told_once() -> None:
+    waiting = say("hand-over.waiting", orders=(say("hand-over.delete", command="kubectl delete it"),))
+    rows = (waiting, say("nodes.over", trouble=waiting), waiting)
+    noted = [
+        Event(n, START, Kind.NOTED, Heading.FORWARD, 7, {"about": "hand-over", "text": dump(row)})
+        for n, row in enumerate(rows, 1)
+    ]
+
+    _, found = follow(Course(), noted, 1)
+
+    assert [(notice.moment, notice.row, notice.command) for notice in found] == [(Moment.WAITS, 1, "migrator status 1")]
+    assert found[0].what == say("notify.waits", question=waiting)
+
+
 PROCESS = ProcessRecord(1, 1, "ann@ops pid 1", START, START, None, Snapshot())
 
 

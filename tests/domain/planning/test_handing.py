@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.balancers.profile import UNDECLARED
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.change import Hand
 from migrator.domain.model.manifests import Json, Manifest, dig, mapping, merged
@@ -17,8 +18,8 @@ from migrator.domain.model.spec import After, Spec
 from migrator.domain.model.target import Existing, Network, PortMapping
 from migrator.domain.owners.owner import owner_of
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.existing.handing import handing
-from migrator.domain.planning.make_plan import make
+from migrator.domain.planning.existing.handing import handing, spared
+from migrator.domain.planning.make_plan import make, permissions
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.steps import HandOver, Retire, Stand, VerifyConfig
 from tests.fakes.objects import NAMESPACE, NEW, OLD_PORT
@@ -162,6 +163,19 @@ def test_an_owned_workload_is_handed_over_and_nothing_of_its_owner_is_written() 
     assert (plan.changes, plan.manifests, plan.seen.companions) == ((), (), ())
     assert any(isinstance(each, Stand) for each in plan.steps)
     assert codes(found) == {"existing.standing", "handover.orders", "handover.service-goes", "selectors.service-owned"}
+
+
+@pytest.mark.parametrize("is_owned", [True, False])
+def test_what_is_handed_over_need_not_be_removed(is_owned: bool) -> None:
+    world = owned(standing()) if is_owned else standing()
+    needed = permissions(SHORT, UNDECLARED)
+    removal = ("delete", "apps/v1", "Deployment", NAMESPACE)
+    assert removal in needed
+
+    found = spared(needed, proposal(world).source, SHORT)
+
+    assert set(needed) - set(found) == ({removal} if is_owned else set())
+    assert spared(needed, None, SHORT) == needed
 
 
 def test_a_workload_that_nobody_owns_is_retired_as_ever() -> None:

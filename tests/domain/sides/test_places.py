@@ -40,6 +40,16 @@ def there(*pods: Pod, rows_of: Pools | None = None, history: JournalFacts | None
     return people, standing, sides, given, ANSWERS
 
 
+def test_a_node_that_came_with_the_address_of_one_that_is_gone_has_its_place() -> None:
+    again = replace(NEWCOMER, ref=replace(NEWCOMER.ref, ip=NODES[1].address), host_ip=NODES[1].address)
+    ground = replace(ON_NODES, nodes={"n-1": "10.1.0.1", "n-9": NODES[1].address})
+    people = Workloads(workloads().old, workload(Side.NEW, (*STAYED, again)))
+    standing, sides = filled(ground, Pools(GONE), people, past(95))
+
+    facets = (people, standing, sides, past(95), ANSWERS)
+    check(Attach(Side.NEW, NEW, 200), facets, Do, "attach.register backends=1 side=new")
+
+
 REGISTERED = Pools((*GONE, *rows(Side.NEW, (CAME,), 0)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import pytest
@@ -82,6 +83,16 @@ def test_the_way_back_has_the_reserve_of_the_balancers_calls() -> None:
     perform(behind([1e9], port, reserve).on(Heading.BACK), ACTIONS[0])
 
     assert (port.asked, reserve.asked) == ([], [ACTIONS[0]])
+
+
+def test_a_process_that_never_had_the_lease_writes_nothing_for_the_new_side() -> None:
+    port = Recorded()
+
+    with pytest.raises(Unreachable) as found:
+        perform(behind([inf], port).on(Heading.FORWARD), ACTIONS[0])
+
+    assert (found.value.message.code, dict(found.value.message.values)) == ("lease.fenced", {"silent": None})
+    assert port.asked == []
 
 
 def test_a_plan_that_holds_has_no_fence() -> None:

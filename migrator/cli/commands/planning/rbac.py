@@ -32,12 +32,14 @@ def rbac(
     from dataclasses import replace
 
     from migrator.adapters.balancers import profile_of
-    from migrator.app.plan.access import needs, spec_of, without_absent
+    from migrator.app.plan.access import needs, spec_of, standing, without_absent
+    from migrator.domain.planning.existing.handing import spared
     from migrator.domain.planning.rbac import roles
 
-    spec, scaled = spec_of(plan, store)
+    spec, scaled, source = spec_of(plan, store)
     driver = profile_of(spec.balancer.provider)
     policy = driver.rights.least(spec.balancer) if driver.rights else None
     own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
-    needed, absent = without_absent(needs(spec, scaled), own if context is None else replace(own, context=context))
+    where = own if context is None else replace(own, context=context)
+    needed, absent = without_absent(spared(needs(spec, scaled), source or standing(spec, where), spec), where)
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)

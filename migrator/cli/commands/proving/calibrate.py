@@ -16,6 +16,7 @@ from migrator.cli.views.echo import echo
 if TYPE_CHECKING:
     from migrator.app.calibrate.session import Request
     from migrator.cli.views.view import View
+    from migrator.domain.messages.message import Message
 
 
 @click.command()
@@ -49,29 +50,32 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
     from migrator.app.calibrate import session as use
     from migrator.app.wiring import open_store
     from migrator.cli.diagnostics import be_quiet
+    from migrator.domain.messages.message import say
+    from migrator.wording import render
 
     be_quiet()
     spec, request = read_file(file), _request(options)
     with open_store(store) as memory, use.alone(memory, spec):
         if left := use.left_over(memory, spec):
             view.leftover(left)
-            _agree("Restore them now?", yes)
+            _agree(say("calibrate.ask-restore"), yes)
             use.restore(memory, spec)
         offer = use.offer(spec, request)
         view.offer(offer)
-        _agree("Do it now?", yes)
+        _agree(say("calibrate.ask"), yes)
         with _told() as leave:
-            calibration, kept = use.carry_out(memory, offer, leave, lambda words: echo(words, err=True))
+            calibration, kept = use.carry_out(memory, offer, leave, lambda words: echo(render(words), err=True))
     view.calibration(calibration, kept)
     if not kept:
         raise SystemExit(1)
 
 
-def _agree(question: str, yes: bool) -> None:
+def _agree(question: Message, yes: bool) -> None:
     if not yes:
         from migrator.cli.asking import agree
+        from migrator.wording import render
 
-        agree(question)
+        agree(render(question))
 
 
 def _request(options: dict[str, object]) -> Request:

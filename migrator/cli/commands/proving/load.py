@@ -39,7 +39,7 @@ def load(
     kept ones; none is sent a second time. It stops by itself. Beside a run it says whether *your* switch has lost a request:
     by side where a gateway names itself (`gateway.nameHeader`).
 
-    Exit code 1 when a request was lost, or answered by a 5xx.
+    Exit code 1 when a request was lost, or answered by a 5xx, and when none was sent.
     """
     from migrator.app.load.account import account, names
     from migrator.app.load.aim import Bounds, aimed

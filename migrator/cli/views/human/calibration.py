@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.columns import in_cells
 from migrator.cli.views.words import duration
 from migrator.domain.balancers.calibration import ENOUGH, Way
-from migrator.domain.messages.grammar import number_of
 from migrator.domain.messages.message import say
 from migrator.wording import label, render
 
@@ -23,27 +22,22 @@ def leftover(weights: str) -> str:
 
 def offer(offer: Offer) -> str:
     """Return what would be done, before it is."""
-    ground, limits = offer.ground, offer.request.limits
-    weights = ", ".join(f"{row.backend} = {row.weight}" for row in ground.found)
+    ground, limits, request = offer.ground, offer.request.limits, offer.request
     if ground.way is Way.OWN_LISTENER:
-        what = f"its two test backends get weights {ground.weight} and 0 in turn, {limits.rounds} times"
+        what = say("calibrate.in-turn", weight=ground.weight, rounds=limits.rounds)
     else:
-        what = (
-            f"{ground.test[0]} is idle and answers; it gets weight 1 and then 0 again, {limits.rounds} times at most. "
-            f"While it has weight 1, {100 * ground.part:.2f} % of the new connections of real users go to it"
-        )
+        backend, part = str(ground.test[0]), 100 * ground.part
+        what = say("calibrate.idle-one", backend=backend, rounds=limits.rounds, part=part)
+    weights = tuple(say("calibrate.weight", backend=str(row.backend), weight=row.weight) for row in ground.found)
+    dialled = f"{offer.address}:{ground.listener.port}"
     lines = [
-        f"On listener {ground.listener.id}: {what}.",
-        f"{limits.rate:g} new connections a second to {offer.address}:{ground.listener.port}, for {duration(limits.within)} "
-        "at most.",
-        f"The weights now, which are restored whatever happens: {weights}.",
+        say("calibrate.offer", listener=ground.listener.id, what=what),
+        say("calibrate.pace", rate=limits.rate, address=dialled, within=limits.within),
+        say("calibrate.restored", weights=weights),
     ]
-    if offer.request.fail:
-        lines.append(
-            f"Then `{offer.request.fail}` makes {ground.test[0]} fail its health check, and `{offer.request.heal}` makes it "
-            "pass again."
-        )
-    return "\n".join(lines)
+    if request.fail:
+        lines.append(say("calibrate.then-fails", fail=request.fail, backend=str(ground.test[0]), heal=request.heal))
+    return "\n".join(map(render, lines))
 
 
 def text(calibration: Calibration, kept: bool) -> str:
@@ -85,12 +79,8 @@ def _exact(calibration: Calibration) -> str:
 def _closing(calibration: Calibration, kept: bool) -> str:
     if not kept:
         return render(say("calibrate.not-measured"))
-    few = (
-        ""
-        if calibration.lowered >= ENOUGH
-        else f" (fewer than {number_of(ENOUGH, 'try', 'tries')}: it shortens no wait)"
-    )
-    return f"The weights are as before. Plans reckon with {duration(calibration.settle)} from now on{few}."
+    few = None if calibration.lowered >= ENOUGH else ENOUGH
+    return render(say("calibrate.kept", settle=calibration.settle, few=few))
 
 
 def _s(seconds: float | None) -> str:

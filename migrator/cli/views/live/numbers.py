@@ -25,6 +25,7 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.steps.handing.hand_over import TELLS
 from migrator.domain.steps.verification import shown
 from migrator.wording import render
 from migrator.workflow.progress import Progress
@@ -49,7 +50,8 @@ def subject(progress: Progress) -> int:
 def is_grave(progress: Progress) -> bool:
     """Return whether a person must read all of it: a decision to act on, or why an outside system cannot be looked at."""
     seen = progress.seen
-    return isinstance(progress.decision, GRAVE) or seen is None or _is_stale(seen) or _is_held(seen)
+    to_do = isinstance(progress.decision, GRAVE) or progress.words.code == TELLS
+    return to_do or seen is None or _is_stale(seen) or _is_held(seen)
 
 
 def _is_stale(seen: Sighting) -> bool:

@@ -5,6 +5,7 @@ It never has a person delete what the balancer goes with: then there is no order
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrator.domain.model.change import Hand, Order
@@ -15,6 +16,10 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.owners.owner import Owner, owner_of
 from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.rbac import Permission
+
+API = "apps/v1"
+"""Of the workloads that a run may remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,20 @@ def orders_of(proposal: Proposal) -> tuple[Order, ...] | None:
     """
     if found := handing(proposal):
         return found.orders
-    somebodys = bool(owner_reference(proposal.source or {}))
-    return () if somebodys and not isinstance(proposal.spec.target, Derived) else None
+    return () if is_handed_over(proposal.source or {}, proposal.spec) else None
+
+
+def is_handed_over(source: Manifest, spec: Spec) -> bool:
+    """Say whether somebody else owns the old workload, so that the run leaves its removal to them."""
+    return owner_of(source) is not None or (bool(owner_reference(source)) and not isinstance(spec.target, Derived))
+
+
+def spared(needed: Iterable[Permission], source: Manifest | None, spec: Spec) -> tuple[Permission, ...]:
+    """Give what a run needs to be allowed without the removal of an old workload that is handed over."""
+    if source is None or not is_handed_over(source, spec):
+        return tuple(needed)
+    removal = ("delete", API, spec.source.kind, spec.cluster.namespace)
+    return tuple(need for need in needed if need != removal)
 
 
 def _orders(proposal: Proposal, source: Manifest, owner: Owner, balancing: tuple[Manifest, ...]) -> tuple[Order, ...]:

@@ -17,6 +17,9 @@ from migrator.domain.steps.estimate import GRACE, Estimate, Scale, patched
 from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.retire import Retire, gone, repointing
 
+TELLS = "hand-over.waiting"
+"""The code of what a person is told to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver(Retire):

@@ -70,6 +70,8 @@ MESSAGES: dict[str, str] = {
     "treat the weights of a migration as changes from outside. Nothing was changed; no plan was made and "
     "no run began. Stop that "
     "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
+    "lease.is-held": "Lease {lease} is held by {by} until {until}",
+    "lease.was-held": "Lease {lease} was held by {by} until {until}, and was not given back",
     "lease.of-other-store": "{lease}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its "
     "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. If that "
     "store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at the "
@@ -84,7 +86,7 @@ MESSAGES: dict[str, str] = {
     "judge.no-moment": "{option} is a moment with its offset, like 2027-01-24T10:00+08:00, or how long ago, like 6h; "
     "not '{given}'.",
     "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'.",
-    "judge.limits-crossed": "The limit to hold ({hold:number} %) must not be above the one to abort ({abort:number} %).",
+    "judge.limits-crossed": "The limit to hold ({hold:number g} %) must not be above the one to abort ({abort:number g} %).",
     "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
     "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "

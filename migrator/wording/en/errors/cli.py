@@ -48,6 +48,20 @@ MESSAGES: dict[str, str] = {
     "matrix.beyond": "{rows} more were looked at and reach neither side.",
     "matrix.nothing": "No resource chooses the pods of either side; {rows} were looked at.",
     "calibrate.leftover": "An earlier calibration ended and did not restore the weights. Before it they were: {weights}.",
+    "calibrate.offer": "On listener {listener}: {what}.",
+    "calibrate.in-turn": "its two test backends get weights {weight} and 0 in turn, {rounds} times",
+    "calibrate.idle-one": "{backend} is idle and answers; it gets weight 1 and then 0 again, {rounds} times at most. "
+    "While it has weight 1, {part:number .2f} % of the new connections of real users go to it",
+    "calibrate.pace": "{rate:number g} new connections a second to {address}, for {within:seconds} at most.",
+    "calibrate.restored": "The weights now, which are restored whatever happens: {weights:parts}.",
+    "calibrate.then-fails": "Then `{fail}` makes {backend} fail its health check, and `{heal}` makes it pass again.",
+    "calibrate.ask-restore": "Restore them now?",
+    "calibrate.ask": "Do it now?",
+    "calibrate.round": "round {number} of {of}",
+    "calibrate.gives-back": "giving the weights back",
+    "calibrate.makes-fail": "making {backend} fail its health check",
+    "calibrate.kept": "The weights are as before. Plans reckon with {settle:seconds} from now on[ (fewer than {few} tries: it "
+    "shortens no wait)].",
     "calibrate.not-measured": "Not measured: no weight was taken to 0 in time, or the command was told to stop. The weights "
     "are as before.",
     "calibrate.exact": "exact to {exact:seconds}; {connections} connections of ours, {unanswered} unanswered",

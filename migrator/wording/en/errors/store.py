@@ -26,9 +26,9 @@ MESSAGES: dict[str, str] = {
     "store.chain-broken": f"The journal of run {{run}} in {{file}} was changed or damaged at row {{row}}, so what it "
     f"says was done cannot be trusted. {_STAYS}restore the store from a backup, or `migrator rollback {{run}}`: the way back "
     "sets the weights that the plan recorded.",
-    "lease.run-out": "the cluster's Lease has not been renewed for {silent:seconds}, so somebody else may have it",
-    "lease.fenced": "the cluster's Lease has not been renewed for {silent:seconds}: nothing more is written for the new side, "
-    "for a guard may take the run back",
+    "lease.run-out": "the cluster's Lease has not been renewed[ for {silent:seconds}], so somebody else may have it",
+    "lease.fenced": "the cluster's Lease has not been renewed[ for {silent:seconds}]: nothing more is written for the new "
+    "side, for a guard may take the run back",
     "lease.gateway-lost": "This process could not renew the cluster's Lease for a while, and somebody else[ ({holder})] has "
     "it now and has taken the run over. This process writes nothing any more; traffic stays as the other one leaves it.",
     "store.disk-full": f"The store {{file}} has no room: the disk is full. {_STAYS}free some space, then repeat the command.",

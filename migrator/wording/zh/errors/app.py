@@ -60,6 +60,8 @@ MESSAGES: dict[str, str] = {
     "run.follows-gateway": "任务 {run}（{name}）正在看护该网关的节点，由 {by} 执行：它会把迁移中的权重当作外部"
     "改动。未做任何改动，没有生成计划，也没有开始任务。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
     "`migrator follow` 继续看护。",
+    "lease.is-held": "Lease {lease} 由 {by} 持有至 {until}",
+    "lease.was-held": "Lease {lease} 曾由 {by} 持有至 {until}，此后未归还",
     "lease.of-other-store": "{lease}：那个任务正在迁移该网关，或停在了中途。未做任何改动。请在它自己的状态库中"
     "用 `migrator resume` 或 `migrator rollback` 结束它；暂停或退出都不会释放 Lease。如果那个状态库已丢失，用 "
     "`migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时：检查负载均衡的权重并设为应有的"
@@ -71,7 +73,7 @@ MESSAGES: dict[str, str] = {
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
     "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。",
     "judge.no-percent": "{option} 应为带百分号的百分比，从 0% 到 100%，如 0.1%；不能是“{given}”。",
-    "judge.limits-crossed": "暂缓的阈值（{hold:number}%）不能高于中止的阈值（{abort:number}%）。",
+    "judge.limits-crossed": "暂缓的阈值（{hold:number g}%）不能高于中止的阈值（{abort:number g}%）。",
     "judge.moments": "共 {looks:number} 个时刻；可以判定 2 到 {most} 个。请调整 --from、--to 和 --every。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"

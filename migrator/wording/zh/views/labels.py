@@ -23,6 +23,8 @@ LABELS: dict[str, str] = {
     "frozen": "被冻结",
     "gates": "门禁",
     "drift": "变更",
+    "record": "记录",
+    "hand-over": "移交",
     "nodes": "节点",
     "second opinion": "第二意见",
     "share": "比例",

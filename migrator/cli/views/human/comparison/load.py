@@ -40,7 +40,7 @@ def _aimed(aim: Aim, bounds: Bounds) -> Message:
     scheme = "https" if aim.tls else "http"
     return say(
         "load.aimed",
-        url=f"{scheme}://{aim.address}:{aim.port}{aim.path}",
+        url=f"{scheme}://{aim.dialled}{aim.path}",
         host=aim.host,
         rate=bounds.rate,
         seconds=bounds.seconds,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.domain.messages.findings import Severity, Waiver, blocking
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.subjects import listeners_subject
@@ -64,9 +65,11 @@ def test_a_target_that_is_not_listed_is_told_by_its_uid() -> None:
 
 
 def test_a_lease_that_somebody_holds_blocks_and_names_them() -> None:
-    found = blocking(preflight(propose(replace(world(), held="held by ann until noon"), SPEC)))
+    held = say("lease.is-held", lease="a/b", by="ann", until="noon")
 
-    assert [(row.code, row["holder"]) for row in found] == [("target.run-active", "held by ann until noon")]
+    found = blocking(preflight(propose(replace(world(), held=held), SPEC)))
+
+    assert [(row.code, row["holder"]) for row in found] == [("target.run-active", held)]
 
 
 @pytest.mark.parametrize("gone", [pytest.param(True, id="deleted"), pytest.param(False, id="only detached")])
