@@ -31,7 +31,8 @@ def test_a_target_is_named_after_its_workload(owner: str, name: str, workload: s
     [target] = targets([pod(owner, name, podIP="127.77.11.2")])
 
     assert target["targets"] == ["127.77.11.2:15090"]
-    assert target["labels"] == {"namespace": "edge", "pod": f"{name}-x7k2p", "workload": workload}
+    own = {"namespace": "edge", "pod": f"{name}-x7k2p", "workload": workload}
+    assert target["labels"] == {**own, "__metrics_path__": "/stats/prometheus"}
 
 
 def test_a_pod_without_an_address_or_the_port_is_no_target() -> None:
