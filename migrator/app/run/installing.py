@@ -17,6 +17,9 @@ from migrator.domain.planning.following.installation import Followed
 FROM_OUTSIDE = ("kubeconfig", "context")
 """What of a plan's cluster leads to it from outside; in a pod the service account does."""
 
+ANSWERS = "answers"
+"""What both sides of a migration are asked; a follower compares nothing, and the files that it may name are not in a pod."""
+
 
 def followed(files: Sequence[str]) -> tuple[Followed, ...]:
     """Read the plan files. UsageError for one whose nodes somebody else looks after."""
@@ -31,5 +34,7 @@ def _followed(file: str) -> Followed:
     content = yaml.safe_load(text)
     for key in FROM_OUTSIDE:
         content["spec"]["cluster"].pop(key, None)
+    if ANSWERS in content["spec"]:
+        content["spec"][ANSWERS] = None
     inside = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
     return Followed(spec, inside, profile_of(spec.balancer.provider))

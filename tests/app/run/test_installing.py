@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,23 @@ def test_a_plan_file_in_the_cluster_says_all_but_what_leads_there_from_outside(f
     assert there.balancer == found.spec.balancer
     assert there.cluster.namespace == found.spec.cluster.namespace
     assert found.driver.provider == "tencent"
+
+
+def test_a_file_that_the_plan_names_is_not_wanted_in_a_pod(file: Path, tmp_path: Path) -> None:
+    host = read_file(str(file)).gateway.probe_host or "app.example.com"
+    entry = {"request": {"method": "GET", "url": f"http://{host}:8080/", "headers": []}}
+    (recorded := tmp_path / "requests.har").write_text(json.dumps({"log": {"entries": [entry]}}))
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content["spec"]["answers"] = {"har": str(recorded)}
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    (found,) = followed([str(file)])
+    recorded.unlink()
+
+    inside = tmp_path / "inside.yaml"
+    inside.write_text(found.file, encoding="utf-8")
+
+    assert found.spec.answers is not None
+    assert read_file(str(inside)).answers is None
 
 
 def test_a_plan_file_whose_nodes_are_somebody_elses_is_refused() -> None:
