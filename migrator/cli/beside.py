@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from migrator.app.load.account import account, names
@@ -31,7 +32,12 @@ def with_load(
 ) -> int:
     """Carry the run out with requests beside it; give its exit code. What becomes of them changes nothing of the run."""
     known = names(plan.spec, wired.readers.cluster)
-    with loading(aim, BOUNDS, agent(who()), folder(store, run.id)) as running:
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(loading(aim, BOUNDS, agent(who()), folder(store, run.id)))
+        except OSError as error:
+            log.warning("load.not-begun why=%s", error)
+            return carry_out()
         code = carry_out()
         try:
             found = account(running.end(), known | names(plan.spec, wired.readers.cluster))

@@ -69,3 +69,20 @@ def test_clients_that_fail_change_nothing_of_the_run(tmp_path: Path, caplog: pyt
         assert of_run(store, run) is None
     assert (code, shown.accounts) == (0, [])
     assert "load.not-kept" in caplog.text
+
+
+def test_clients_that_cannot_be_started_keep_no_run_from_beginning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown, begun = Shown(), list[int]()
+
+    def carry_out() -> int:
+        begun.append(1)
+        return 0
+
+    with stored(tmp_path) as (store, _):
+        folder(store, 1).write_text("no folder")
+        code, run = carried(store, 1, carry_out, shown)
+
+    assert (run, code, begun, shown.accounts) == (1, 0, [1], [])
+    assert "load.not-begun" in caplog.text

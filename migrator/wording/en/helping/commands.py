@@ -51,7 +51,8 @@ MESSAGES: dict[str, str] = {
     "guard.nothing-at-stake": "Run {run} ({name}) is silent, but the new side has no traffic: nothing is changed.",
     "guard.takes-back": "Run {run} ({name}): {driver} has been silent for as long as the plan allows. The run is taken back "
     "now.",
-    "guard.blind": "Not all can be seen now ({why}). Nothing is changed; it is looked again, and time unseen is no silence.",
+    "guard.blind": "Not all can be seen now ({why}). Nothing is changed; it looks again. "
+    "Time that it cannot see is no silence.",
     "view.awaiting": "No run has begun yet. It is shown here once `migrator run` begins one; Ctrl-C ends the waiting.",
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",
