@@ -249,7 +249,7 @@ def test_the_roles_that_rbac_prints_hold_all_that_a_follower_asks() -> None:
         ("list", "v1", "Event", home),
         ("list", "v1", "Node", ""),
         ("create", "v1", "pods/portforward", home),
-        *((verb, "coordination.k8s.io/v1", "Lease", home) for verb in ("get", "create", "update")),
+        *((verb, "coordination.k8s.io/v1", "Lease", home) for verb in ("get", "create", "update", "delete")),
     } <= set(needs(spec, False))
 
 

@@ -21,7 +21,6 @@ SECRET = f"{NAME}-credentials"
 
 READ = frozenset({"DaemonSet", "Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "Node", "ConfigMap"})
 READING = frozenset({"get", "list"})
-LEASE = frozenset({"get", "create", "update"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,7 @@ def needs(gateway: Followed) -> tuple[Permission, ...]:
 
 def _is_read(need: Permission) -> bool:
     verb, _, kind, _ = need
-    if kind == "Lease":
-        return verb in LEASE
-    return kind in READ and verb in READING
+    return kind == "Lease" or (kind in READ and verb in READING)
 
 
 def namespace_labels(gateways: Iterable[Followed]) -> Mapping[str, str]:
