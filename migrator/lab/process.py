@@ -23,15 +23,15 @@ class NotReady(RuntimeError):
     """A process ended, or said nothing usable, before it was ready."""
 
 
-def die_with_parent(parent: int | None = None) -> None:
-    """Ask the kernel to SIGKILL this process when the thread that started it ends; exit at once if that has happened.
+def die_with_parent(parent: int | None = None, word: int = signal.SIGKILL) -> None:
+    """Ask the kernel to send this process `word` when the thread that started it ends; exit at once if that has happened.
 
     `parent` is the pid that must still be the parent; without it, the parent seen now is taken on trust.
     The signal is bound to the *thread* that forked: start processes from a thread that lives as long as they should.
     """
     expected = os.getppid() if parent is None else parent
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+    if libc.prctl(_PR_SET_PDEATHSIG, word, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
     if os.getppid() != expected:
         os._exit(128 + signal.SIGKILL)
@@ -44,17 +44,20 @@ def spawn(
     stdout: int | IO[bytes] | None = subprocess.PIPE,
     stderr: int | IO[bytes] | None = None,
     cwd: str | Path | None = None,
+    orphaned: signal.Signals = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
     """Start `argv` in a session of its own; it dies with the calling thread, however that ends.
+
+    `orphaned` is the signal by which it is told that the thread has ended: SIGTERM for a program with processes of its own that
+    are not bound to it, and that only it can end.
 
     A shim of this very file sets the death signal, checks that the parent is still there, and becomes `argv`
     (same pid), so any program can be started, and no Python runs between fork and exec. `env` replaces the whole
     environment. With a piped `stdout`, read the ready line with `ready_line`; parts write nothing else there.
     A program that cannot be executed ends with exit code 127 and a message on stderr.
     """
-    shim = [sys.executable, "-I", "-S", __file__, str(os.getpid())]
     return subprocess.Popen(
-        [*shim, *argv],
+        [*shim(orphaned), *argv],
         env=None if env is None else dict(env),
         stdin=subprocess.DEVNULL,
         stdout=stdout,
@@ -63,6 +66,11 @@ def spawn(
         start_new_session=True,
         bufsize=0,
     )
+
+
+def shim(orphaned: signal.Signals = signal.SIGKILL) -> list[str]:
+    """Return the command before a program's own that binds it to this process."""
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), str(int(orphaned))]
 
 
 def ready_line(popen: subprocess.Popen[bytes], timeout: float) -> dict[str, Any]:
@@ -114,9 +122,9 @@ def _parsed(popen: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
     return ready
 
 
-def _become(parent: str, argv: list[str]) -> None:
+def _become(parent: str, word: str, argv: list[str]) -> None:
     """The shim: bind this process to its parent, then become `argv`."""
-    die_with_parent(int(parent))
+    die_with_parent(int(parent), int(word))
     try:
         os.execvp(argv[0], argv)
     except OSError as error:
@@ -125,4 +133,4 @@ def _become(parent: str, argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _become(sys.argv[1], sys.argv[2:])
+    _become(sys.argv[1], sys.argv[2], sys.argv[3:])

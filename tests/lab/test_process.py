@@ -55,6 +55,27 @@ def test_a_child_and_its_child_die_when_their_parent_is_killed() -> None:
     assert within(3, lambda: all(gone(pid) for pid in pids))
 
 
+def test_a_program_with_processes_of_its_own_is_asked_to_end_them_when_its_parent_is_killed() -> None:
+    own = f"import subprocess, sys; p = subprocess.Popen({python(_SLEEP)!r})"
+    ends = "import signal; signal.signal(signal.SIGTERM, lambda *_: (p.kill(), sys.exit(0)))"
+    inner = f"{own}\n{ends}\nprint(p.pid, flush=True)\n{_SLEEP}"
+    outer = (
+        "import signal\nfrom migrator.lab.process import spawn\n"
+        f"p = spawn({python(inner)!r}, orphaned=signal.SIGTERM)\n"
+        f"print(p.pid, p.stdout.readline().decode().strip(), flush=True)\n{_SLEEP}"
+    )
+    parent = subprocess.Popen(python(outer), stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pids = [int(word) for word in parent.stdout.readline().split()]
+
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+
+    assert len(pids) == 2
+    assert within(10, lambda: all(gone(pid) for pid in pids))
+
+
 def test_the_ready_line_is_given_as_a_value() -> None:
     child = spawn(python(_SAY_READY + _SLEEP))
 

@@ -62,7 +62,8 @@ class Controller:
             await asyncio.wait((over,), timeout=self._options.shutdown_grace_period)
             nginx.send_signal(signal.SIGQUIT)
             await asyncio.wait((over,), timeout=_QUITS_WITHIN)
-            nginx.kill()
+            if not over.done():
+                os.killpg(nginx.pid, signal.SIGKILL)  # its workers, too
         code = await over
         server.close()
         transport.close()
@@ -74,7 +75,7 @@ class Controller:
             raise SystemExit(program.missing())
         path = self._folder / "nginx.conf"
         path.write_text(config.text(self._folder, self._ip, self._options.http_port, self._upstream))
-        return spawn([argv, "-c", str(path), "-p", str(self._folder)])
+        return spawn([argv, "-c", str(path), "-p", str(self._folder)], orphaned=signal.SIGTERM)  # it ends its workers
 
     def _answer(self, request: Request) -> Answer | Awaitable[Answer]:
         if request.path == "/metrics":

@@ -34,8 +34,12 @@ _FOLLOW_EVERY = 1.0
 _ANSWERS = 'envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix!~"admin|agent|stats"}'
 
 
-def configuration(folder: Path) -> Json:
-    """Return prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes."""
+def configuration(data: Path) -> Json:
+    """Return prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes.
+
+    Its files are named from the root: Prometheus takes any other name for one beside prometheus.yml, not below where we are.
+    """
+    folder = data.resolve()
     discovery = {"files": [str(folder / TARGETS)], "refresh_interval": "1s"}
     job = {"job_name": "gateways", "metrics_path": "/stats/prometheus", "file_sd_configs": [discovery]}
     timing = {"scrape_interval": "1s", "scrape_timeout": "900ms", "evaluation_interval": "1s"}

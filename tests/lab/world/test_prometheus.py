@@ -9,7 +9,7 @@ import pytest
 
 from migrator.lab.ground.layout import USUAL_PARTS, Scenario
 from migrator.lab.world import lifecycle
-from migrator.lab.world.prometheus import recording, targets
+from migrator.lab.world.prometheus import configuration, recording, targets
 from migrator.lab.world.seed import wait_for
 
 
@@ -18,6 +18,13 @@ def pod(owner: str, name: str, **status: str) -> dict[str, Any]:
     owners = [{"kind": owner, "name": name}]
     meta = {"name": f"{name}-x7k2p", "namespace": "edge", "ownerReferences": owners}
     return {"metadata": meta, "spec": {"containers": [{"ports": ports}]}, "status": status}
+
+
+def test_files_are_named_from_the_root_wherever_the_lab_was_started() -> None:
+    made = configuration(Path("build/lab/prometheus"))
+
+    [discovery] = made["scrape_configs"][0]["file_sd_configs"]
+    assert all(Path(name).is_absolute() for name in (*made["rule_files"], *discovery["files"]))
 
 
 @pytest.mark.parametrize(

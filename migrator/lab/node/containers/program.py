@@ -4,9 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO
 
 from migrator.lab import process
@@ -20,10 +18,9 @@ def start(argv: Sequence[str], env: Mapping[str, str], log: IO[bytes], *, low_po
 
 async def start_piped(argv: Sequence[str], env: Mapping[str, str]) -> asyncio.subprocess.Process:
     """Start a process for `exec` with three pipes; it too dies with the node agent."""
-    shim = [sys.executable, "-I", "-S", str(Path(process.__file__)), str(os.getpid())]
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        *shim, *argv, env=dict(env), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        *process.shim(), *argv, env=dict(env), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
     )
 
 
