@@ -17,6 +17,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 VIEW = "migrator.view"
 """Where a command's view is remembered, for the message of an error."""
 
+IMAGE = "registry.example.com/migrator:0.1.0"
+"""The image in manifests that are printed, until somebody says which: `.ci/Containerfile` builds it."""
+
 
 def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
     view = chosen(name)

@@ -1,6 +1,6 @@
 """What whole migrations share: one lab per test process, and for each test a ground and an operator of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -40,3 +40,17 @@ def operator(stage: Ground, tmp_path: Path) -> Iterator[Operator]:
     found = Operator(stage, tmp_path / "migrator.db")
     yield found
     found.close()
+
+
+@pytest.fixture
+def others(stage: Ground, tmp_path: Path) -> Iterator[Callable[[str], Operator]]:
+    """Give operators with a store and logs of their own, each by its name; whatever they started ends with the test."""
+    made: list[Operator] = []
+
+    def other(name: str) -> Operator:
+        made.append(Operator(stage, tmp_path / f"{name}.db"))
+        return made[-1]
+
+    yield other
+    for each in made:
+        each.close()

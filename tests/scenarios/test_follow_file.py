@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -57,20 +57,6 @@ def begun(operator: Operator, file: str) -> subprocess.Popen[bytes]:
     process = operator.begin("follow", file, "--metrics", "0")
     eventually("a process that has begun", lambda: "Serving measures" in operator.said(), 60.0)
     return process
-
-
-@pytest.fixture
-def others(stage: Ground, tmp_path: Path) -> Iterator[Callable[[str], Operator]]:
-    """Give operators with a store of their own, each by its name; whatever they started ends with the test."""
-    made: list[Operator] = []
-
-    def other(name: str) -> Operator:
-        made.append(Operator(stage, tmp_path / f"{name}.db"))
-        return made[-1]
-
-    yield other
-    for each in made:
-        each.close()
 
 
 def test_a_follower_by_its_plan_file_outlives_the_cluster_its_process_and_its_store(

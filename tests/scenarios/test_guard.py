@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -28,24 +29,23 @@ def half_way(stage: Ground, operator: Operator) -> None:
     operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
 
 
-def guarding(stage: Ground, operator: Operator, name: str = "guard") -> tuple[Operator, subprocess.Popen[bytes]]:
+def guarding(stage: Ground, guard: Operator) -> subprocess.Popen[bytes]:
     """Begin a guard, which has a store of its own."""
-    folder = stage.folder / name
-    folder.mkdir()
-    guard = Operator(stage, folder / "guard.db", operator.started)
     gateway = f"{stage.namespace}/{SOURCE}"
-    where = ("--kubeconfig", stage.record.kubeconfig, "--context", "lab")
-    return guard, guard.begin("guard", gateway, *where)
+    return guard.begin("guard", gateway, "--kubeconfig", stage.record.kubeconfig, "--context", "lab")
 
 
-def test_a_stopped_driver_is_taken_back_and_writes_nothing_when_it_wakes_up(stage: Ground, operator: Operator) -> None:
+def test_a_stopped_driver_is_taken_back_and_writes_nothing_when_it_wakes_up(
+    stage: Ground, operator: Operator, others: Callable[[str], Operator]
+) -> None:
     operator.plan(**{**SILENT, "traffic_shares": [50, 100]})
     before, services = stage.weights(), selectors(stage)
     with stage.clients() as load:
         running = operator.run()
         half_way(stage, operator)
         running.send_signal(signal.SIGSTOP)
-        guard, guarded = guarding(stage, operator)
+        guard = others("guard")
+        guarded = guarding(stage, guard)
         code = guard.ends(guarded, WITHIN)
         back = stage.weights()
         running.send_signal(signal.SIGCONT)
@@ -62,18 +62,22 @@ def test_a_stopped_driver_is_taken_back_and_writes_nothing_when_it_wakes_up(stag
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 
 
-def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_the_next(stage: Ground, operator: Operator) -> None:
+def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_the_next(
+    stage: Ground, operator: Operator, others: Callable[[str], Operator]
+) -> None:
     operator.plan(**{**SILENT, "traffic_shares": [50, 100]})
     before = stage.weights()
     with stage.clients() as load:
         running = operator.run()
         half_way(stage, operator)
         operator.kill(running)
-        guard, guarded = guarding(stage, operator)
+        guard = others("guard")
+        guarded = guarding(stage, guard)
         eventually("the way back has begun", lambda: stage.share() < 50, WITHIN)
         guard.kill(guarded)
         time.sleep(1.0)
-        follower, following = guarding(stage, operator, "next")
+        follower = others("next")
+        following = guarding(stage, follower)
         code = follower.ends(following, WITHIN)
         summary = load.end()
 
@@ -83,7 +87,9 @@ def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_the_next(stage: G
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 
 
-def test_a_write_that_arrives_late_is_taken_back_by_the_guard(stage: Ground, operator: Operator) -> None:
+def test_a_write_that_arrives_late_is_taken_back_by_the_guard(
+    stage: Ground, operator: Operator, others: Callable[[str], Operator]
+) -> None:
     """The driver is killed with its last write under way, which arrives when the old side has its weights again."""
     before = stage.weights()
     soon = {**SILENT, "traffic_soak": "4s", "traffic_maxSoak": "60s", "traffic_shares": [50, 90, 100]}
@@ -94,7 +100,8 @@ def test_a_write_that_arrives_late_is_taken_back_by_the_guard(stage: Ground, ope
         passage.keep_back(b"ModifyTargetWeight")
         assert passage.caught.wait(60)
         operator.kill(running)
-        guard, guarded = guarding(stage, operator)
+        guard = others("guard")
+        guarded = guarding(stage, guard)
         eventually("the traffic is back", lambda: stage.share() == 0, WITHIN)
         passage.release()
         code = guard.ends(guarded, WITHIN)

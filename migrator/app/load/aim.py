@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from migrator.adapters.prober import TLS_PORTS
 from migrator.domain.messages.errors import UsageError
@@ -28,6 +29,10 @@ class Aim:
         return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
 
 
+CLIENTS = 8
+"""How many clients share the rate; each may have begun one request more than its part when the time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How many requests a second, for how many seconds: it stops by itself."""
@@ -38,7 +43,7 @@ class Bounds:
     @property
     def most(self) -> int:
         """Give how many requests that are at most."""
-        return round(self.rate * self.seconds)
+        return ceil(self.rate * self.seconds) + CLIENTS
 
 
 def aimed(spec: Spec, balancer: BalancerReader, listener: str | None, path: str | None) -> Aim:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from migrator.app.load.account import account, names
-from migrator.app.load.aim import aimed
+from migrator.app.load.aim import CLIENTS, Bounds, aimed
 from migrator.domain.messages.errors import Unreachable, UsageError
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.refs import source_ref
+from migrator.lab.load.mix import NAMED
 from tests.fakes.world import SPEC, FakeWorld
 from tests.words import refused
 
@@ -87,3 +88,8 @@ def test_no_request_at_all_is_no_pass() -> None:
     said = [account({"totals": totals, "gateways": {}, "seconds": 0.1}, {}).clean for totals in (nothing, well)]
 
     assert said == [False, True]
+
+
+def test_the_most_that_is_announced_counts_the_request_that_each_client_may_have_begun() -> None:
+    assert NAMED["plain"]().clients == CLIENTS
+    assert Bounds(20.0, 12.0).most == 240 + CLIENTS

@@ -23,7 +23,13 @@ SHOWS = 5.0
 @click.argument("file", type=click.Path())
 @click.option("--rate", type=click.FloatRange(0.1, 500), default=20.0, show_default=True, help="Requests a second.")
 @click.option(
-    "--for", "seconds", type=click.FloatRange(1, 6 * 3600), default=60.0, show_default=True, metavar="SECONDS"
+    "--for",
+    "seconds",
+    type=click.FloatRange(1, 6 * 3600),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long; it ends by itself.",
 )
 @click.option("--listener", metavar="ID|PORT", help="Which of the plan's listeners [default: the first].")
 @click.option("--path", metavar="PATH", help="What is asked for [default: the plan's gateway.probePath].")

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from migrator.cli import completing
-from migrator.cli.options import observed, shared
+from migrator.cli.options import IMAGE, observed, shared
 
 if TYPE_CHECKING:
     from migrator.cli.views.view import View
     from migrator.domain.model.runs import Run
     from migrator.store import Store
-
-
-IMAGE = "registry.example.com/migrator:0.1.0"
 
 
 @click.command()

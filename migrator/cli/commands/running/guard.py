@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrator.cli.options import clustered, shared
+from migrator.cli.options import IMAGE, clustered, shared
 
 if TYPE_CHECKING:
     from migrator.app.adopt.dead_man import Guard
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("gateway", metavar="NAMESPACE/NAME")
 @click.option("--job", is_flag=True, help="Only print the Job that guards the run in its cluster, for kubectl apply.")
-@click.option("--image", metavar="IMAGE", default="migrator:latest", show_default=True, help="The Job's image.")
+@click.option("--image", metavar="IMAGE", default=IMAGE, show_default=True, help="The Job's image.")
 @clustered
 @shared
 def guard(

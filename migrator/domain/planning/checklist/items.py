@@ -114,7 +114,8 @@ def _backends(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
     if _passed(plan, walked, Attach):
         return Mark.DONE, say("checklist.backends-registered")
     if any(finding.code == UNPROVEN for finding in plan.findings):
-        return Mark.OPEN, say("checklist.backends-unproven")
+        went_back = walked is not None and walked.run.heading is Heading.BACK
+        return Mark.OPEN, say("checklist.went-back" if went_back else "checklist.backends-unproven")
     return Mark.DONE, say("checklist.backends-seen")
 
 

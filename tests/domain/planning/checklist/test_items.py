@@ -59,6 +59,7 @@ def test_what_nothing_proves_before_the_first_write_is_open_until_that_was_made(
 
     assert marks(checklist(unproven, None, {}))["backends"] is Mark.OPEN
     assert said(checklist(unproven, at(plan, attach + 1), {}), "backends") == "checklist.backends-registered"
+    assert said(checklist(unproven, at(plan, attach + 1, Heading.BACK), {}), "backends") == "checklist.went-back"
     assert said(checklist(replace(plan, findings=()), None, {}), "backends") == "checklist.backends-seen"
 
 
