@@ -137,7 +137,8 @@ MESSAGES: dict[str, str] = {
     "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
     "people.",
     "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
-    "looks after its nodes, and two would fight. Nothing was changed. Where nobody else does, say `after: migrator` in the file.",
+    "looks after its nodes, and two would fight. Nothing was changed. Where nobody else does, say `after: migrator` in "
+    "the file.",
     "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
