@@ -10,6 +10,7 @@ from typing import Any
 
 from migrator.lab.faults.__main__ import opened
 from migrator.lab.faults.orders import Faults
+from tests.loops import close
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def door(port: int, name: str = "api", **more: Any) -> Iterator[tuple[Faults, in
         loop.call_soon_threadsafe(opening.close)
         loop.call_soon_threadsafe(_cancel, loop)
         thread.join(10.0)
-        loop.close()
+        close(loop)
 
 
 def _cancel(loop: asyncio.AbstractEventLoop) -> None:

@@ -12,6 +12,7 @@ from websocket import WebSocketConnectionClosedException
 
 from migrator.lab.certificates import self_signed, serving
 from tests.lab.kube.world import TOKEN, pod
+from tests.loops import close
 
 
 class Agent:
@@ -33,7 +34,7 @@ class Agent:
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(self._runner.cleanup())
-        self._loop.close()
+        close(self._loop)
 
     async def _start(self) -> web.ServerRunner:
         runner = web.ServerRunner(web.Server(self._answer))

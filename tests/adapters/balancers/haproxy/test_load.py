@@ -17,6 +17,7 @@ from migrator.domain.model.balancer import Backend, Health, Side, Weighted, pool
 from migrator.domain.weights.planner import next_chunk, pending, wanted
 from tests.contracts.balancer import Driver, until
 from tests.contracts.rigs import haproxy as rigs
+from tests.loops import close
 
 pytestmark = pytest.mark.skipif(bool(rigs.missing()), reason=rigs.missing() or "it is there")
 CLIENTS = 4
@@ -85,7 +86,7 @@ class Site:
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
-        self._loop.close()
+        close(self._loop)
 
     async def _end(self) -> None:
         for server in self._servers:
