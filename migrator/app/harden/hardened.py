@@ -22,6 +22,7 @@ from migrator.domain.model.spec import (
     SourceSpec,
     Spec,
 )
+from migrator.domain.model.spec.companion import By, CompanionSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import World, target_port, template_labels
@@ -37,12 +38,17 @@ KINDS = {"deployment": "Deployment", "deploy": "Deployment", "daemonset": "Daemo
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the user says besides. `check` None: the balancer's own health check, or what is assumed where nobody can say."""
+    """What the user says besides. `check` None: the balancer's own health check, or what is assumed where nobody can say.
+
+    `companion`: the container of ours that is wanted beside the gateway, `balancer` the one whose weights it sets.
+    """
 
     gateway: str = ""
     ports: tuple[int, ...] = ()
     check: HealthCheck | None = None
     longest: float = 5.0
+    companion: CompanionSpec | None = None
+    balancer: BalancerSpec | None = None
 
 
 def of_plan(proposal: Proposal, said: Said) -> Hardening:
@@ -51,7 +57,7 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
         spec = proposal.spec
         raise UsageError(say("harden.missing", what=f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"))
     seen = ground(proposal.world, proposal.spec, proposal.gateway, proposal.source, sorted(proposal.listening_ports))
-    return _hardened(seen, said)
+    return _hardened(replace(seen, balancer=proposal.spec.balancer), said)
 
 
 def of_cluster(reader: ClusterReader, ref: ObjectRef, said: Said) -> Hardening:
@@ -154,5 +160,17 @@ def _ports(world: World, workload: Manifest, profile: GatewayProfile) -> list[in
 
 def _hardened(seen: Ground, said: Said) -> Hardening:
     removal = removal_of([said.check]) if said.check is not None else seen.removal
-    seen = replace(seen, removal=removal, longest=said.longest, ports=said.ports or seen.ports)
+    ports = said.ports or seen.ports
+    known = replace(seen, companion=said.companion, balancer=said.balancer or seen.balancer)
+    seen = replace(known, removal=removal, longest=said.longest, ports=ports)
+    if said.companion and said.companion.by is By.BALANCER:
+        _require_balancer(seen)
     return harden(seen)
+
+
+def _require_balancer(seen: Ground) -> None:
+    """Refuse a container that could not know its rows. UsageError without a plan's balancer, or without a port."""
+    if seen.balancer is None:
+        raise UsageError(say("harden.companion-no-balancer"))
+    if not seen.ports:
+        raise UsageError(say("harden.no-port"))

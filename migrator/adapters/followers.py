@@ -1,0 +1,23 @@
+"""The word of a follower about one gateway, over HTTP from its own endpoint. It says nothing but yes or no."""
+
+from __future__ import annotations
+
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
+
+SECONDS = 2.0
+OFF, ON = 200, 409
+
+
+def is_off(url: str, address: str) -> bool:
+    """Ask whether the gateway at an address has no weight any more. Unreachable for silence, and for whoever does not know."""
+    import httpx
+
+    try:
+        with httpx.Client(timeout=SECONDS, trust_env=False) as client:  # a proxy of ours would answer for the follower
+            answer = client.get(f"{url.rstrip('/')}/off", params={"address": address})
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Unreachable(say("farewell.no-follower", error=type(error).__name__)) from error
+    if answer.status_code not in (OFF, ON):
+        raise Unreachable(say("farewell.follower-unsure", status=answer.status_code))
+    return answer.status_code == OFF
