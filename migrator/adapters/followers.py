@@ -1,4 +1,4 @@
-"""The word of a follower about one gateway, over HTTP from its own endpoint. It says nothing but yes or no."""
+"""What a container beside a gateway asks over HTTP: the follower, for its yes or no, and the gateway, to let clients go."""
 
 from __future__ import annotations
 
@@ -21,3 +21,17 @@ def is_off(url: str, address: str) -> bool:
     if answer.status_code not in (OFF, ON):
         raise Unreachable(say("farewell.follower-unsure", status=answer.status_code))
     return answer.status_code == OFF
+
+
+def post(url: str) -> bool:
+    """Ask by a POST without a body. Unreachable unless it succeeds."""
+    import httpx
+
+    try:
+        with httpx.Client(timeout=SECONDS, trust_env=False) as client:
+            answer = client.post(url)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Unreachable(say("farewell.not-told", error=type(error).__name__)) from error
+    if not answer.is_success:
+        raise Unreachable(say("farewell.not-told", error=str(answer.status_code)))
+    return True

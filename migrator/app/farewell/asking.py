@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from migrator.app.farewell.words import ByBalancer, ByFollower
 from migrator.domain.farewell import Own
@@ -49,6 +49,13 @@ def by_follower(url: str, address: str) -> tuple[ByFollower, float]:
     from migrator.adapters.followers import is_off
 
     return ByFollower(lambda: is_off(url, address)), FOLLOWERS_SETTLE
+
+
+def asked_to_leave(url: str | None) -> Callable[[], bool]:
+    """Give what tells the gateway to let its clients leave; without a URL there is nobody to tell."""
+    from migrator.adapters.followers import post
+
+    return lambda: url is None or post(url)
 
 
 def _place(serves: str) -> tuple[int, str]:

@@ -20,17 +20,28 @@ COMES_EVERY = 2.0
 
 
 class Staying:
-    """`told` says whether the pod was told to end, `said` is told what fails. `ready` and `over` are for probes and hooks."""
+    """`told` says whether the pod was told to end, `said` is told what fails. `ready` and `over` are for probes and hooks.
+
+    `tell` asks the gateway once to let its clients leave, and says whether it was heard: a weight steers new connections only.
+    """
 
     def __init__(
-        self, word: Word, terms: Terms, clock: Clock, told: Callable[[], bool], said: Callable[[Message], None]
+        self,
+        word: Word,
+        terms: Terms,
+        clock: Clock,
+        told: Callable[[], bool],
+        said: Callable[[Message], None],
+        tell: Callable[[], bool] = lambda: True,
     ) -> None:
         self._word, self._terms, self._clock, self._told, self._said = word, terms, clock, told, said
+        self._tell = tell
         self._last: Message | None = None
         self.ready, self.leaving, self.over = Event(), Event(), Event()
 
     def until_over(self) -> None:
         """Stay until the pod was told to end and the gateway may. UsageError where it can never be taken off so."""
+        log.info("farewell.begins within=%g", self._terms.within)
         self._come()
         self.leaving.set()
         self._leave()
@@ -46,8 +57,9 @@ class Staying:
             self._clock.sleep(LOOKS_EVERY)
 
     def _leave(self) -> None:
-        began, since = self._clock.monotonic(), None
+        began, since, heard = self._clock.monotonic(), None, False
         while True:
+            heard = heard or self._answered(self._tell)
             off = self._answered(self._word.is_off)
             now = self._clock.monotonic()
             since = (now if since is None else since) if off else None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migrator.adapters.balancers import profile_of
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES, GatewayProfile
 from migrator.domain.gateways.recognise import kind_of
 from migrator.domain.hardening import Ground, Hardening, harden
 from migrator.domain.hardening.removal import removal_of
 from migrator.domain.messages.errors import MigratorError, Refused, UsageError
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, ref_of, selects, text
 from migrator.domain.model.spec import (
@@ -163,14 +165,25 @@ def _hardened(seen: Ground, said: Said) -> Hardening:
     ports = said.ports or seen.ports
     known = replace(seen, companion=said.companion, balancer=said.balancer or seen.balancer)
     seen = replace(known, removal=removal, longest=said.longest, ports=ports)
-    if said.companion and said.companion.by is By.BALANCER:
-        _require_balancer(seen)
-    return harden(seen)
+    if said.companion is None or said.companion.by is not By.BALANCER:
+        return harden(seen)
+    policy = _policy(seen)
+    found = harden(seen)
+    return replace(found, remarks=(*found.remarks, policy)) if policy else found
 
 
-def _require_balancer(seen: Ground) -> None:
-    """Refuse a container that could not know its rows. UsageError without a plan's balancer, or without a port."""
+def _policy(seen: Ground) -> Message | None:
+    """Give the least policy of the container's credential; None where no cloud grants anything.
+
+    UsageError for a container that could not know its rows, or that has no weight to set.
+    """
     if seen.balancer is None:
         raise UsageError(say("harden.companion-no-balancer"))
     if not seen.ports:
         raise UsageError(say("harden.no-port"))
+    driver = profile_of(seen.balancer.provider)
+    if driver.new_groups or driver.steers_controller or (driver.rights and not driver.rights.weighs):
+        raise UsageError(say("farewell.no-weight"))
+    if driver.rights is None:
+        return None
+    return say("harden.companion-policy", policy=json.dumps(driver.rights.least_to_weigh(seen.balancer)))

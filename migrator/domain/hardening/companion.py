@@ -35,7 +35,7 @@ def asked(ground: Ground, wanted: float) -> tuple[Measure, ...]:
     host: Manifest = {"host": LOOPBACK} if _on_host(ground) else {}
     hooks: Json = {"preStop": {"sleep": None, "httpGet": {"path": "/leave", "port": PORT, **host}}}
     row: Json = {"name": text(container, "name"), "lifecycle": hooks}
-    return (beside, _measure(What.PRE_STOP, "lifecycle.preStop.httpGet", f"/leave, at most {wanted:g}s", [row]))
+    return (_measure(What.PRE_STOP, "lifecycle.preStop.httpGet", f"/leave, at most {wanted:g}s", [row]), beside)
 
 
 def waits(measures: tuple[Measure, ...], wanted: float) -> float:
@@ -103,6 +103,7 @@ def _arguments(ground: Ground, companion: CompanionSpec, wanted: float) -> list[
     listen = f"{LOOPBACK}:{PORT}" if _on_host(ground) else f"0.0.0.0:{PORT}"
     after = 0.0 if ground.product.drain else ground.longest
     said = ["farewell", "--listen", listen, "--within", f"{math.ceil(wanted)}", "--after", f"{after:g}"]
+    said += ["--tell", f"http://{LOOPBACK}:{ground.admin}/healthcheck/fail"] if ground.admin else []
     if companion.by is By.FOLLOWER:
         return [*said, "--follower", companion.follower or FOLLOWER]
     ports = [word for port in ground.ports for word in ("--port", str(port))]

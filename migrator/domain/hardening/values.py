@@ -37,7 +37,8 @@ class Ground:
     API server's version ("": not known). `budgets` are the disruption budgets of its namespace (None: nobody looked). `pods`
     are its replicas or nodes (None: not known), `longest` the seconds that its longest ordinary request takes. `filled_in`: a
     webhook completes the template, and brings the readiness probe. `companion` is the container of ours that is wanted (None:
-    none), `balancer` the one whose weights it sets (None: not known).
+    none), `balancer` the one whose weights it sets (None: not known). `admin` is the port on which the gateway is told to go
+    (0: it cannot be).
     """
 
     workload: Manifest
@@ -55,6 +56,7 @@ class Ground:
     filled_in: bool = False
     companion: CompanionSpec | None = None
     balancer: BalancerSpec | None = None
+    admin: int = 0
 
     @property
     def kind(self) -> str:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 )
 @click.option("--balancer", envvar="MIGRATOR_FAREWELL_BALANCER", metavar="JSON", help="A plan file's loadBalancer.")
 @click.option("--follower", metavar="URL", help="Wait for the word of `migrator follow` instead; it needs --metrics.")
+@click.option(
+    "--tell", metavar="URL", help="Asked by POST once, so that clients with a connection leave (Envoy's admin port)."
+)
 @spoken
 def farewell(within: float, after: float, listen: str, **options: Any) -> None:
     """Take a gateway off the balancer when its pod ends, and say when it may. `migrator harden --image` prints it.
@@ -41,6 +44,7 @@ def farewell(within: float, after: float, listen: str, **options: Any) -> None:
     import threading
 
     from migrator.adapters.clock import SystemClock
+    from migrator.app.farewell.asking import asked_to_leave
     from migrator.app.farewell.staying import Staying
     from migrator.cli.serving.listening import address
     from migrator.cli.serving.waiting import PORT, waiting
@@ -56,7 +60,8 @@ def farewell(within: float, after: float, listen: str, **options: Any) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     word, settle = _word(options)
-    staying = Staying(word, Terms(within, settle, after), SystemClock(), told.is_set, said)
+    terms, tell = Terms(within, settle, after), asked_to_leave(options["tell"])
+    staying = Staying(word, terms, SystemClock(), told.is_set, said, tell)
     with waiting(*address(listen, "--listen", PORT), staying, within):
         staying.until_over()
 

@@ -83,4 +83,5 @@ MESSAGES: dict[str, str] = {
     "farewell.no-follower": "the follower did not answer ({error}). The gateway stays for all of its seconds",
     "farewell.follower-unsure": "the follower does not know this gateway, or has not looked lately ({status}). The gateway "
     "stays for all of its seconds",
+    "farewell.not-told": "the gateway was not told to let its clients leave ({error}). It is asked again",
 }
