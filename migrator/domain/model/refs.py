@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.place import home, place
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Kept
 
 
 def source_ref(spec: Spec) -> ObjectRef:
     """Give where the workload is that serves today."""
-    return ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name)
+    return place(spec, Side.OLD).ref
 
 
 def target_ref(spec: Spec) -> ObjectRef:
     """Give where the workload will be that serves when the run is over."""
-    return ObjectRef("apps/v1", spec.target.kind, spec.cluster.namespace, spec.target.name)
+    return place(spec, Side.NEW).ref
 
 
 def gateway_name(spec: Spec) -> str:
-    """Give the name by which the gateway is known whichever way it is moved: the Deployment's."""
-    return spec.target.name if isinstance(spec.target, Kept) else spec.source.name
+    """Give the name by which the gateway is known whichever way it is moved: the old workload's."""
+    return home(spec).name
