@@ -13,7 +13,7 @@ from migrator.cli.commands.joining import joined, joining
 from migrator.cli.commands.lab_faults import fault
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
-from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, DOORS, WAYS
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, DOORS, TWO_CLUSTERS, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,11 +87,18 @@ def lab() -> None:
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @_gateway_port
 @_way(*WAYS)
+@click.option(
+    "--clusters",
+    type=click.IntRange(1, 2),
+    default=1,
+    help="2: a second cluster behind the same balancer, without a gateway; the same as --way two-clusters.",
+)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(
     folder: Path,
     view: View,
     foreground: bool,
+    clusters: int,
     parts: str,
     kubeconfig: Path | None,
     join_foreign: str | None,
@@ -102,6 +109,9 @@ def up(
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
 
+    if clusters > 1 and options["way"] not in (DERIVED, TWO_CLUSTERS):
+        raise click.UsageError(f"--clusters 2 goes with --way {TWO_CLUSTERS} alone, not with {options['way']}")
+    options["way"] = TWO_CLUSTERS if clusters > 1 else options["way"]
     scenario = _scenario(parts, **options, kubeconfig=joined(kubeconfig, join_foreign, yes))
     try:
         if foreground:
