@@ -108,7 +108,7 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.prober import HttpProber
     from migrator.adapters.telling import traces
     from migrator.app.one_run.in_progress import lease_name
-    from migrator.domain.model.place import home
+    from migrator.domain.model.refs import home
     from migrator.domain.ports.outside import Readers, Writers
 
     cluster = connect(home(spec).cluster, lease_name(spec))

@@ -20,8 +20,7 @@ from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import Heading, RequestKind
 from migrator.domain.model.spec import ClusterSpec, OnSilence
 from migrator.domain.planning.survival.silence import Silence, left, listened

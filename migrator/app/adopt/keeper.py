@@ -18,8 +18,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of, text, uid_of
 from migrator.domain.model.outside.reading import whole_number
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS, Place
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter

@@ -10,8 +10,7 @@ from migrator.app.one_run.in_progress import Ended
 from migrator.domain.messages.errors import MigratorError, NotFound, Refused
 from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.lost import Lost
 from migrator.domain.ports.outside import ClusterReader

@@ -18,8 +18,7 @@ from migrator.domain.messages.errors import NotFound, Refused
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, text
 from migrator.domain.model.outside.reading import parsed, whole_number
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS, Place

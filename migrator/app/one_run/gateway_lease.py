@@ -11,8 +11,7 @@ from migrator.app.one_run.in_progress import begun, followed, held, lease_name, 
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import Denied, LeaseHeld, MigratorError, Unreachable
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import Run, State
 from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS

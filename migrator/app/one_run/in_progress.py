@@ -10,8 +10,7 @@ from migrator.adapters.cluster.pods import moment
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import ClusterReader

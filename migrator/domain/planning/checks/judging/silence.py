@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, info
-from migrator.domain.model.place import home
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import OnSilence
 from migrator.domain.planning.proposal import Proposal
 

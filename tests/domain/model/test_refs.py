@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.place import home, namespaces, place
-from migrator.domain.model.refs import gateway_name, source_ref, target_ref
+from migrator.domain.model.refs import gateway_name, home, namespaces, place, source_ref, target_ref
 from migrator.domain.model.spec import SourceSpec
 from migrator.domain.model.target import Derived
 from tests.domain.model.test_target import KEPT
