@@ -1,7 +1,7 @@
 """kubectl's port-forward: a pair of SPDY streams for every connection that is made at its port, led to the pod.
 
 kubectl since 1.31 speaks it through a WebSocket (protocol `SPDY/3.1+portforward.k8s.io`), before that through an upgraded
-connection (`Upgrade: SPDY/3.1`). A pair is told by its `requestid`: the stream `data` carries the bytes, `error` what went wrong.
+connection (`Upgrade: SPDY/3.1`). A pair is told by its `requestid`: `data` carries the bytes, `error` says what went wrong.
 """
 
 import asyncio

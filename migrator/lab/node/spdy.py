@@ -1,7 +1,7 @@
 """SPDY/3.1 frames as far as port-forward speaks them: what kubectl sends, and what it is answered. Nothing here waits.
 
-Sources: the SPDY/3 and 3.1 drafts (frames, the dictionary of names); the library that kubectl links opens a pair of streams for a
-connection and keeps no window, so none is kept here.
+Sources: the SPDY/3 and 3.1 drafts (frames, the dictionary of names). The library that kubectl links keeps no window of flow
+control, so none is kept here.
 """
 
 import struct
@@ -17,14 +17,14 @@ _HEAD = 8
 _MOST_BYTES = 1 << 20
 """The longest frame that is taken; clients send 32 KiB at most."""
 
-_NAMES = (
-    "options head post put delete trace accept accept-charset accept-encoding accept-language accept-ranges age allow"
-    " authorization cache-control connection content-base content-encoding content-language content-length"
-    " content-location content-md5 content-range content-type date etag expect expires from host if-match"
-    " if-modified-since if-none-match if-range if-unmodified-since last-modified location max-forwards pragma"
-    " proxy-authenticate proxy-authorization range referer retry-after server te trailer transfer-encoding upgrade"
-    " user-agent vary via warning www-authenticate method get status"
-).split()
+_WORDS = (
+    "options head post put delete trace accept accept-charset accept-encoding accept-language accept-ranges age allow "
+    "authorization cache-control connection content-base content-encoding content-language content-length content-location "
+    "content-md5 content-range content-type date etag expect expires from host if-match if-modified-since if-none-match "
+    "if-range if-unmodified-since last-modified location max-forwards pragma proxy-authenticate proxy-authorization range "
+    "referer retry-after server te trailer transfer-encoding upgrade user-agent vary via warning www-authenticate method "
+    "get status"
+)
 _REST = (
     "100101201202205206300302303304305306307402405406407408409410411412413414415416417502504505"
     "203 Non-Authoritative Information204 No Content301 Moved Permanently400 Bad Request401 Unauthorized403 Forbidden"
@@ -40,7 +40,7 @@ def _counted(word: str) -> bytes:
     return struct.pack(">I", len(word)) + word.encode()
 
 
-DICTIONARY = b"".join(map(_counted, (*_NAMES, *_LAST_NAMES))) + _REST.encode()
+DICTIONARY = b"".join(map(_counted, (*_WORDS.split(), *_LAST_NAMES))) + _REST.encode()
 """What both ends' compressors begin with; its Adler-32 is 0xe3c6a7c2."""
 
 
