@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from migrator.adapters.cluster import PodPorts
     from migrator.adapters.cluster.connection import Connection
     from migrator.adapters.sigv4 import Keys
+    from migrator.app.evidence.collecting import Logs
     from migrator.domain.messages.message import Message
     from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
@@ -42,6 +43,7 @@ class Wired:
     channels: tuple[Channel, ...] = ()
     untold: tuple[Message, ...] = ()
     traces: Traces | None = None
+    logs: Logs | None = None
 
 
 def store_path(given: str | None) -> str:
@@ -121,7 +123,17 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     readers = _with_answers(spec, _with_second_opinion(spec, readers), cluster.ports)
     told, untold = told_of(spec, cluster.connection)
     writers = Writers(forward, cluster.writer, gateway_writer, reserve)
-    return Wired(readers, writers, cluster.lease, told, untold, traces())
+    return Wired(readers, writers, cluster.lease, told, untold, traces(), _logs(spec, cluster.connection))
+
+
+def _logs(spec: Spec, connection: Connection) -> Logs | None:
+    """Give who reads the old gateways' logs, where the plan wants some kept."""
+    if not spec.evidence.logs:
+        return None
+    from migrator.adapters.gateways.logs import PodLogs
+    from migrator.domain.gateways import gateway_profile
+
+    return PodLogs(connection, (spec.gateway.container, *gateway_profile(spec).containers))
 
 
 def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:

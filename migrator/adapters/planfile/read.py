@@ -26,6 +26,7 @@ from migrator.domain.model import target as target_spec
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
+from migrator.domain.model.spec.evidence import EvidenceSpec
 
 
 def read_file(path: str) -> domain.Spec:
@@ -128,6 +129,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         live=live_of(spec.live),
         hooks=hooks_of(spec.hooks),
         on_silence=silence_of(spec.on_silence),
+        evidence=EvidenceSpec(spec.evidence.logs or 0.0),
     )
 
 

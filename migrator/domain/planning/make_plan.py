@@ -155,6 +155,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
         ("list", "v1", "Node", ""),
         ("list", "v1", "Event", namespace),
     ]
+    need += [("get", "v1", "pods/log", namespace)] if spec.evidence.logs else []
     need += [(*right, namespace) for right in gateway_profile(spec).rights]
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights

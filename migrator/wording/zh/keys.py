@@ -192,6 +192,8 @@ _END = {
     "spec.onSilence": "无人执行任务时任务如何处理；由守护者（`migrator guard`）执行",
     "spec.onSilence.after": "执行任务的进程多久没有任何迹象",
     "spec.onSilence.then": "hold：保持原状；rollback：由守护者回退任务",
+    "spec.evidence": "旧侧移除之前，在存储旁边保留什么",
+    "spec.evidence.logs": "保留旧网关日志最后多长一段，最多一小时；需要 get pods/log 权限",
     "spec.hooks": "在步骤之前或之后调用的命令或地址；回退不等待其中任何一个",
     "spec.hooks[].name": "钩子的名称，用于步骤列表和日志",
     "spec.hooks[].before": "在哪些步骤之前调用",

@@ -14,6 +14,7 @@ from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
+from migrator.domain.model.spec.evidence import EvidenceSpec
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
@@ -261,6 +262,7 @@ class Spec:
     live: tuple[LiveRange, ...] = ()
     hooks: tuple[HookSpec, ...] = ()
     on_silence: SilenceSpec = SilenceSpec()
+    evidence: EvidenceSpec = EvidenceSpec()
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

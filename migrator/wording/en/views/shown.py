@@ -19,6 +19,7 @@ MESSAGES: dict[str, str] = {
     # A report.
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
     "shown.waived": "Waived: {code} ({problem})",
+    "shown.evidence": "The last log lines of {pods:count old gateway} are kept in {folder} ({bytes} bytes): {pods:list}",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",
     "shown.chain-broken": "The journal's chain of hashes is broken: it was changed from outside.",
     "shown.set": "{at}: {key} was set to {value:seconds} by {by}",
