@@ -79,6 +79,7 @@ _TRAFFIC = {
     "spec.judge.others": "judges of your own beside the counts: each may hold the run or turn it back",
     "spec.judge.others[].name": "what it is called in the verdict, the status and the report",
     "spec.judge.others[].url": "where it is asked, by POST, signed with the secret in MIGRATOR_GATE_SECRET",
+    "spec.judge.others[].balancer": "true: what the balancer itself has counted of its backends is this judge (haproxy)",
     "spec.judge.others[].command": "the command that is run, with its arguments and without a shell; it reads and prints JSON",
     "spec.judge.others[].interval": "time between two questions",
     "spec.judge.others[].timeout": "how long one answer may take",

@@ -78,6 +78,7 @@ _TRAFFIC = {
     "spec.judge.others": "计数之外的自定判定者：每个都可让任务停住或回退，但不会使结论变好",
     "spec.judge.others[].name": "它在结论、状态和报告中的名称",
     "spec.judge.others[].url": "询问的地址（POST），用 MIGRATOR_GATE_SECRET 中的密钥签名",
+    "spec.judge.others[].balancer": "true：由负载均衡自身对后端的计数充当该判定者（haproxy）",
     "spec.judge.others[].command": "运行的命令及参数，不经过 shell；读写 JSON",
     "spec.judge.others[].interval": "两次询问的间隔",
     "spec.judge.others[].timeout": "一次应答最长多久",
