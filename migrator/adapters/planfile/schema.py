@@ -240,6 +240,13 @@ class PlanSpec(Strict):
         return self
 
     @model_validator(mode="after")
+    def of_one_make(self) -> PlanSpec:
+        """Refuse a Deployment that is made from a DaemonSet: its pods were made for their nodes."""
+        if self.source.kind == "DaemonSet" and self.target.kind == "Deployment":
+            raise RuleBroken(say("rule.daemonset-to-deployment"))
+        return self
+
+    @model_validator(mode="after")
     def in_one_namespace(self) -> PlanSpec:
         """Refuse sides in two namespaces: one run changes one."""
         existing, home = self.target.existing, self.cluster.namespace

@@ -28,6 +28,7 @@ from migrator.domain.planning.derive import (
     names_asked,
     needs_live,
     returning,
+    second,
 )
 from migrator.domain.planning.existing.reading import resolved, stands_as
 from migrator.domain.planning.guards import (
@@ -241,6 +242,8 @@ def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Man
     addresses = [name for cloud in world.clouds for name in cloud.pod_addresses]
     gates = [gate for cloud in world.clouds for gate in cloud.readiness_gates]
     named = names_asked(world.services_of(template_labels(source), spec.cluster.namespace))
+    if spec.target.kind == "Deployment":
+        return second(source, spec, gates, named)
     return derive(source, spec, live, dialled, addresses, gates, named)
 
 

@@ -162,7 +162,7 @@ def workloads_are_distinct(proposal: Proposal) -> Iterable[Finding]:
     ours, new = mapping(made, "spec", "selector"), proposal.new_labels
     for kind in WORKLOADS:
         for other in proposal.world.all(kind):
-            if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), ("DaemonSet", spec.target.name)):
+            if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), (spec.target.kind, spec.target.name)):
                 continue
             if namespace_of(other) == spec.cluster.namespace and _mixed(other, ours, new):
                 yield warn(
@@ -181,12 +181,12 @@ def selector_is_kept(proposal: Proposal) -> Iterable[Finding]:
     """A DaemonSet's selector is immutable: one that is there already must have the selector that the plan wants."""
     spec = proposal.spec
     wanted = mapping(proposal.workload, "spec", "selector")
-    for present in proposal.world.all("DaemonSet"):
+    for present in proposal.world.all(spec.target.kind):
         ours = name_of(present) == spec.target.name and namespace_of(present) == spec.cluster.namespace
         if ours and wanted and mapping(present, "spec", "selector") != wanted:
             yield block(
                 "selectors.immutable",
-                f"DaemonSet {called(present)}",
+                f"{spec.target.kind} {called(present)}",
                 present=str(mapping(present, "spec", "selector")),
                 planned=str(wanted),
             )

@@ -39,7 +39,9 @@ def undecided(proposal: Proposal) -> Iterable[Finding]:
 def _not_injected(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     spec, pod = proposal.spec, proposal.new.injected
     if needs_live(source, spec, proposal.gateway) and pod is None:
-        yield block("derive.no-injected-pod", f"Deployment {spec.source.name}", pods=len(proposal.world.old.live))
+        yield block(
+            "derive.no-injected-pod", f"{spec.source.kind} {spec.source.name}", pods=len(proposal.world.old.live)
+        )
     elif spec.target.network is Network.HOST and not needs_live(source, spec, proposal.gateway) and pod is not None:
         yield block("derive.sidecar-stays-away", f"Pod {text(pod, 'metadata', 'name')}", annotation=STATUS)
 
@@ -69,7 +71,7 @@ def _gated(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     """Name the readiness gates that new pods have, or may get: somebody must set them, or they are never Ready."""
     own = _gates(proposal.new_pod)
     for gate in own:
-        yield warn("derive.readiness-gate", f"DaemonSet {proposal.spec.target.name}", gate=gate)
+        yield warn("derive.readiness-gate", f"{proposal.spec.target.kind} {proposal.spec.target.name}", gate=gate)
     written = {*own, *_gates(mapping(source, "spec", "template", "spec"))}
     live = {pod.ref.name for pod in proposal.world.old.live}
     pods = [pod for pod in proposal.world.pods_in(proposal.spec.cluster.namespace) if name_of(pod) in live]
@@ -153,11 +155,12 @@ def _broken_by_patch(made: Manifest, spec: Spec) -> Iterator[Finding]:
     meta = mapping(made, "metadata")
     chosen = labels(made, "spec", "selector", "matchLabels")
     host = mapping(made, "spec", "template", "spec").get("hostNetwork") is True
+    on_host = spec.target.network is Network.HOST
     faults = (
         (text(meta, "name") != spec.target.name, say("patch.name")),
         (text(meta, "namespace") != spec.cluster.namespace, say("patch.namespace")),
         (not selects(chosen, template_labels(made)), say("patch.selector")),
-        (host is not (spec.target.network is Network.HOST), say("patch.network")),
+        (spec.target.network is not Network.POD and host is not on_host, say("patch.network")),
     )
     for wrong, fault in faults:
         if wrong:

@@ -70,5 +70,7 @@ def made_by(proposal: Proposal) -> tuple[str, ...]:
 
 def _target(proposal: Proposal) -> Manifest:
     spec = proposal.spec
-    found = (each for each in proposal.world.all("DaemonSet") if text(each, "metadata", "name") == spec.target.name)
+    found = (
+        each for each in proposal.world.all(spec.target.kind) if text(each, "metadata", "name") == spec.target.name
+    )
     return next((each for each in found if text(each, "metadata", "namespace") == spec.cluster.namespace), {})
