@@ -106,7 +106,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     return domain.Spec(
         name=file.metadata.name,
         cluster=domain.ClusterSpec(spec.cluster.namespace, spec.cluster.context, spec.cluster.kubeconfig),
-        source=domain.SourceSpec(spec.source.kind, spec.source.name),
+        source=domain.SourceSpec(spec.source.kind, spec.source.name, spec.source.namespace or ""),
         target=_target(spec.target),
         gateway=_gateway(spec.gateway),
         balancer=_balancer(spec.load_balancer),
@@ -143,7 +143,9 @@ def _follow(follow: schema.Follow) -> domain.FollowSpec:
 def _target(target: Target) -> target_spec.TargetSpec:
     ports = tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items())
     if target.existing is not None:
-        return target_spec.Existing(target.existing.name, target.existing.kind, ports)
+        return target_spec.Existing(
+            target.existing.name, target.existing.kind, ports, namespace=target.existing.namespace or ""
+        )
     placed = target.kind == "Deployment"
     return target_spec.Derived(
         name=target.name or "",  # the schema wants one of the two
@@ -156,6 +158,7 @@ def _target(target: Target) -> target_spec.TargetSpec:
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
         harden=target.harden,
         workload_kind=target.kind,
+        namespace=target.namespace or "",
         pod_targets=PodTargets(target.replicas or 0),
     )
 

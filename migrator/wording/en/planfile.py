@@ -41,7 +41,6 @@ MESSAGES: dict[str, str] = {
     "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
     "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "
     "yourself and name it under `target.existing`",
-    "rule.one-namespace": "the source is in namespace {source} and the target in {target}; one plan moves within one namespace",
     "rule.channels-distinct": "the same channel stands twice",
     "rule.listeners-distinct": "the same listener id stands twice",
     "rule.shares-rise": "shares must rise from each to the next",

@@ -38,7 +38,6 @@ MESSAGES: dict[str, str] = {
     "rule.of-deployment": "{keys:list} 不能用于 Deployment：它的 Pod 的放置和访问方式与源相同",
     "rule.replicas-of-daemonset": "DaemonSet 在每个节点上运行一个 Pod；replicas 只用于 Deployment（target.kind）",
     "rule.daemonset-to-deployment": "DaemonSet 的 Pod 为其节点而建，不能推导成 Deployment；请自建并写在 `target.existing` 下",
-    "rule.one-namespace": "源在命名空间 {source}，目标在 {target}；一个计划只在一个命名空间内迁移",
     "rule.channels-distinct": "同一个通道出现了两次",
     "rule.listeners-distinct": "同一个监听器 id 出现了两次",
     "rule.shares-rise": "shares 必须逐个递增",

@@ -35,6 +35,15 @@ def test_a_second_deployment_is_read_and_stored_as_it_was(more: str, replicas: i
     assert decode(encode(found), KINDS["spec"]) == found
 
 
+def test_each_side_may_be_in_a_namespace_of_its_own() -> None:
+    found = read(
+        second(more="    namespace: edge\n").replace("kind: Deployment   ", "namespace: web\n    kind: Deployment ", 1)
+    )
+
+    assert (found.source.namespace, found.target.namespace) == ("web", "edge")
+    assert decode(encode(found), KINDS["spec"]) == found
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -34,6 +34,7 @@ class Target(Strict):
     existing: Standing | None = None
     kind: Literal["DaemonSet", "Deployment"] = "DaemonSet"
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    namespace: DnsName | None = None
     name: DnsName | None = Field(None, validate_default=True)
     network: Literal["host", "hostPort"] = "host"
     node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")

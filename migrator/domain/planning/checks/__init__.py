@@ -44,6 +44,7 @@ from migrator.domain.planning.checks.nodes import (
 )
 from migrator.domain.planning.checks.workloads import (
     derivation,
+    elsewhere,
     placed,
     probes,
     progress,
@@ -86,6 +87,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (progress.new_side_has_no_weight, ANY),
     (progress.target_is_nobodys, MADE),
     (derivation.undecided, MADE),
+    (elsewhere.names_are_there, MADE),
     (volumes.volumes_are_on_every_node, FORWARD),
     (sides.labels_tell_apart, ANY),
     (capacity.nodes_to_run_on, FORWARD),
@@ -141,6 +143,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (parity.allowances_are_places, ANY),
     (parity.everything_is_watched, ANY),
     (selectors.services_are_told_apart, AWAY),
+    (selectors.services_stay_behind, ANY),
     (named_ports.names_still_lead, ANY),
     (mesh.service_entries_are_told_apart, MADE),
     (audit.kinds_are_understood, ANY),

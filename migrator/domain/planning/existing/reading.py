@@ -11,6 +11,7 @@ from dataclasses import replace
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, number
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Existing, Network, PortMapping, mapped
 from migrator.domain.observation.world import World, containers, target_port, template_labels
@@ -20,7 +21,7 @@ from migrator.domain.planning.backends import Slot, old_slots
 def stands_as(world: World, spec: Spec) -> Manifest:
     """Give the manifest of the workload that stands already; an empty one where there is none."""
     target = spec.target
-    home = spec.cluster.namespace
+    home = target_ref(spec).namespace
     found = (row for row in world.all(target.kind) if namespace_of(row) == home and name_of(row) == target.name)
     return next(found, {})
 
@@ -80,10 +81,10 @@ def _inside(port: int, target: Existing, world: World, spec: Spec, workload: Man
     said = mapped(target.asked, port)
     if said != port or any(row.old == port for row in target.asked):
         return said
-    home, source = spec.cluster.namespace, world.source or {}
-    before = [row for row in _services(world, source, home) if target_port(source, row) == port]
+    source = world.source or {}
+    before = [row for row in _services(world, source, source_ref(spec).namespace) if target_port(source, row) == port]
     numbers = {number(row, "port") for row in before}
-    after = (row for row in _services(world, workload, home) if number(row, "port") in numbers)
+    after = (row for row in _services(world, workload, target_ref(spec).namespace) if number(row, "port") in numbers)
     return next((found for row in after if (found := target_port(workload, row))), port)
 
 

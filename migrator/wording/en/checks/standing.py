@@ -35,6 +35,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "say `after: controller` where a controller registers pods, else `after: manual`",
     ),
+    "elsewhere.names": (
+        "the new pods look for these in {namespace}, where they do not come by themselves; without one no pod starts",
+        "{names:list}",
+        "make each of them in {namespace} before the run; also the TLS secrets that a Gateway names, which Istio reads there",
+    ),
     "placed.by-node-port": (
         "the balancer dials node port {ports:list}, which leads to any pod of a Service: no row there is one side's alone",
         "",

@@ -34,6 +34,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "如果有控制器登记 Pod，请写 `after: controller`，否则写 `after: manual`",
     ),
+    "elsewhere.names": (
+        "新 Pod 会在 {namespace} 中查找这些对象，它们不会自动过去；缺少任何一个，Pod 都无法启动",
+        "{names:list}",
+        "迁移前在 {namespace} 中创建它们；Gateway 引用的 TLS Secret 也要创建，Istio 在那里读取",
+    ),
     "placed.by-node-port": (
         "负载均衡访问 NodePort {ports:list}，它会通向 Service 后的任意 Pod：两个 Deployment 在这里没有各自的后端",
         "",
