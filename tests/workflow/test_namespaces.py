@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrator.app.one_run.in_progress import lease_ref
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.target import Derived, Network
@@ -19,6 +20,7 @@ SECOND = ObjectRef("apps/v1", "Deployment", THERE, NEW)
 SHORT = replace(
     TO_ANOTHER,
     target=Derived(NEW, Network.POD, labels=(("version", "v2"),), workload_kind="Deployment", namespace=THERE),
+    waivers=(*TO_ANOTHER.waivers, Waiver("selectors.service-elsewhere", "callers have another one there")),
 )
 
 
