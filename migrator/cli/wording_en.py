@@ -70,6 +70,13 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
         ("for good", "migrator follow 7 --end"),
     ),
+    "restart": (
+        ("as it is, after a change of a Secret that pods read when they start", "migrator restart 7"),
+        (
+            "another image, two nodes at a time",
+            "migrator restart edge.yaml --image gateway=envoy:v1.36.0 --at-a-time 2",
+        ),
+    ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (

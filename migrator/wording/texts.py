@@ -16,6 +16,7 @@ PARTS = (
         "running",
         "judging",
         "following",
+        "restarting",
         "subjects",
         "balancers",
         "drift",
