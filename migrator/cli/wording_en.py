@@ -45,6 +45,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
     "schema": (("for an editor", "migrator schema > migrator.schema.json"),),
     "rbac": (
         ("give an account the rights of a plan", "migrator rbac edge.yaml --user ci-migrator | kubectl apply -f -"),
+        ("those of a restart alone", "migrator rbac edge.yaml --restart --name migrator-restart"),
     ),
     "advise": (("which way of exposing the gateway fits", "migrator advise edge.yaml"),),
     "version": (("for a report of a defect", "migrator version --output json"),),

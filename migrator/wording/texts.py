@@ -16,7 +16,6 @@ PARTS = (
         "running",
         "judging",
         "following",
-        "restarting",
         "subjects",
         "balancers",
         "drift",

@@ -89,7 +89,9 @@ class Controller:
         objects = self._cluster.objects
         refs = [ref for ref in objects if ref.kind == "Pod" and ref.namespace == self._namespace]
         every = [objects[ref] for ref in sorted(refs, key=_BY_NAME)]
-        return [pod for pod in owned(every, {uid_of(owner)}) if ending or not text(pod, "metadata", "deletionTimestamp")]
+        return [
+            pod for pod in owned(every, {uid_of(owner)}) if ending or not text(pod, "metadata", "deletionTimestamp")
+        ]
 
     def _nodes(self) -> list[Manifest]:
         objects = self._cluster.objects

@@ -48,4 +48,4 @@ def why_still(at: Place, drain: DrainSpec, spared: bool, seen: Sighting) -> Deci
     left, remaining = _left(at, seen), drain.timeout - silent
     if remaining > 0:
         return Wait(say("renew.draining", node=name, connections=left), remaining)
-    return Ask(say(ASKS, node=name, connections=left, timeout=drain.timeout))
+    return Ask(say("renew.ask-cut", node=name, connections=left, timeout=drain.timeout))
