@@ -171,8 +171,11 @@ def test_a_driver_that_is_cut_off_from_the_api_server_alone_is_taken_back_and_st
 
     assert code == 4, guard.said()[-3000:]
     assert (held.state, held.heading) == (then, Heading.FORWARD)
-    assert alive is None
-    assert (woken, "somebody else has taken the run over meanwhile and ended it" in operator.said()) == (1, True)
+    if settled:  # nothing of a halted run without traffic is left to be watched: its process ends
+        assert woken == 5, operator.said()
+    else:
+        ended = "somebody else has taken the run over meanwhile and ended it"
+        assert (alive, woken, ended in " ".join(operator.said().split())) == (None, 1, True), operator.said()
     assert (back, stage.weights()) == (before, before)
     assert selectors(stage) == services
     assert not stage.exists("apps/v1/daemonsets/istio-ingressgateway-ds")
@@ -193,17 +196,19 @@ def test_a_driver_that_is_cut_off_and_its_guard_may_both_go_back_at_once(
         guarded = guarding(stage, guard)
         passage.shut()
         eventually("the guard takes the run back", lambda: "is taken back now" in guard.said(), WITHIN)
-        asked = operator.call("rollback", "--note", "nobody watches")
+        asked = operator.begin("rollback", "--note", "nobody watches")
         code = guard.ends(guarded, WITHIN)
         back = stage.weights()
         passage.mend()
-        woken = operator.ends(running, within=240.0)
+        told, woken = operator.ends(asked, within=240.0), operator.ends(running, within=240.0)
         stays(stage.share, 5.0)
         summary = load.end()
 
-    assert asked.returncode == 0, asked.stderr
     assert code == 4, guard.said()[-3000:]
-    assert woken != 0, operator.said()
+    assert told in (0, 1, 4), (
+        operator.said()
+    )  # told the driver; or went back itself, to the end or until it met the guard
+    assert woken in (1, 4, 5), operator.said(0)
     assert (back, stage.weights()) == (before, before)
     assert not stage.exists("apps/v1/daemonsets/istio-ingressgateway-ds")
     assert kept(stage) == []
