@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from migrator.app.checklist.ticks import of_run
-from migrator.app.inspect.course import Point, course
+from migrator.app.inspect.course import Point, ShareSeen, course, shares
 from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
-from migrator.app.inspect.shares import ShareSeen, shares
 from migrator.app.inspect.status import Returning, last_answers, last_look, returning
 from migrator.app.inspect.totals import Judged, counted, judged, ruled, second, witnessed
 from migrator.app.load import kept

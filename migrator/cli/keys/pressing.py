@@ -24,20 +24,15 @@ COMMANDS: Mapping[str, Command] = {
     "a": Command.APPROVE,
     "b": Command.ROLLBACK,
 }
-ASKED_FIRST: Mapping[str, str] = {
-    "r": "keys.sure-resume",
-    "a": "keys.sure-approve",
-    "b": "keys.sure-rollback",
-    LEAVE: "keys.sure-leave",
-}
-"""Keys by which traffic moves, or which leave a run that this process carries out, with what is asked before."""
+ASKED_FIRST = ("r", "a", "b", LEAVE)
+"""Keys by which traffic moves, or which leave a run that this process carries out."""
 
-SHOWN: Mapping[str, tuple[str, str]] = {
-    "p": ("keys.pause", "keys.about-pause"),
-    "r": ("keys.resume", "keys.about-resume"),
-    "a": ("keys.approve", "keys.about-approve"),
-    "b": ("keys.rollback", "keys.about-rollback"),
-    LEAVE: ("keys.leave", "keys.about-leave"),
+SHOWN: Mapping[str, tuple[Message, Message]] = {
+    "p": (say("keys.pause"), say("keys.about-pause")),
+    "r": (say("keys.resume"), say("keys.about-resume")),
+    "a": (say("keys.approve"), say("keys.about-approve")),
+    "b": (say("keys.rollback"), say("keys.about-rollback")),
+    LEAVE: (say("keys.leave"), say("keys.about-leave")),
 }
 """How each key stands in the row, and in the help."""
 
@@ -108,10 +103,23 @@ def below(pad: Pad, status: Status, drives: bool, now: float) -> tuple[Message, 
     if status.run.ended:
         return ()
     if pad.asks:
-        return (say(ASKED_FIRST[pad.asks], run=status.run.id, question=status.run.why),)
+        return (_question(pad.asks, status),)
     keys = (*legal(status), LEAVE)
-    row = say("keys.row", keys=(*(say(SHOWN[key][0]) for key in keys), say("keys.help")))
+    row = say("keys.row", keys=(*(SHOWN[key][0] for key in keys), say("keys.help")))
     if pad.helps:
-        about = (SHOWN[key][1] if drives or key != LEAVE else "keys.about-leave-watching" for key in keys)
-        return (row, *map(say, about))
+        return (row, *(SHOWN[key][1] if drives or key != LEAVE else say("keys.about-leave-watching") for key in keys))
     return (row,) if pad.told is None else (pad.told, row)
+
+
+def _question(key: str, status: Status) -> Message:
+    """Return what is asked before a key is obeyed."""
+    run = status.run
+    match key:
+        case "r":
+            return say("keys.sure-resume", run=run.id)
+        case "a":
+            return say("keys.sure-approve", question=run.why)
+        case "b":
+            return say("keys.sure-rollback", run=run.id)
+        case _:
+            return say("keys.sure-leave", run=run.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from migrator.app.inspect.shares import Became
+from migrator.app.inspect.course import Became
 from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console

@@ -14,8 +14,8 @@ from migrator.cli.views.said import said
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from migrator.app.inspect.course import ShareSeen
     from migrator.app.inspect.report import Report, StepTime
-    from migrator.app.inspect.shares import ShareSeen
 
 
 def report(report: Report) -> dict[str, Any]:
