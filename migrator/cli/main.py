@@ -30,6 +30,11 @@ COMMANDS = {
         "follow",
         "Look after the nodes of a completed run, indefinitely.",
     ),
+    "restart": (
+        "migrator.cli.commands.running.restart",
+        "restart",
+        "Restart a gateway's DaemonSet, or change its image, node by node.",
+    ),
     "pause": ("migrator.cli.commands.running.control", "pause", "Stop a run from advancing; it stays protected."),
     "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
     "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),
@@ -78,6 +83,11 @@ COMMANDS = {
         "migrator.cli.commands.workloads.harden",
         "harden",
         "Print what makes a gateway's pods end without losing a request.",
+    ),
+    "farewell": (
+        "migrator.cli.commands.workloads.farewell",
+        "farewell",
+        "In a gateway's pod: take it off the balancer when the pod ends.",
     ),
     "advise": ("migrator.cli.commands.planning.advise", "advise", "Say which way of exposing the gateway fits."),
     "calibrate": (

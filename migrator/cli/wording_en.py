@@ -45,6 +45,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
     "schema": (("for an editor", "migrator schema > migrator.schema.json"),),
     "rbac": (
         ("give an account the rights of a plan", "migrator rbac edge.yaml --user ci-migrator | kubectl apply -f -"),
+        ("those of a restart alone", "migrator rbac edge.yaml --restart --name migrator-restart"),
     ),
     "advise": (("which way of exposing the gateway fits", "migrator advise edge.yaml"),),
     "version": (("for a report of a defect", "migrator version --output json"),),
@@ -69,6 +70,13 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
         ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
         ("for good", "migrator follow 7 --end"),
+    ),
+    "restart": (
+        ("as it is, after a change of a Secret that pods read when they start", "migrator restart 7"),
+        (
+            "another image, two nodes at a time",
+            "migrator restart edge.yaml --image gateway=envoy:v1.36.0 --at-a-time 2",
+        ),
     ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
@@ -133,9 +141,19 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
         ("two saved dumps", "migrator parity old.json new.json --port 8080:80"),
     ),
     "compare-answers": (("both sides, without a run", "migrator compare-answers edge.yaml"),),
+    "farewell": (
+        (
+            "wait for the follower's word, 25 s at most",
+            "migrator farewell --within 25 --address 10.0.0.7 --follower http://migrator-follow.migrator:9464",
+        ),
+    ),
     "harden": (
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
+        (
+            "with a container that waits for the follower's word",
+            "migrator harden edge.yaml --image registry.example.com/migrator:0.1.0 --by follower --output patch",
+        ),
     ),
     "load": (
         ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
@@ -160,6 +178,10 @@ _LAB: Mapping[str, tuple[Example, ...]] = {
     "lab status": (("requests sent, answered, lost, bad", "migrator lab status"),),
     "lab demo": (("with a bad new side", "migrator lab demo --fault errors"),),
     "lab compare": (("what other ways lose", "migrator lab compare"),),
+    "lab endings": (
+        ("before and after hardening", "migrator lab endings"),
+        ("one way alone", "migrator lab endings --only own-drain"),
+    ),
     "lab soak": (("two rounds", "migrator lab soak --rounds 2"),),
     "lab stories": (("five stories", "migrator lab stories --most 5"),),
     "lab fault": (("what is in force", "migrator lab fault list"),),
