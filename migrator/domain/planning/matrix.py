@@ -19,11 +19,10 @@ from migrator.domain.gateways.audit import (
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, selects, text
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import here, source_ref, target_ref
 from migrator.domain.model.subjects import pairs
 from migrator.domain.planning.checks.cluster.mesh import entry_reach
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.spaces import here
 
 BY_SELECTOR = (
     ("NetworkPolicy", "podSelector"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import apart, source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing, Kept
 from migrator.domain.observation.world import World, template_labels
@@ -19,7 +19,6 @@ from migrator.domain.planning.backends import declared_ports
 from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.guards.returning import kept_services, repointed
 from migrator.domain.planning.guards.services import Treatment, guarded, telling, treatments
-from migrator.domain.planning.spaces import apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.messages.message import say
-from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.planning.spaces import apart
+from migrator.domain.model.refs import apart, source_ref, target_ref
 from migrator.wording import label, render
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from migrator.domain.gateways.istio.rules import Named, sources
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.model.kubernetes import called, covers
 from migrator.domain.model.manifests import Manifest, labels, mapping, selects, text
+from migrator.domain.model.refs import here
 from migrator.domain.model.subjects import pairs
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.spaces import here
 
 
 def entry_reach(entry: Manifest, proposal: Proposal) -> Reach:

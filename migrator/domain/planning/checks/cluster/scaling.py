@@ -8,9 +8,8 @@ from migrator.domain.hardening.rollout import needs_scale
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import here, source_ref
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.spaces import here
 
 
 def budgets_count_right(proposal: Proposal) -> Iterable[Finding]:

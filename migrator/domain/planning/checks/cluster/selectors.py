@@ -8,14 +8,13 @@ from migrator.domain.messages.findings import Finding, Severity, block, finding,
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, text
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import apart, here, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import pairs
 from migrator.domain.model.target import Kept
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.guards import LAST_RESORT, Treatment, choose
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.spaces import apart, here
 
 MANAGED, OF_KUBERNETES = "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io"
 """The label that says who writes an EndpointSlice, and its value where that is Kubernetes, from a Service's selector."""

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.messages.findings import Finding, warn
 from migrator.domain.model.kubernetes import pod_containers
 from migrator.domain.model.manifests import Manifest, items, mapping, text
-from migrator.domain.model.refs import target_ref
+from migrator.domain.model.refs import apart, target_ref
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.spaces import apart
 
 IN_VOLUMES = (("configMap", "name", "ConfigMap"), ("secret", "secretName", "Secret"))
 IN_ENVIRONMENT = (("configMapRef", "ConfigMap"), ("secretRef", "Secret"))
