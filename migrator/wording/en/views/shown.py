@@ -76,7 +76,7 @@ MESSAGES: dict[str, str] = {
     "checklist.line": "{line:word checklist}: {by}",
     "checklist.of-phase": "{phase:word phase} {done} of {all}",
     "checklist.counted": "Checklists: {phases:list}[; still to tick: {tick:list} (`migrator tick`)]",
-    "checklist.phase-back": "{phase:word phase}: the run goes back",
+    "checklist.phase-back": "{phase:word phase} undone",
     "checklist.workload-to-verify": "step {step} verifies it; {findings:count finding} so far, none blocks; "
     "{differences:count difference} to the old one",
     "checklist.workload-seen": "{findings:count finding}, none blocks; {differences:count difference} to the old one, "
