@@ -78,6 +78,11 @@ class Derived:
         return self.workload_kind
 
     @property
+    def is_placed(self) -> bool:
+        """Say whether the scheduler places its pods: a Deployment's, not those of a DaemonSet, which is on the plan's nodes."""
+        return self.workload_kind == "Deployment"
+
+    @property
     def service(self) -> str:
         """Give the name of the Service that the new pods may get of their own."""
         return self.name

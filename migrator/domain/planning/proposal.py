@@ -17,7 +17,7 @@ from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Existing, Kept, Network, TargetSpec
+from migrator.domain.model.target import Derived, Existing, Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.owners.owner import unowned
 from migrator.domain.planning.backends import Sides, Slot, listening_ports, sides_of
@@ -221,7 +221,7 @@ def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Man
     addresses = [name for cloud in world.clouds for name in cloud.pod_addresses]
     gates = [gate for cloud in world.clouds for gate in cloud.readiness_gates]
     named = names_asked(world.services_of(template_labels(source), source_ref(spec).namespace))
-    if spec.target.kind == "Deployment":
+    if isinstance(spec.target, Derived) and spec.target.is_placed:
         return second(source, spec, gates, named)
     return derive(source, spec, live, dialled, addresses, gates, named)
 

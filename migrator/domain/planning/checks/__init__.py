@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from migrator.domain.gateways.profile import Direction
 from migrator.domain.messages.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Derived, Existing, Network
+from migrator.domain.model.target import Derived, Existing
 from migrator.domain.planning.checks.balancer import (
     address,
     backends,
@@ -213,7 +213,7 @@ def direction_of(spec: Spec) -> Direction:
     """Give what of the checks' table holds of a plan."""
     if isinstance(spec.target, Existing):
         return STANDING
-    if isinstance(spec.target, Derived) and spec.target.network is Network.POD:
+    if isinstance(spec.target, Derived) and spec.target.is_placed:
         return PLACED
     return FORWARD if spec.target.reverses is None else BACK
 

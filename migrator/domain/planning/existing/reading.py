@@ -32,7 +32,7 @@ def resolved(world: World, spec: Spec) -> tuple[World, Spec]:
     Both stay as they are where the plan derives a DaemonSet or an earlier run kept its workload, and where none stands.
     """
     target = spec.target
-    if isinstance(target, Derived) and target.network is Network.POD:
+    if isinstance(target, Derived) and target.is_placed:
         return replace(world, nodes=()), replace(spec, target=replace(target, pod_targets=_like_the_old(world, spec)))
     if not isinstance(target, Existing):
         return world, spec
