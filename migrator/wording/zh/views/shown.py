@@ -18,6 +18,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-back": "回退能力：{words}",
     # A report.
     "shown.interrupted": "（其中中断 {rested:seconds}）",
+    "shown.rehearsal-share": "演练：只要求负载均衡权重所能给出的最小份额（一个后端的一个单位），"
+    "随后收回；不属于计划中的流量比例。",
     "shown.waived": "已豁免：{code}（{problem}）",
     "shown.evidence": "{pods:count 个旧网关}最后的日志保存在 {folder}（{bytes} 字节）：{pods:list}",
     "shown.afterwards": "接下来：用 `migrator follow {run}` 看护节点，请保持其运行",
@@ -58,6 +60,7 @@ MESSAGES: dict[str, str] = {
     "shown.plan": "计划 {plan}：{name}",
     "shown.plan-of": "{where}，策略 {strategy}，网络 {network}",
     "shown.where": "{source} → {target}，命名空间 {namespace}",
+    "shown.where-apart": "{source} → {target}",
     "shown.counts": "阻断 {blocked}，警告 {warned}，提示 {told}[，已豁免 {waived}]",
     "shown.climb": "新建连接的切流比例：{shares:list}；每一档观察 {soak}",
     "shown.time": "耗时：预计 {expected}，最长 {worst}",
@@ -74,6 +77,9 @@ MESSAGES: dict[str, str] = {
     "checklist.line": "{line:word checklist}：{by}",
     "checklist.of-phase": "{phase:word phase} {done}/{all}",
     "checklist.counted": "检查清单：{phases:list}[；还需人工勾选：{tick:list}（`migrator tick`）]",
+    "checklist.phase-back": "{phase:word phase}：任务已回退",
+    "checklist.workload-to-verify": "由步骤“{step}”验证；目前有 {findings:number} 个发现项，均不阻断；"
+    "与旧的有 {differences:number} 处差异",
     "checklist.workload-seen": "{findings:count 个发现项}，均不阻止；与旧的有 {differences:count 处不同}，每处都有理由",
     "checklist.blocked": "被 {codes:list} 阻止",
     "checklist.backends-registered": "本任务已把新后端以权重 0 注册",
@@ -88,7 +94,7 @@ MESSAGES: dict[str, str] = {
     "checklist.went-back": "任务已回退",
     "checklist.to-tick": "用 `migrator tick {item}` 勾选",
     "checklist.ticked": "{by} 于 {at} 确认[：{note}]",
-    "checklist.kept": "计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
+    "checklist.kept": "[{run}，]计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
     "checklist.ask": "{line:word checklist}？",
     "shown.no-return": "不可回退点：{step}；在此之前都可以回退",
     "shown.replicas": "{replicas} 个副本，调度到任何有余量的节点",
@@ -112,6 +118,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.restart": "重启 {object}，{nodes:number} 个节点，依次进行（计划 {plan}）",
+    "shown.restart-now": "现在重启？",
     "shown.run-now": "现在执行计划 {plan}？",
     "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",
