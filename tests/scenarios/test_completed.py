@@ -17,7 +17,7 @@ ENOUGH = 100
 def test_a_migration_under_load_loses_no_request_and_leaves_nothing_but_the_new_side(
     stage: Ground, operator: Operator
 ) -> None:
-    operator.plan(**SHORT, evidence={"logs": "1m"})
+    operator.plan(**SHORT)
     with stage.counting() as counted, stage.clients() as load:
         running = operator.run()
         code = operator.ends(running)
@@ -31,8 +31,6 @@ def test_a_migration_under_load_loses_no_request_and_leaves_nothing_but_the_new_
     assert {10, 50, 90, 100} <= {share["requested"] for share in report["shares"]}
     assert all(came(counted(), share) for share in (10, 50, 90, 100)), counted()
     assert report["journal_whole"]
-    assert len(report["evidence"]) == len(stage.old)
-    assert all(row["bytes"] for row in report["evidence"])
     assert not stage.exists("apps/v1/deployments/istio-ingressgateway")
     assert stage.get("apps/v1/daemonsets/istio-ingressgateway-ds")["status"]["numberReady"] == len(stage.nodes)
     assert all(stage.is_new(target) for target in stage.weights())
