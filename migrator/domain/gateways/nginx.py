@@ -92,11 +92,7 @@ NGINX = GatewayProfile(
         'controller_namespace="{namespace}",controller_pod=~"{pods}"',
         'status!=""',
         'status=~"5..|5xx"',
-        'status=~"4..|4xx"',
-        connections=(
-            'nginx_ingress_controller_nginx_process_connections_total{controller_namespace="{namespace}",'
-            'controller_pod=~"{pods}",state="accepted"}'
-        ),
+        'status=~"4..|4xx"',  # its connections are its own controller's, too
     ),
     lists=(),
     settings_ref=config_map,

@@ -39,7 +39,7 @@ WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
 from ingress-nginx's Deployment."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY)
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX)
 """The ways that `migrator lab demo` goes."""
 CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
 """The part that configures the gateways where it is not istiod, by way."""
