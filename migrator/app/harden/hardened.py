@@ -50,7 +50,9 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
     if proposal.source is None:
         spec = proposal.spec
         raise UsageError(say("harden.missing", what=f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"))
-    seen = ground(proposal.world, proposal.spec, proposal.gateway, proposal.source, sorted(proposal.listening_ports))
+    seen = ground(
+        proposal.world, proposal.spec, proposal.gateways.old, proposal.source, sorted(proposal.listening_ports)
+    )
     return _hardened(seen, said)
 
 

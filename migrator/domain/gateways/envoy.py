@@ -25,6 +25,7 @@ from migrator.domain.gateways.profile import (
     Telling,
     no_settings,
     no_settings_ref,
+    workloads_of,
 )
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import say
@@ -68,8 +69,9 @@ def counters(own: OwnListeners) -> Metric:
 
 def takes_orders(planned: Planned) -> Iterable[Finding]:
     """Contour's port 9001 passes only reads on to the admin interface, which is a socket in a volume since 1.19."""
-    if planned.source is not None and CONTOUR.marks(mapping(planned.source, "spec", "template")):
-        yield block("envoy.takes-no-orders", str(planned.world.old.ref), port=planned.spec.gateway.admin_port)
+    for ref, workload in workloads_of(planned, "envoy"):
+        if CONTOUR.marks(mapping(workload, "spec", "template")):
+            yield block("envoy.takes-no-orders", str(ref), port=planned.spec.gateway.admin_port)
 
 
 ENVOY = GatewayProfile(

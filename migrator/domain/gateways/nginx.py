@@ -17,6 +17,7 @@ from migrator.domain.gateways.profile import (
     Telling,
     names_nothing,
     no_matrix,
+    workloads_of,
 )
 from migrator.domain.messages.findings import Finding, warn
 from migrator.domain.messages.message import say
@@ -61,8 +62,9 @@ METRICS_OFF = "--enable-metrics=false"
 
 def classes_are_counted(planned: Planned) -> Iterable[Finding]:
     """A controller that was told to count nothing leaves Prometheus without its counter, and the judge without classes."""
-    if any(METRICS_OFF in words_of(row) for row in containers(planned.source or {})):
-        yield warn("nginx.metrics-off", str(planned.world.old.ref), flag=METRICS_OFF)
+    for ref, workload in workloads_of(planned, "nginx"):
+        if any(METRICS_OFF in words_of(row) for row in containers(workload)):
+            yield warn("nginx.metrics-off", str(ref), flag=METRICS_OFF)
 
 
 NGINX = GatewayProfile(

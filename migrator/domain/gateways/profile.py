@@ -14,7 +14,7 @@ from migrator.domain.gateways.audit import Reached
 from migrator.domain.gateways.products.row import Product
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
-from migrator.domain.model.manifests import Manifest, ObjectRef, mapping
+from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
 
@@ -232,6 +232,14 @@ class GatewayProfile:
     def checks_of(self, direction: Direction) -> tuple[OwnCheck, ...]:
         """Give its own checks that hold of such a plan."""
         return tuple(check for check, holds in self.checks if direction in holds)
+
+
+def workloads_of(planned: Planned, kind: str) -> list[tuple[ObjectRef, Manifest]]:
+    """Give the workloads whose gateways are of a kind: the old side's, and the new side's where it has a kind of its own."""
+    told = planned.spec.target.gateway
+    old = [planned.source] if planned.source is not None and planned.spec.gateway.kind == kind else []
+    new = [planned.workload] if told is not None and told.kind == kind and planned.workload else []
+    return [(ref_of(workload), workload) for workload in (*old, *new)]
 
 
 def names_nothing(_planned: Planned) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.side.gateway import GatewaySpec
 
 
 class Network(StrEnum):
@@ -73,6 +74,11 @@ class Derived:
         return "DaemonSet"
 
     @property
+    def gateway(self) -> GatewaySpec | None:
+        """Give what its gateways are where they are no copies of the old ones: they are."""
+        return None
+
+    @property
     def service(self) -> str:
         """Give the name of the Service that the new pods may get of their own."""
         return self.name
@@ -105,7 +111,8 @@ class Kept:
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
     there are and on which port each is dialled. `selected` has, by Service, the labels by which it selected before that run and
-    that the run changed (None: it did not select by it); plans of earlier versions do not say.
+    that the run changed (None: it did not select by it); plans of earlier versions do not say. `gateway` is what its gateways
+    are where the leaving ones are another product (None: they are as the leaving ones).
     """
 
     name: str
@@ -121,6 +128,7 @@ class Kept:
     pod_targets: PodTargets
     rows: tuple[Backend, ...] = ()
     selected: Json = None
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:
@@ -184,7 +192,8 @@ class Existing:
     `name`, `workload_kind` and `asked` (ports that the plan file maps) are what the operator wants. The rest is read from the
     workload when the plan is made: `network` and `node_selector` from its template, `labels` those by which its pods are told
     from the old ones, `ports` where its pods listen for each port of the old ones, `pod_targets` how its pods are dialled
-    that are not reached at their nodes.
+    that are not reached at their nodes. `gateway` is what its gateways are where they are another product than the old ones
+    (None: they are the same).
     """
 
     name: str
@@ -195,6 +204,7 @@ class Existing:
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[PortMapping, ...] = ()
     pod_targets: PodTargets = ON_NODES
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.drift.recalled import Ground, Recalled, reached
 from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profiles
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, merged, ref_of, uid_of
@@ -155,7 +155,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
         ("list", "v1", "Node", ""),
         ("list", "v1", "Event", namespace),
     ]
-    need += [(*right, namespace) for right in gateway_profile(spec).rights]
+    need += [(*right, namespace) for gateway in gateway_profiles(spec).each for right in gateway.rights]
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
     ]
