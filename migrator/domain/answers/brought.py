@@ -36,7 +36,7 @@ TABLE = (
     Brought(Concern.BODY, own=True),
     Brought(Concern.HEADERS, "content-type", own=True),
 )
-"""Each product names itself; Envoys tell what they did in `x-envoy-…`; the page of an error or of a redirect is the product's."""
+"""Each product names itself; Envoys tell what they did in `x-envoy-…`; the page of an error or a redirect is the product's."""
 
 
 def brought_by(spec: Spec) -> tuple[Brought, ...]:

@@ -25,6 +25,7 @@ from migrator.domain.gateways.profile import (
     Telling,
     no_settings,
     no_settings_ref,
+    nothing_written,
     workloads_of,
 )
 from migrator.domain.messages.findings import Finding, block
@@ -107,6 +108,7 @@ ENVOY = GatewayProfile(
     settings=no_settings,
     reads=(),
     understood=UNDERSTOOD,
+    written=nothing_written,
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,

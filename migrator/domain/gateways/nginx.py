@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.envoy import PORT_FORWARD, PROXIES
+from migrator.domain.gateways.ingresses import ingress_routes
 from migrator.domain.gateways.products.nginxes import INGRESS_NGINX, PLAIN_NGINX
 from migrator.domain.gateways.profile import (
     Direction,
@@ -23,7 +24,7 @@ from migrator.domain.messages.findings import Finding, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import words_of
 from migrator.domain.model.manifests import ObjectRef, labels, text
-from migrator.domain.observation.world import World, containers
+from migrator.domain.observation.world import Listing, World, containers
 
 CONFIG_MAP = re.compile(r"-configmaps?[= ]([^\s/]+)/([^\s,]+)")
 """The argument that names the shared settings: ingress-nginx `--configmap`, NGINX Inc. `-nginx-configmaps`."""
@@ -96,11 +97,12 @@ NGINX = GatewayProfile(
         'status=~"5..|5xx"',
         'status=~"4..|4xx"',  # its connections are its own controller's, too
     ),
-    lists=(),
+    lists=(Listing("IngressClass", ("networking.k8s.io/v1",), "IngressClass", optional=True),),
     settings_ref=config_map,
     settings=config_text,
     reads=(),
     understood={},
+    written=ingress_routes,
     rules_by_client=names_nothing,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=no_matrix,

@@ -14,6 +14,7 @@ from migrator.domain.gateways.audit import Reached
 from migrator.domain.gateways.products.row import Product
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
+from migrator.domain.model.answers import Route
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
@@ -172,7 +173,8 @@ class GatewayProfile:
     share, `settings` its text, `reads` the (verb, apiVersion, kind, namespace) that getting it needs. `understood` are the
     kinds of its own API groups whose meaning it knows: any other one in the cluster is told.
 
-    What its configuration says: `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
+    What its configuration says: `written` gives its routes by the cluster's objects, where its gateways cannot tell them
+    themselves; `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
     makes it expect PROXY protocol. `matrix` gives who gets each of its resources. `health_target` is what a balancer should
     ask for. `checks` are its own, with what they hold of.
     """
@@ -204,6 +206,7 @@ class GatewayProfile:
     settings: Callable[[World], str]
     reads: tuple[tuple[str, str, str, str], ...]
     understood: Mapping[str, frozenset[str]]
+    written: Callable[[World], tuple[Route, ...]]
     rules_by_client: Callable[[Planned], list[str]]
     wants_proxy_protocol: Callable[[Planned], list[str]]
     matrix: Callable[[Planned], tuple[Reached, ...]]
@@ -245,6 +248,11 @@ def workloads_of(planned: Planned, kind: str) -> list[tuple[ObjectRef, Manifest]
 def names_nothing(_planned: Planned) -> list[str]:
     """Give no rule: nothing in the cluster configures such a gateway that we could read."""
     return []
+
+
+def nothing_written(_world: World) -> tuple[Route, ...]:
+    """Give no route: such gateways tell their routes themselves, or nothing in the cluster says them."""
+    return ()
 
 
 def no_matrix(_planned: Planned) -> tuple[Reached, ...]:

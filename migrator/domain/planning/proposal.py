@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from migrator.domain.answers.written import with_written
 from migrator.domain.drift.marking import markable
 from migrator.domain.gateways import GatewayProfile, Profiles, gateway_profiles
 from migrator.domain.hardening import Measure
@@ -182,6 +183,7 @@ def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
     world, spec = resolved(world, spec)
     gateways, sides = gateway_profiles(spec), sides_of(world, spec)
+    spec = with_written(spec, gateways.old.written(world))
     listening = listening_ports(spec, sides.old)
     spec = _labelled(world, spec, listening)
     new = _new_workload(world, spec, gateways.new, sides)
