@@ -94,8 +94,7 @@ class Proposal:
 
     `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
     pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
-    `gateways` are the profiles of both sides' gateways, and `settings` the text of the settings that the old ones share, ""
-    when it was not seen.
+    `gateways` are both sides' profiles, `settings` the text of the settings that the old ones share, "" when it was not seen.
     """
 
     spec: Spec
@@ -186,8 +185,7 @@ def propose(world: World, spec: Spec) -> Proposal:
     spec = with_written(spec, gateways.old.written(world))
     listening = listening_ports(spec, sides.old)
     spec = _labelled(world, spec, listening)
-    new = _new_workload(world, spec, gateways.new, sides)
-    old_labels = _old_labels(world)
+    new, old_labels = _new_workload(world, spec, gateways.new, sides), _old_labels(world)
     services = _services(world, spec, gateways.new, old_labels, new.manifest, listening)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []

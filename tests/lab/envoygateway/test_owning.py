@@ -1,4 +1,4 @@
-"""A first Gateway whose Service has the balancer: a plan that would have it deleted is refused, in a lab where that would be so."""
+"""A first Gateway whose Service has the balancer: a plan that would have it deleted is refused, in a lab where it would go."""
 
 from pathlib import Path
 

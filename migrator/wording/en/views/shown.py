@@ -18,6 +18,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-back": "way back: {words}",
     # A report.
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
+    "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
+    "one backend), and takes it back; it is none of the plan's shares.",
     "shown.waived": "Waived: {code} ({problem})",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",
     "shown.chain-broken": "The journal's chain of hashes is broken: it was changed from outside.",
@@ -114,6 +116,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
+    "shown.restart": "Restart {object}, {nodes:count node}, one after another (plan {plan})",
+    "shown.restart-now": "Restart it now?",
     "shown.run-now": "Run plan {plan} now?",
     "shown.stopped-watching": "Stopped watching; the run is not affected.",
     "shown.done": "done: {words}",

@@ -18,6 +18,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-back": "回退能力：{words}",
     # A report.
     "shown.interrupted": "（其中中断 {rested:seconds}）",
+    "shown.rehearsal-share": "演练：只要求负载均衡权重所能给出的最小份额（一个后端的一个单位），"
+    "随后收回；不属于计划中的流量比例。",
     "shown.waived": "已豁免：{code}（{problem}）",
     "shown.afterwards": "接下来：用 `migrator follow {run}` 看护节点，请保持其运行",
     "shown.chain-broken": "事件日志的哈希链已断：它被外部修改过。",
@@ -111,6 +113,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.restart": "重启 {object}，{nodes:number} 个节点，依次进行（计划 {plan}）",
+    "shown.restart-now": "现在重启？",
     "shown.run-now": "现在执行计划 {plan}？",
     "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",
