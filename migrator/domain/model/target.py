@@ -13,7 +13,7 @@ from migrator.domain.model.side.gateway import GatewaySpec
 
 
 class Network(StrEnum):
-    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or as its own template has it."""
 
     HOST = "host"
     HOST_PORT = "hostPort"
@@ -56,7 +56,8 @@ class Derived:
     """A workload that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
-    `namespace` "": the plan's own.
+    `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Derived:
     harden: bool = False
     workload_kind: str = "DaemonSet"
     namespace: str = ""
+    pod_targets: PodTargets = ON_NODES
 
     @property
     def kind(self) -> str:
@@ -82,6 +84,11 @@ class Derived:
         return None
 
     @property
+    def is_placed(self) -> bool:
+        """Say whether the scheduler places its pods: a Deployment's, not those of a DaemonSet, which is on the plan's nodes."""
+        return self.workload_kind == "Deployment"
+
+    @property
     def service(self) -> str:
         """Give the name of the Service that the new pods may get of their own."""
         return self.name
@@ -90,11 +97,6 @@ class Derived:
     def companions(self) -> tuple[Manifest, ...]:
         """Give what comes back once the new side serves alone: nothing."""
         return ()
-
-    @property
-    def pod_targets(self) -> PodTargets:
-        """Give how pods are dialled that are known only once they run: none are, each is on a node of the plan."""
-        return ON_NODES
 
     @property
     def reverses(self) -> int | None:
