@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from migrator.domain.answers.written import with_written
 from migrator.domain.drift.marking import markable
 from migrator.domain.gateways import GatewayProfile, Profiles, gateway_profiles
+from migrator.domain.gateways.written import with_written
 from migrator.domain.hardening import Measure
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Difference, Node

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.domain.answers.questions import MOST
-from migrator.domain.answers.written import with_written
+from migrator.domain.gateways.written import with_written
 from migrator.domain.model.answers import AnswersSpec, Origin, Question, Route
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.spec import ListenerSpec, Spec
