@@ -99,6 +99,10 @@ class ClusterReader(Protocol):
         """Server-side dry-run of an apply: None when it would be admitted, else why not."""
         ...
 
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be after a strategic merge patch, with the server's defaults; nothing changes."""
+        ...
+
     def exposed(self) -> Message | None:
         """Say how what we send to the server lies open to others; None: it does not. Nobody is asked for it."""
         ...
