@@ -151,6 +151,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [(verb, "coordination.k8s.io/v1", "Lease", kept) for verb in ("get", "create", "update", "delete")]
     # The run's record, for when its store is lost.
     need += [(verb, "v1", "ConfigMap", kept) for verb in ("get", "create", "patch", "delete")]
+    need += [("get", "v1", "ConfigMap", space) for space in spaces if space != kept]  # a freeze of the other namespace
     need += [("list", "v1", "Node", "")]
     for space in spaces:
         need += [("list", "apps/v1", "ReplicaSet", space), ("list", "v1", "Event", space)]
