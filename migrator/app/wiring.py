@@ -140,8 +140,9 @@ def _logs(spec: Spec, connection: Connection) -> Logs | None:
         return None
     from migrator.adapters.gateways.logs import PodLogs
     from migrator.domain.gateways import gateway_profile
+    from migrator.domain.model.balancer import Side
 
-    return PodLogs(connection, (spec.gateway.container, *gateway_profile(spec).containers))
+    return PodLogs(connection, (spec.gateway.container, *gateway_profile(spec, Side.OLD).containers))
 
 
 def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
