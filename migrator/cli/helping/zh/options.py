@@ -81,6 +81,7 @@ OPTIONS = {
         "--print-manifests 的命名空间 [默认：第一个网关所在的]。"
     ),
     "A container's new image; can be repeated.": "容器的新镜像；可重复。",
+    "A change of the pods' template, as for `kubectl patch`.": "对 Pod 模板的改动，写法同 `kubectl patch`。",
     "Nodes that are out at a time.": "同时退出服务的节点数。",
     "How long each is watched afterwards [default: the judge's window].": "之后对每个节点观察多久 [默认：判定的窗口]。",
     "Why; it is kept in the journal.": "理由；会写入事件日志。",
