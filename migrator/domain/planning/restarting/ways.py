@@ -61,5 +61,5 @@ def _recorded(steps: Sequence[Renew]) -> tuple[Weighted, ...]:
 
 
 def _proof(spec: Spec, grace: float) -> Proof:
-    profile, deadlines = gateway_profile(spec), spec.deadlines
+    profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
     return Proof(deadlines.ready, deadlines.config + deadlines.healthy, not profile.mute, profile.reversible, grace)
