@@ -16,6 +16,7 @@ PARTS = (
         "running",
         "judging",
         "following",
+        "isolating",
         "subjects",
         "balancers",
         "drift",

@@ -7,7 +7,7 @@ a new journey is a value and a line of the table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrator.domain.gates.begin import wait_before
 from migrator.domain.messages.message import Message, say
@@ -153,7 +153,23 @@ FOLLOW = Journey(
     view="nodes",
 )
 
-JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW)}
+ISOLATE = Journey(
+    "isolate",
+    moving=_FOLLOWING,
+    resting=_FOLLOWING,
+    resting_note=say("rests.isolating"),
+    judged=False,
+    witnessed=False,
+    guarded=False,
+    retry_failed=2.0,
+    accounts_for=Side.NEW,
+    half_way=False,
+    holder_mark=" pod",
+    command="isolate",
+)
+RELEASE = replace(ISOLATE, name="release", command="release")
+
+JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW, ISOLATE, RELEASE)}
 """Every journey that a plan may begin; the ways back are reached through their `back`."""
 
 

@@ -17,7 +17,7 @@ from migrator.domain.model.actions import (
     Tell,
 )
 from migrator.domain.model.balancer import Pools
-from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
+from migrator.domain.model.manifests import Manifest, ObjectRef, holds, ref_of, text, uid_of
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import GatewaySignals, Objects, OpenWrite, RunPosition, Sighting, Workloads
 from migrator.domain.steps.prepare import is_applied
@@ -86,9 +86,14 @@ def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects
             return now is None or uid_of(now) != action.uid or holds(now, action.patch)
         case DeleteObject():
             now = found.get(action.ref)
-            return now is None or uid_of(now) != action.uid
+            return now is None or uid_of(now) != action.uid or _is_ending_pod(now)
         case _:
             assert_never(action)
+
+
+def _is_ending_pod(thing: Manifest) -> bool:
+    """Say whether a pod was told to end: it takes its grace period, which may be minutes, and nothing calls it back."""
+    return text(thing, "kind") == "Pod" and bool(text(thing, "metadata", "deletionTimestamp"))
 
 
 def _obeyed(action: Tell, seen: Sighting) -> bool:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
+    from migrator.domain.planning.isolating.isolation import Outline
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -88,6 +89,11 @@ class HumanView:
         from migrator.cli.views.forms import human
 
         human.show(found)
+
+    def apart(self, outline: Outline) -> None:
+        from migrator.cli.views.human import apart
+
+        apart.show(outline)
 
     def key(self, key: Key) -> None:
         from migrator.cli.views.human.plan import keys

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
+    from migrator.domain.planning.isolating.isolation import Outline
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -90,6 +91,11 @@ class JsonView:
         from migrator.cli.views.json import hardening
 
         self._form.answer(hardening=hardening.of(found))
+
+    def apart(self, outline: Outline) -> None:
+        from migrator.cli.views.human import apart
+
+        apart.show(outline)
 
     def key(self, key: Key) -> None:
         from migrator.cli.views.json import plan as of_plan
