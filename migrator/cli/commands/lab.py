@@ -11,13 +11,13 @@ import click
 
 from migrator.cli.commands.joining import joined, joining
 from migrator.cli.commands.lab_faults import fault
+from migrator.cli.commands.lab_ways import clusters as clusters_option
+from migrator.cli.commands.lab_ways import way, way_with
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
-from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, DOORS, WAYS
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DOORS, WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
 
     from migrator.cli.views.view import View
@@ -34,11 +34,6 @@ _gateway_port = click.option(
     help="The Istio Gateway's port; 8080 is also the old pods' own.",
 )
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-
-
-def _way(*ways: str) -> Callable[[Any], Any]:
-    text = "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, or ingress-nginx."
-    return click.option("--way", type=click.Choice(ways), default=DERIVED, show_default=True, help=text)
 
 
 def _eventful(command: Any) -> Any:
@@ -86,12 +81,14 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @_gateway_port
-@_way(*WAYS)
+@way(*WAYS)
+@clusters_option
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(
     folder: Path,
     view: View,
     foreground: bool,
+    clusters: int,
     parts: str,
     kubeconfig: Path | None,
     join_foreign: str | None,
@@ -102,6 +99,7 @@ def up(
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
 
+    options["way"] = way_with(options["way"], clusters)
     scenario = _scenario(parts, **options, kubeconfig=joined(kubeconfig, join_foreign, yes))
     try:
         if foreground:
@@ -155,7 +153,7 @@ def status(folder: Path, view: View) -> None:
     "reconfigure the new ones alone (drift).",
 )
 @_gateway_port
-@_way(*DEMONSTRATED)
+@way(*DEMONSTRATED)
 @joining
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(

@@ -41,7 +41,7 @@ class Watch:
     """Looks at one balancer and keeps what it saw."""
 
     def __init__(self, layout: Layout) -> None:
-        self._nodes = f"{layout.net}.1."
+        self._nodes = layout.nodes
         self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
         self.splits: list[Split] = []
 

@@ -34,13 +34,15 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 """The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
-INGRESS_NGINX = "ingress-nginx"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX)
+INGRESS_NGINX, TWO_CLUSTERS = "ingress-nginx", "two-clusters"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTERS)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment."""
+from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster."""
 DEMONSTRATED = (DERIVED, ENVOY_GATEWAY)
 """The ways that `migrator lab demo` goes."""
+BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
+"""The parts of a second cluster; the app, the balancer and Prometheus are for both."""
 CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
@@ -70,9 +72,13 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The addresses of one lab. `net` is its loopback prefix, `127.20` to `127.250`; all ports are above 1024."""
+    """The addresses of one lab. `net` is its loopback prefix, `127.20` to `127.250`; all ports are above 1024.
+
+    `cluster` is which of the lab's clusters is meant, where it has two: each has an API server, an istiod and nodes of its own.
+    """
 
     net: str = "127.77"
+    cluster: int = 1
 
     def __post_init__(self) -> None:
         match = _NET.fullmatch(self.net)
@@ -81,11 +87,11 @@ class Layout:
 
     @property
     def api(self) -> Address:
-        return Address(f"{self.net}.0.1", 6443)
+        return Address(f"{self.net}.0.{10 * self.cluster - 9}", 6443)
 
     @property
     def istiod(self) -> Address:
-        return Address(f"{self.net}.0.2", 15010)
+        return Address(f"{self.net}.0.{10 * self.cluster - 8}", 15010)
 
     @property
     def app(self) -> Address:
@@ -131,7 +137,12 @@ class Layout:
 
     def node(self, number: int) -> str:
         """The address of node `number`, counted from 1; pods with hostNetwork use it too."""
-        return f"{self.net}.1.{number}"
+        return f"{self.nodes}{number}"
+
+    @property
+    def nodes(self) -> str:
+        """How the address of every node begins."""
+        return f"{self.net}.{self.cluster}."
 
     def addresses(self) -> dict[str, str]:
         """Return where each thing is, for a reader."""
@@ -191,11 +202,18 @@ class Scenario:
         return Layout(self.net)
 
     @property
+    def receiving(self) -> Layout:
+        """The addresses of the cluster to which a migration leads."""
+        return Layout(self.net, 2 if self.way == TWO_CLUSTERS else 1)
+
+    @property
     def started(self) -> tuple[str, ...]:
         """The parts this lab starts, in order; strangers have an API server and controllers of their own."""
         theirs = {"api", "controllers"} if self.strangers else set[str]()
         wanted = (part for part in PARTS if part in self.parts and part not in theirs)
         ours = tuple(CONTROLS.get(self.way, part) if part == "istiod" else part for part in wanted)
+        if self.way == TWO_CLUSTERS:
+            ours += tuple(part for part in BESIDE if part.removesuffix("-2") in ours)
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     @property
@@ -209,6 +227,8 @@ class Scenario:
         if self.way in CONTROLS:  # it has no istiod
             del addresses["istiod"]
             addresses[ENVOY_GATEWAY] = f"http://{self.layout.envoy_gateway}"
+        if self.way == TWO_CLUSTERS:
+            addresses |= {"api-2": f"http://{self.receiving.api}", "istiod-2": f"http://{self.receiving.istiod}"}
         if self.strangers:
             del addresses["api"]
         return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})

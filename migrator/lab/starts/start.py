@@ -19,6 +19,7 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
     INGRESS_NGINX,
+    TWO_CLUSTERS,
     Address,
     Layout,
     Scenario,
@@ -85,6 +86,7 @@ STARTS[INGRESS_NGINX] = replace(
     deployment=nginx.NAME,
     ready=(nginx.HEALTH_PORT, "/healthz"),
 )
+STARTS[TWO_CLUSTERS] = STARTS[DERIVED]
 _FIRST = STARTS[ENVOY_GATEWAY]
 STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 
