@@ -91,7 +91,8 @@ class Controller:
     def _is_taken(self, node: str) -> bool:
         mine = {text(pod, "metadata", "name") for pod in self._pods(self._workload)}
         return any(
-            text(pod, "spec", "nodeName") == node and labels(pod, "metadata", "annotations").get("workload") == self._name
+            text(pod, "spec", "nodeName") == node
+            and labels(pod, "metadata", "annotations").get("workload") == self._name
             for ref, pod in self._cluster.objects.items()
             if ref.kind == "Pod" and ref.name not in mine
         )

@@ -126,16 +126,16 @@ def test_a_daemonsets_node_has_its_weight_again_once_one_of_the_two_is_gone(daem
     assert not a.world.balancer.harm
 
 
-@pytest.mark.parametrize("most", [3, 5, 8])
+@pytest.mark.no_cover  # a whole life for each few calls
 @pytest.mark.parametrize("end", [False, True], ids=["put back", "deleted"])
-def test_whoever_is_killed_again_and_again_gets_there_all_the_same(deployment: Apart, most: int, end: bool) -> None:
+def test_whoever_is_killed_again_and_again_gets_there_all_the_same(deployment: Apart, end: bool) -> None:
     a = deployment
     name = a.olds()[0]
     for wanted in (None, end):
         a.begin(name, wanted)
         for life in range(200):
             try:
-                assert a.bounded(dies_after=most + life % 3).state is State.COMPLETED
+                assert a.bounded(dies_after=14 + life % 3).state is State.COMPLETED
                 break
             except Killed:
                 continue

@@ -25,7 +25,7 @@ from migrator.domain.sides.batches import next_weights, one_batch
 from migrator.domain.sides.fitness import why_mute, why_not_raised, why_not_ready
 from migrator.domain.steps.estimate import Estimate, Scale, patched, writing
 from migrator.domain.steps.isolating.captive import pod_object, there
-from migrator.domain.steps.step import Attention, Needs, Quiet, elapsed, halt
+from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
 from migrator.domain.weights.usual import usual
 
 NEEDS: Needs = frozenset({Pools, Workloads, Sides, Probes, JournalFacts, Clocks})
@@ -64,7 +64,7 @@ class Bringing(Quiet):
         if new and (coming := one_batch(new, pools.capabilities)):
             return Do(Register(coming), say("bring.register", backends=tuple(map(str, coming))))
         why = say("bring.waiting", backend=str(missing[0].backend), why=_why(found[0][1], missing[0].backend, seen))
-        left = patience - elapsed(seen)
+        left = patience - standing(seen)
         return Wait(why, left) if left > 0 else halt("isolate.not-proved", subject, why=why)
 
 

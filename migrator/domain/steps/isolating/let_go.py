@@ -22,7 +22,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.steps.estimate import Estimate, Scale, deleted, patched, writing
 from migrator.domain.steps.isolating.captive import gone, is_controlled, is_ready, listed_in, pod_object, there
-from migrator.domain.steps.step import Attention, Needs, Quiet, elapsed, halt, standing
+from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
 
 HEARS = 5.0
 """Seconds that a gateway which was told something may take until its own state shows it."""
@@ -89,7 +89,7 @@ class LetGo(Quiet):
         return Done(say("let-go.replaced", ready=ready))
 
     def _waiting(self, seen: Sighting, why: Message) -> Decision:
-        left = self.patience - elapsed(seen)
+        left = self.patience - standing(seen)
         return Wait(why, left) if left > 0 else halt("isolate.not-replaced", pod_object(self.pod).name, why=why)
 
 
@@ -149,7 +149,7 @@ class PutBack(Quiet):
         return Done(say("put-back.done", pod=self.pod.name))
 
     def _waiting(self, seen: Sighting, why: Message) -> Decision:
-        left = self.patience - elapsed(seen)
+        left = self.patience - standing(seen)
         return Wait(why, left) if left > 0 else halt("isolate.not-adopted", pod_object(self.pod).name, why=why)
 
 
