@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 @click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
+@click.option("--isolate", is_flag=True, help="Also what `migrator isolate` and `release` need.")
 @shared
 def rbac(
-    plan: str, name: str, user: str, kubeconfig: str | None, context: str | None, view: View, store: str | None
+    plan: str,
+    name: str,
+    user: str,
+    kubeconfig: str | None,
+    context: str | None,
+    isolate: bool,
+    view: View,
+    store: str | None,
 ) -> None:
     """Print the minimal Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy.
 
@@ -34,6 +42,7 @@ def rbac(
     from migrator.adapters.balancers import profile_of
     from migrator.app.plan.access import needs, spec_of, standing, without_absent
     from migrator.domain.planning.existing.handing import spared
+    from migrator.domain.planning.isolating.rights import rights
     from migrator.domain.planning.rbac import roles
 
     spec, scaled, source = spec_of(plan, store)
@@ -41,5 +50,6 @@ def rbac(
     policy = driver.rights.least(spec.balancer) if driver.rights else None
     own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
-    needed, absent = without_absent(spared(needs(spec, scaled), source or standing(spec, where), spec), where)
+    asked = (*spared(needs(spec, scaled), source or standing(spec, where), spec), *(rights(spec) if isolate else ()))
+    needed, absent = without_absent(asked, where)
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)

@@ -91,7 +91,7 @@ class HumanView:
         human.show(found)
 
     def apart(self, outline: Outline) -> None:
-        from migrator.cli.views.human import apart
+        from migrator.cli.views.forms import apart
 
         apart.show(outline)
 

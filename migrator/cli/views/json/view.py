@@ -93,7 +93,7 @@ class JsonView:
         self._form.answer(hardening=hardening.of(found))
 
     def apart(self, outline: Outline) -> None:
-        from migrator.cli.views.human import apart
+        from migrator.cli.views.forms import apart
 
         apart.show(outline)
 

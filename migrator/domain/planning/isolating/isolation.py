@@ -66,7 +66,7 @@ def _reasons(spec: Spec, ground: Ground) -> Iterable[Message]:
     if not mine and (led := _led(spec, ground, ports)):
         yield say("isolate.many-pods", pod=name, rows=led)
     for each in _closed(ground):
-        yield say("isolate.budget", budget=text(each, "metadata", "name"), pod=name)
+        yield say("isolate.budget", budget=text(each, "metadata", "name"))
     if taken(choosers(ground), owner_labels(ground)) is None:
         yield say("isolate.chosen-anyway", pod=name)
     yield from _floors(spec, ground, ports)
