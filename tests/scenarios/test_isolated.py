@@ -9,7 +9,7 @@ import pytest
 from migrator.domain.model.runs import State
 from migrator.lab.ground.manifests import SELECTOR
 from tests.scenarios.ground import Ground, Json, eventually
-from tests.scenarios.operator import SHORT, Eye, Operator, plan_file
+from tests.scenarios.operator import SHORT, Eye, Operator
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
@@ -37,7 +37,8 @@ def killed_at(operator: Operator, *words: str, at: Callable[[Eye], bool]) -> Non
 
 
 def test_a_deployments_gateway_is_set_apart_and_put_back_under_load(stage: Ground, operator: Operator) -> None:
-    file = str(plan_file(stage, **SHORT))
+    operator.plan(**SHORT)
+    file = str(stage.folder / "plan.yaml")
     before = {pod["metadata"]["name"] for pod in pods(stage)}
     name = min(before)
     ip = next(pod["status"]["podIP"] for pod in pods(stage) if pod["metadata"]["name"] == name)

@@ -91,11 +91,11 @@ def _floors(spec: Spec, ground: Ground, ports: tuple[PodPort, ...]) -> Iterable[
     """Give where the others do not carry: nobody is left behind a listener, or more would be without weight than the plan
     allows gateways to be at a time (`follow.maxZeroed`, one always)."""
     for burden in burdens(spec, ground, ports):
-        if burden.now and not burden.then:
-            yield say("isolate.last-one", listener=burden.listener)
         rows = [t for t in rows_of_all(spec, ports, ground) if t.backend.listener == burden.listener]
         idle, lost = len(rows) - burden.now, burden.now - burden.then
-        if idle and lost and idle + lost > max(1, int(len(rows) * spec.follow.max_zeroed)):
+        if burden.now and not burden.then:
+            yield say("isolate.last-one", listener=burden.listener)
+        elif idle and lost and idle + lost > max(1, int(len(rows) * spec.follow.max_zeroed)):
             yield say("isolate.floor", listener=burden.listener, idle=idle, rows=len(rows))
 
 

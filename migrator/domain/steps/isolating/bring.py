@@ -22,7 +22,7 @@ from migrator.domain.observation.sighting import (
     Workloads,
 )
 from migrator.domain.sides.batches import next_weights, one_batch
-from migrator.domain.sides.fitness import why_mute, why_not_raised, why_not_ready
+from migrator.domain.sides.fitness import why_not_raised, why_not_ready
 from migrator.domain.steps.estimate import Estimate, Scale, patched, writing
 from migrator.domain.steps.isolating.captive import pod_object, there
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
@@ -31,41 +31,33 @@ from migrator.domain.weights.usual import usual
 NEEDS: Needs = frozenset({Pools, Workloads, Sides, Probes, JournalFacts, Clocks})
 
 
-class Bringing(Quiet):
-    """What both steps that give weight have in common: registered at 0, proved, raised; one thing a turn."""
+def asked(wanted: tuple[Weighted, ...], seen: Sighting) -> Attention:
+    """Put our own requests to those without weight, and count nobody."""
+    return Attention((), tuple(row.backend for row in _missing(wanted, seen)))
 
-    __slots__ = ()
 
-    def wanted(self, seen: Sighting) -> tuple[Weighted, ...]:
-        """Give the rows with the weight that each is to have."""
-        raise NotImplementedError
+def bringing(scale: Scale) -> Estimate:
+    """Register and raise: two batches at most, and the balancer's own health check between them."""
+    pace, waits = scale.pace, scale.can.registers
+    return Estimate(2 * pace.balancer + waits, 2 * pace.balancer_most + waits, (say("estimate.bring"),))
 
-    def attends(self, seen: Sighting) -> Attention:
-        """Put our own requests to those without weight."""
-        return Attention((), tuple(row.backend for row in _missing(self.wanted(seen), seen)))
 
-    def estimate(self, scale: Scale) -> Estimate:
-        """Register and raise: two batches at most, and the balancer's own health check between them."""
-        pace = scale.pace
-        calls = (say("estimate.bring"),)
-        return Estimate(2 * pace.balancer + scale.can.registers, 2 * pace.balancer_most + scale.can.registers, calls)
-
-    def next(self, seen: Sighting, patience: float, subject: str) -> Decision | None:
-        """Give the next thing to do until every row has its weight; None when all have."""
-        missing = _missing(self.wanted(seen), seen)
-        if not missing:
-            return None
-        slots, pools = seen[Sides].by_backend(), seen[Pools]
-        found = [(row, slots.get(row.backend)) for row in missing]
-        fit = tuple(row for row, slot in found if slot and slot.row and why_not_raised(slot, seen) is None)
-        if batch := next_weights(pools, fit, ()):
-            return Do(SetWeights(batch), say("bring.raise", backends=tuple(str(row.backend) for row in batch)))
-        new = tuple(row.backend for row, slot in found if slot and slot.row is None and why_not_ready(slot) is None)
-        if new and (coming := one_batch(new, pools.capabilities)):
-            return Do(Register(coming), say("bring.register", backends=tuple(map(str, coming))))
-        why = say("bring.waiting", backend=str(missing[0].backend), why=_why(found[0][1], missing[0].backend, seen))
-        left = patience - standing(seen)
-        return Wait(why, left) if left > 0 else halt("isolate.not-proved", subject, why=why)
+def brought(wanted: tuple[Weighted, ...], seen: Sighting, patience: float, subject: str) -> Decision | None:
+    """Give the next thing to do until every row has its weight: registered at 0, proved, raised; None when all have."""
+    missing = _missing(wanted, seen)
+    if not missing:
+        return None
+    slots, pools = seen[Sides].by_backend(), seen[Pools]
+    found = [(row, slots.get(row.backend)) for row in missing]
+    fit = tuple(row for row, slot in found if slot and slot.row and why_not_raised(slot, seen) is None)
+    if batch := next_weights(pools, fit, ()):
+        return Do(SetWeights(batch), say("bring.raise", backends=tuple(str(row.backend) for row in batch)))
+    new = tuple(row.backend for row, slot in found if slot and slot.row is None and why_not_ready(slot) is None)
+    if coming := one_batch(new, pools.capabilities):
+        return Do(Register(coming), say("bring.register", backends=tuple(map(str, coming))))
+    why = say("bring.waiting", backend=str(missing[0].backend), why=_why(found[0][1], seen))
+    left = patience - standing(seen)
+    return Wait(why, left) if left > 0 else halt("isolate.not-proved", subject, why=why)
 
 
 def _missing(wanted: tuple[Weighted, ...], seen: Sighting) -> tuple[Weighted, ...]:
@@ -73,14 +65,12 @@ def _missing(wanted: tuple[Weighted, ...], seen: Sighting) -> tuple[Weighted, ..
     return tuple(row for row in wanted if row.weight and not now.get(row.backend))
 
 
-def _why(slot: Slot | None, backend: Backend, seen: Sighting) -> Message | None:
-    if slot is None:
-        return say("slot.deserted")
-    return why_not_raised(slot, seen) or why_mute(backend, seen)
+def _why(slot: Slot | None, seen: Sighting) -> Message | None:
+    return why_not_raised(slot, seen) if slot else say("slot.deserted")
 
 
 @dataclass(frozen=True, slots=True)
-class Bring(Bringing):
+class Bring(Quiet):
     """Rows that are named have their weights again. `spared` are rows that get theirs only where a pod is behind them still."""
 
     pod: PodRef
@@ -94,6 +84,14 @@ class Bring(Bringing):
         """Name the pod."""
         return say("step.bring", pod=self.pod.name)
 
+    def attends(self, seen: Sighting) -> Attention:
+        """Ask those without weight."""
+        return asked(self.wanted(seen), seen)
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Register and raise."""
+        return bringing(scale)
+
     def wanted(self, seen: Sighting) -> tuple[Weighted, ...]:
         """Give the rows as they are named, without those that lead to nobody any more."""
         slots = seen[Sides].by_backend()
@@ -101,11 +99,13 @@ class Bring(Bringing):
 
     def decide(self, seen: Sighting) -> Decision:
         """Register, prove and raise them."""
-        return self.next(seen, self.patience, self.pod.name) or Done(say("bring.done", rows=len(self.rows)))
+        return brought(self.wanted(seen), seen, self.patience, self.pod.name) or Done(
+            say("bring.done", rows=len(self.rows))
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver(Bringing):
+class TakeOver(Quiet):
     """The pods that came in the place of the one that was let go have the weight that most of their peers have.
 
     `known` are the uids of the pods that were there before; whoever is at weight 0 of those stays there.
@@ -120,6 +120,14 @@ class TakeOver(Bringing):
         """Say that another pod takes over."""
         return say("step.take-over")
 
+    def attends(self, seen: Sighting) -> Attention:
+        """Ask those without weight."""
+        return asked(self.wanted(seen), seen)
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Register and raise."""
+        return bringing(scale)
+
     def wanted(self, seen: Sighting) -> tuple[Weighted, ...]:
         """Give each place of a new pod its peers' weight behind the listener."""
         came = (s for s in seen[Sides].new if s.live and all(pod.ref.uid not in self.known for pod in s.live))
@@ -127,7 +135,9 @@ class TakeOver(Bringing):
 
     def decide(self, seen: Sighting) -> Decision:
         """Register, prove and raise them."""
-        return self.next(seen, self.patience, str(seen[Workloads].new.ref)) or Done(say("take-over.done"))
+        return brought(self.wanted(seen), seen, self.patience, str(seen[Workloads].new.ref)) or Done(
+            say("take-over.done")
+        )
 
 
 def _usual(listener: str, seen: Sighting) -> int:
