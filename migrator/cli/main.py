@@ -89,6 +89,11 @@ COMMANDS = {
         "release",
         "Put a gateway back that was set apart, or delete it.",
     ),
+    "farewell": (
+        "migrator.cli.commands.workloads.farewell",
+        "farewell",
+        "In a gateway's pod: take it off the balancer when the pod ends.",
+    ),
     "advise": ("migrator.cli.commands.planning.advise", "advise", "Say which way of exposing the gateway fits."),
     "calibrate": (
         "migrator.cli.commands.proving.calibrate",

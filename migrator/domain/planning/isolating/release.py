@@ -36,13 +36,12 @@ def refused(spec: Spec, ground: Ground, end: bool) -> tuple[Message, ...]:
     goes = None if end else surplus(ground)
     if goes is not None:
         ports = own_ports(spec, ground)
-        for burden in _burdens_without(spec, ground, ports, goes):
-            if burden:
-                reasons.append(say("release.last-one", listener=burden, pod=goes.ref.name))
+        bare = _bare_without(spec, ground, ports, goes)
+        reasons += [say("release.last-one", listener=listener, pod=goes.ref.name) for listener in bare]
     return tuple(reasons)
 
 
-def _burdens_without(spec: Spec, ground: Ground, ports: tuple[PodPort, ...], goes: Pod) -> list[str]:
+def _bare_without(spec: Spec, ground: Ground, ports: tuple[PodPort, ...], goes: Pod) -> list[str]:
     """Give the listeners behind which nobody would carry while the one that makes room has no weight."""
     other = Ground(
         _as_manifest(goes),
