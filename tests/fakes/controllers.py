@@ -48,10 +48,11 @@ class Controller:
         chosen = [
             n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
-        taken = {_meant_for(pod) for pod in self._pods(self._workload)}
+        taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
+        mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
             if _name(node) not in taken:
-                self._daemon_pod(node)
+                self._daemon_pod(node, mark)
         self._settle_daemons()
         pods = self._pods(self._workload)
         ready = sum(1 for pod in pods if _ready(pod))
@@ -75,10 +76,10 @@ class Controller:
         ready = sum(1 for pod in live if _ready(pod))
         self._status(replicas=len(live), updatedReplicas=len(live), readyReplicas=ready)
 
-    def _daemon_pod(self, node: Manifest) -> None:
+    def _daemon_pod(self, node: Manifest, mark: str) -> None:
         """Make a node's pod; it waits, without a node, while one of nobody's there has the ports that it wants."""
         used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod" and ref.namespace == self._namespace}
-        plain = f"{self._name}-{_name(node)}"
+        plain = f"{self._name}-{_name(node)}{mark}"
         name = next(n for n in itertools.chain((plain,), (f"{plain}-{i}" for i in itertools.count(2))) if n not in used)
         ip = text(node, "status", "addresses", 0, "address")
         if self._is_taken(_name(node)):
@@ -134,13 +135,15 @@ class Controller:
         self._cluster.objects[ref_of(made)] = made
         return made
 
-    def _pods(self, owner: Manifest) -> list[Manifest]:
+    def _pods(self, owner: Manifest, ending: bool = False) -> list[Manifest]:
         objects = self._cluster.objects
         refs = [ref for ref in objects if ref.kind == "Pod" and ref.namespace == self._namespace]
         every = [objects[ref] for ref in sorted(refs, key=_BY_NAME)]
         for pod in every:
             self._claim(pod, owner)
-        return [pod for pod in owned(every, {uid_of(owner)}) if not text(pod, "metadata", "deletionTimestamp")]
+        return [
+            pod for pod in owned(every, {uid_of(owner)}) if ending or not text(pod, "metadata", "deletionTimestamp")
+        ]
 
     def _claim(self, pod: Manifest, owner: Manifest) -> None:
         """Release an own pod whose labels do not match any more; adopt one of nobody's that was this workload's and matches."""

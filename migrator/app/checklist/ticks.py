@@ -29,12 +29,12 @@ Ticks = Mapping[str, Tick]
 
 def of_plan(store: StoreReader, plan: Plan) -> tuple[Item, ...]:
     """Give the checklists of a plan; none for one whose run leads nobody from one side to the other."""
-    return checklist(plan, None, ticked(store, plan.id)) if plan.journey().half_way else ()
+    return checklist(plan, None, ticked(store, plan.id)) if plan.journey().moves else ()
 
 
 def of_run(store: StoreReader, run: Run, plan: Plan) -> tuple[Item, ...]:
     """Give the checklists of a run."""
-    if not plan.journey().half_way:
+    if not plan.journey().moves:
         return ()
     return checklist(plan, Walked(run, store.past(run, plan).rehearsed), ticked(store, plan.id))
 

@@ -18,6 +18,9 @@ from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restor
 from migrator.domain.steps.proving.answers import CompareAnswers
 from migrator.domain.steps.readiness import AwaitReady
 from migrator.domain.steps.rehearse import Keep, RehearseBack, RehearseUp
+from migrator.domain.steps.restarting.renew import Renew
+from migrator.domain.steps.restarting.rewrite import Rewrite, WriteBack
+from migrator.domain.steps.restarting.shed import Shed
 from migrator.domain.steps.retire import Confirm, Retire
 from migrator.domain.steps.traffic import Shift
 from migrator.domain.steps.undo import LeadBack, PointBack, PointBackAfterAll, Remove, Undo
@@ -50,9 +53,12 @@ __all__ = [
     "RehearseBack",
     "RehearseUp",
     "Remove",
+    "Renew",
     "Restore",
     "Retire",
+    "Rewrite",
     "SetAside",
+    "Shed",
     "Shift",
     "Stand",
     "Step",
@@ -62,6 +68,7 @@ __all__ = [
     "Undo",
     "Unmark",
     "VerifyConfig",
+    "WriteBack",
 ]
 
 Step: TypeAlias = (
@@ -102,6 +109,10 @@ Step: TypeAlias = (
     | EndPod
     | TakeOff
     | Unmark
+    | Rewrite
+    | Renew
+    | WriteBack
+    | Shed
 )
 
 if TYPE_CHECKING:

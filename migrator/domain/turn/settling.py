@@ -86,14 +86,14 @@ def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects
             return now is None or uid_of(now) != action.uid or holds(now, action.patch)
         case DeleteObject():
             now = found.get(action.ref)
-            return now is None or uid_of(now) != action.uid or _is_ending_pod(now)
+            return now is None or uid_of(now) != action.uid or (action.ref.kind == "Pod" and is_ending(now))
         case _:
             assert_never(action)
 
 
-def _is_ending_pod(thing: Manifest) -> bool:
-    """Say whether a pod was told to end: it takes its grace period, which may be minutes, and nothing calls it back."""
-    return text(thing, "kind") == "Pod" and bool(text(thing, "metadata", "deletionTimestamp"))
+def is_ending(now: Manifest) -> bool:
+    """Say whether an object's end was asked for: a pod ends in its own time, and nothing takes that back."""
+    return bool(text(now, "metadata", "deletionTimestamp"))
 
 
 def _obeyed(action: Tell, seen: Sighting) -> bool:

@@ -55,9 +55,12 @@ from migrator.domain.steps import (
     RehearseBack,
     RehearseUp,
     Remove,
+    Renew,
     Restore,
     Retire,
+    Rewrite,
     SetAside,
+    Shed,
     Shift,
     Stand,
     TakeOff,
@@ -66,6 +69,7 @@ from migrator.domain.steps import (
     Undo,
     Unmark,
     VerifyConfig,
+    WriteBack,
 )
 from migrator.store.codec.messages import with_its_texts
 from migrator.store.codec.target_layout import cut, flat
@@ -108,6 +112,10 @@ _STEPS: dict[str, type[Any]] = {
     "end-pod": EndPod,
     "take-off": TakeOff,
     "unmark": Unmark,
+    "rewrite": Rewrite,
+    "renew": Renew,
+    "write-back": WriteBack,
+    "shed": Shed,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.argument("plan")
 @click.option("--name", default="migrator", show_default=True, help="Name of the roles.")
 @click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
+@click.option("--restart", is_flag=True, help="The roles of `migrator restart` instead: no migration's.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
 @click.option("--isolate", is_flag=True, help="Also what `migrator isolate` and `release` need.")
@@ -26,6 +27,7 @@ def rbac(
     plan: str,
     name: str,
     user: str,
+    restart: bool,
     kubeconfig: str | None,
     context: str | None,
     isolate: bool,
@@ -44,12 +46,14 @@ def rbac(
     from migrator.domain.planning.existing.handing import spared
     from migrator.domain.planning.isolating.rights import rights
     from migrator.domain.planning.rbac import roles
+    from migrator.domain.planning.restarting.rights import restarting
 
     spec, scaled, source = spec_of(plan, store)
     driver = profile_of(spec.balancer.provider)
     policy = driver.rights.least(spec.balancer) if driver.rights else None
     own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
-    asked = (*spared(needs(spec, scaled), source or standing(spec, where), spec), *(rights(spec) if isolate else ()))
-    needed, absent = without_absent(asked, where)
+    asked = restarting(spec, driver) if restart else needs(spec, scaled)
+    alone = rights(spec) if isolate else ()
+    needed, absent = without_absent((*spared(asked, source or standing(spec, where), spec), *alone), where)
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)

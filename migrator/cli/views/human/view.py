@@ -72,6 +72,11 @@ class HumanView:
 
         page.brief(plan, earlier)
 
+    def restart(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import restart
+
+        restart.show(plan)
+
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings
 

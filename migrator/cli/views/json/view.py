@@ -77,6 +77,11 @@ class JsonView:
 
         page.brief(plan, earlier, err=True)
 
+    def restart(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import restart
+
+        restart.show(plan, err=True)
+
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.audit import values as of_audit
 

@@ -143,6 +143,10 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
     "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-restart": "Run {run} ({name}) restarted a gateway: name the run that put it in place, or a plan file. Nothing "
+    "was changed.",
+    "reverse.of-restart": "Run {run} ({name}) restarted a gateway: there is no way back to plan from its end. Nothing was "
+    "changed. `migrator restart` with the former image takes it back.",
     "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
     "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "

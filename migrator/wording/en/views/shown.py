@@ -116,6 +116,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
+    "shown.restart": "Restart {object}, {nodes:count node}, one after another (plan {plan})",
+    "shown.restart-now": "Restart it now?",
     "shown.run-now": "Run plan {plan} now?",
     "shown.stopped-watching": "Stopped watching; the run is not affected.",
     "shown.done": "done: {words}",

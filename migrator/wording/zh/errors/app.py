@@ -121,6 +121,9 @@ MESSAGES: dict[str, str] = {
     "`migrator plan` 和 `migrator run` 用来迁移网关。",
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
     "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
+    "follow.of-restart": "任务 {run}（{name}）是一次网关重启：请指定投入该网关的任务，或计划文件。未做任何改动。",
+    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划回退。未做任何改动。用原镜像执行 "
+    "`migrator restart` 即可恢复。",
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",

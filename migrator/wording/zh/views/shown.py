@@ -113,6 +113,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.restart": "重启 {object}，{nodes:number} 个节点，依次进行（计划 {plan}）",
+    "shown.restart-now": "现在重启？",
     "shown.run-now": "现在执行计划 {plan}？",
     "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",
