@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.asks import Asks
 from migrator.cli.views.echo import echo
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
-    from migrator.domain.planning.isolating.isolation import Outline
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from migrator.workflow.progress import Tell
 
 
-class HumanView:
+class HumanView(Asks):
     """Shows values to people."""
 
     def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
@@ -95,11 +95,6 @@ class HumanView:
         from migrator.cli.views.forms import human
 
         human.show(found)
-
-    def apart(self, outline: Outline) -> None:
-        from migrator.cli.views.forms import apart
-
-        apart.show(outline)
 
     def key(self, key: Key) -> None:
         from migrator.cli.views.human.plan import keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.asks import Asks
 from migrator.cli.views.echo import echo
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import AS_JSON, Form
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
-    from migrator.domain.planning.isolating.isolation import Outline
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from migrator.workflow.progress import Tell
 
 
-class JsonView:
+class JsonView(Asks):
     """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
 
     def __init__(self, form: Form = AS_JSON) -> None:
@@ -97,11 +97,6 @@ class JsonView:
         from migrator.cli.views.json import hardening
 
         self._form.answer(hardening=hardening.of(found))
-
-    def apart(self, outline: Outline) -> None:
-        from migrator.cli.views.forms import apart
-
-        apart.show(outline)
 
     def key(self, key: Key) -> None:
         from migrator.cli.views.json import plan as of_plan
