@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from migrator.cli.views.asks import Asks
 from migrator.cli.views.echo import echo
+from migrator.cli.views.forms.asks import Asks
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import AS_JSON, Form
 from migrator.cli.views.said import said
