@@ -21,7 +21,7 @@ from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
@@ -100,14 +100,14 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
     """Look at all that a plan rests on, several systems at once; dry runs follow. `recorded`: an earlier plan's old side."""
-    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
+    cluster, known_clouds = readers.cluster, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
+        lists = listing.submit(pool, cluster, namespaces(spec), gateway_profile(spec).lists, known_clouds)
         targets = pool.submit(balancer.targets, readers.balancer)
         findings = pool.submit(balancer.findings, readers.balancer)
         health = pool.submit(balancer.health, readers.balancer)
@@ -120,7 +120,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         configs = pool.submit(configurations, spec, old.result(), readers)
         merged = pool.submit(as_merged, spec, old.result(), readers)
         strange, hidden = known.result()
-        listed = [kind.result() for kind in lists]
+        listed = listing.gathered(kind.result() for kind in lists)
         world = World(
             source.result(),
             old.result(),
@@ -224,7 +224,7 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
     applied = (*planning.manifests(proposal, digest), *planning.coming_back(spec, digest))
     manifests = [manifest for manifest in applied if isinstance(manifest, dict)]
     pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
-    may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
+    may = all(cluster.allowed(verb, "v1", "Pod", target_ref(spec).namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
     refused: list[tuple[str, Message]] = []
     hanging: list[tuple[str, Message]] = []

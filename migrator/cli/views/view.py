@@ -169,7 +169,7 @@ class View(Protocol):
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
 
-    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+    def ticked(self, plan: str, line: str, tick: Tick, run: Run | None = None) -> None:
         """Show that a line of a plan's checklists was ticked."""
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:

@@ -62,6 +62,7 @@ def follow(
     from migrator.cli.diagnostics import be_quiet
 
     be_quiet()
+    _require_printing(print_manifests)
     if print_manifests:
         return _print(_files(what), (namespace, image, role), view)
     if files := _files(what):
@@ -84,6 +85,21 @@ def follow(
         sys.exit(carrying.carry_out(memory, follower, plan, wired, view))
 
 
+def _require_printing(printing: bool) -> None:
+    """Raise UsageError for an option of the manifests where none are printed: it would mean nothing."""
+    from click.core import ParameterSource
+
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+
+    ctx = click.get_current_context()
+    given = [
+        name for name in ("image", "role", "namespace") if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    if given and not printing:
+        raise UsageError(say("follow.only-printed", options=tuple(f"--{name}" for name in given)))
+
+
 def _files(what: tuple[str, ...]) -> tuple[str, ...]:
     """Give the plan files that were named; none where a run was. UsageError for both, and for several runs."""
     from pathlib import Path
@@ -103,13 +119,14 @@ def _print(files: tuple[str, ...], wanted: tuple[str | None, str, str], view: Vi
     from migrator.cli.commands.running.several import require_distinct
     from migrator.domain.messages.errors import UsageError
     from migrator.domain.messages.message import say
+    from migrator.domain.model.refs import target_ref
     from migrator.domain.planning.following.installation import Wanted, installation, namespace_labels
 
     if not files:
         raise UsageError(say("follow.no-file"))
     gateways, (namespace, image, role) = followed(files), wanted
     require_distinct([each.spec for each in gateways])
-    objects = installation(gateways, Wanted(namespace or gateways[0].spec.cluster.namespace, image, role))
+    objects = installation(gateways, Wanted(namespace or target_ref(gateways[0].spec).namespace, image, role))
     view.installation(objects, namespace_labels(gateways))
 
 

@@ -230,13 +230,14 @@ class HumanView(Asks):
 
         parity.show(found)
 
-    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+    def ticked(self, plan: str, line: str, tick: Tick, run: Run | None = None) -> None:
         from migrator.cli.views.console import console
         from migrator.cli.views.wrap import wrapped
         from migrator.domain.messages.message import say
         from migrator.wording import render
 
-        kept = say("checklist.kept", plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
+        of_run = say("view.run", run=run.id, name=run.name) if run else None
+        kept = say("checklist.kept", run=of_run, plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
         wrapped(console(), render(kept), 0)
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
@@ -293,4 +294,6 @@ class HumanView(Asks):
 
     def failure(self, failure: Failure) -> None:
         if failure.words:
-            echo(failure.words, err=True)  # not wrapped: a path that it names can be copied
+            from migrator.cli.views.wrap import whole
+
+            echo(whole(failure.words), err=True)

@@ -129,6 +129,8 @@ MESSAGES: dict[str, str] = {
     "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
     "Nothing was changed. `migrator status {run}` shows what it does.",
     # Looking after the nodes of a completed run.
+    "follow.only-printed": "{options:and} {options:choose says|say} something of manifests, and none are printed without "
+    "--print-manifests. Nothing was done.",
     "follow.still-going": "Run {run} ({name}) is {state:word state}: it goes on, so there are no nodes to look after yet. "
     "Nothing was changed. `migrator status {run}` shows it.",
     "follow.never-took-over": "Run {run} ({name}) is {state:word state}: it never put the new side in place, so there are no "

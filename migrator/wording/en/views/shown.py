@@ -59,6 +59,7 @@ MESSAGES: dict[str, str] = {
     "shown.plan": "Plan {plan}: {name}",
     "shown.plan-of": "{where}, {strategy}, network {network}",
     "shown.where": "{source} -> {target} in {namespace}",
+    "shown.where-apart": "{source} -> {target}",
     "shown.counts": "{blocked} block, {warned} warn, {told} info[, {waived} waived]",
     "shown.climb": "Shares of new connections: {shares:list}; {soak} of watching at each",
     "shown.time": "Time: {expected} expected, {worst} at worst",
@@ -76,6 +77,9 @@ MESSAGES: dict[str, str] = {
     "checklist.line": "{line:word checklist}: {by}",
     "checklist.of-phase": "{phase:word phase} {done} of {all}",
     "checklist.counted": "Checklists: {phases:list}[; still to tick: {tick:list} (`migrator tick`)]",
+    "checklist.phase-back": "{phase:word phase} undone",
+    "checklist.workload-to-verify": "step {step} verifies it; {findings:count finding} so far, none blocks; "
+    "{differences:count difference} to the old one",
     "checklist.workload-seen": "{findings:count finding}, none blocks; {differences:count difference} to the old one, "
     "each with its reason",
     "checklist.blocked": "{codes:list} {codes:choose blocks|block}",
@@ -91,7 +95,7 @@ MESSAGES: dict[str, str] = {
     "checklist.went-back": "the run went back",
     "checklist.to-tick": "say so with `migrator tick {item}`",
     "checklist.ticked": "{by} said so at {at}[: {note}]",
-    "checklist.kept": "Plan {plan}: {line:word checklist}. Kept: {by}, {at}[, {note}].",
+    "checklist.kept": "[{run}: ]plan {plan}: {line:word checklist}. Kept: {by}, {at}[, {note}].",
     "checklist.ask": "{line:word checklist}?",
     "shown.no-return": "Point of no return: {step}; until then it can go back",
     "shown.replicas": "{replicas} replicas, wherever there is room",

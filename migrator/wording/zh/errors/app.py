@@ -109,6 +109,7 @@ MESSAGES: dict[str, str] = {
     "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
     "何改动。`migrator status {run}` 查看它在做什么。",
     # Looking after the nodes of a completed run.
+    "follow.only-printed": "{options:and} 只用于清单，不加 --print-manifests 就不打印清单。没有执行任何操作。",
     "follow.still-going": "任务 {run}（{name}）{state:word state}：尚未结束，还没有节点需要看护。未做任何改动"
     "。`migrator status {run}` 查看详情。",
     "follow.never-took-over": "任务 {run}（{name}）{state:word state}：新侧从未投入使用，没有节点需要看护。未"
