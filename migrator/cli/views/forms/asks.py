@@ -8,10 +8,8 @@ if TYPE_CHECKING:
     from migrator.domain.planning.isolating.isolation import Outline
 
 
-class Asks:
-    """The part of a view that people read before they answer, whatever form the answer of the command has."""
+def apart(_view: object, outline: Outline) -> None:
+    """Show what a yes to setting a pod apart or putting it back means."""
+    from migrator.cli.views.forms.apart import show
 
-    def apart(self, outline: Outline) -> None:
-        from migrator.cli.views.forms import apart
-
-        apart.show(outline)
+    show(outline)

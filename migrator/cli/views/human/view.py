@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.echo import echo
-from migrator.cli.views.forms.asks import Asks
+from migrator.cli.views.forms import asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,8 +49,10 @@ if TYPE_CHECKING:
     from migrator.workflow.progress import Tell
 
 
-class HumanView(Asks):
+class HumanView:
     """Shows values to people."""
+
+    apart = asks.apart
 
     def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
         from migrator.cli.views.human.plan import page

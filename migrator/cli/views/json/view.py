@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.echo import echo
-from migrator.cli.views.forms.asks import Asks
+from migrator.cli.views.forms import asks
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import AS_JSON, Form
 from migrator.cli.views.said import said
@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from migrator.workflow.progress import Tell
 
 
-class JsonView(Asks):
+class JsonView:
     """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
+
+    apart = asks.apart
 
     def __init__(self, form: Form = AS_JSON) -> None:
         self._form = form
