@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 class HumanView:
     """Shows values to people."""
 
-    apart = asks.apart
-
     def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
         from migrator.cli.views.human.plan import page
 
@@ -299,3 +297,5 @@ class HumanView:
             from migrator.cli.views.wrap import whole
 
             echo(whole(failure.words), err=True)
+
+    apart = asks.apart
