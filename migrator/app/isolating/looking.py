@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import ObjectRef, uid_of
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning.isolating.ground import Ground
 from migrator.domain.planning.isolating.mark import MARK, read
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 def ground(spec: Spec, name: str, readers: Readers) -> Ground:
     """Look at a pod of a plan's gateway, by its name. UsageError where there is none, or it is no pod of the gateway's."""
-    cluster, namespace = readers.cluster, spec.cluster.namespace
-    pod = cluster.get(ObjectRef("v1", "Pod", namespace, name))
+    cluster = readers.cluster
+    found = (cluster.get(ObjectRef("v1", "Pod", space, name)) for space in namespaces(spec))
+    pod = next(filter(None, found), None)
     if pod is None:
-        raise UsageError(say("isolate.no-pod", pod=name, namespace=namespace, isolated=isolated(spec, cluster)))
+        spaces, known = namespaces(spec), isolated(spec, cluster)
+        raise UsageError(say("isolate.no-pod", pod=name, namespaces=spaces, isolated=known))
     workload = _whose(spec, pod, cluster)
     if workload is None:
         raise UsageError(say("isolate.not-of-gateway", pod=name, workloads=tuple(str(ref) for ref in _refs(spec))))
+    namespace = workload.ref.namespace
     return Ground(
         pod,
         workload,
@@ -40,10 +43,11 @@ def ground(spec: Spec, name: str, readers: Readers) -> Ground:
 
 
 def isolated(spec: Spec, cluster: ClusterReader) -> tuple[str, ...]:
-    """Give the names of the pods of the namespace that are set apart."""
+    """Give the names of the pods of the namespaces that are set apart."""
     from migrator.domain.model.manifests import text
 
-    found = cluster.list_objects("v1", "Pod", spec.cluster.namespace, f"{MARK}=true")
+    spaces = namespaces(spec)
+    found = [pod for space in spaces for pod in cluster.list_objects("v1", "Pod", space, f"{MARK}=true")]
     return tuple(sorted(text(pod, "metadata", "name") for pod in found))
 
 

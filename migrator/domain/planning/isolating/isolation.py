@@ -8,7 +8,7 @@ from datetime import datetime
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Scope, Target
+from migrator.domain.model.balancer import Scope, Side, Target
 from migrator.domain.model.kubernetes import matches
 from migrator.domain.model.manifests import Manifest, dig, number, ref_of, text
 from migrator.domain.model.pod_targets import PodPort
@@ -125,7 +125,7 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
     before = read(ground.pod)
     said = before or Isolated(ground.workload.ref, tuple((k, having[k]) for k in gone), rows, by, stamp(at))
     captive = Captive(pod, said.rows)
-    tells, patience = gateway_profile(spec).reversible, spec.deadlines.ready
+    tells, patience = gateway_profile(spec, Side.NEW).reversible, spec.deadlines.ready
     slices = tuple(ref_of(each) for each in ground.slices if listed_in((each,), pod))
     steps: tuple[Step, ...] = (
         SetAside(captive, marking(said)),

@@ -21,7 +21,9 @@ def spec_for(spec: Spec, workload: ObjectRef, pod: str) -> Spec:
     """Give the spec that such a run goes by: the plan file's word, with the pod's workload as the side that is looked at."""
     judge = JudgeSpec(scrape=spec.judge.scrape or ScrapeSpec())
     target = (
-        spec.target if workload == target_ref(spec) else Existing(workload.name, workload.kind, network=Network.POD)
+        spec.target
+        if workload == target_ref(spec)
+        else Existing(workload.name, workload.kind, network=Network.POD, namespace=workload.namespace)
     )
     return replace(spec, name=f"{spec.name}-{pod}", target=target, judge=judge, waivers=(), hooks=(), answers=None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.pod_targets import PodPort
 from migrator.domain.model.spec import Spec
@@ -92,7 +92,7 @@ def _returning(
         spared = rows_of(goes.ref, goes.host_ip, ports, ground)
         before = (
             SetAside(Captive(goes.ref, spared), priced(room, cheapest=True)),
-            Empty(goes.ref, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
+            Empty(goes.ref, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
         )
         after = (TakeOff(tuple(row.backend for row in spared)), Unmark(goes.ref, priced(room, cheapest=False)))
     return (
@@ -112,7 +112,7 @@ def _ending(spec: Spec, ground: Ground, said: Isolated) -> tuple[Step, ...]:
     )
     return (
         SetAside(Captive(pod, said.rows), {}),
-        Empty(pod, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
+        Empty(pod, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
         EndPod(pod),
         last,
     )

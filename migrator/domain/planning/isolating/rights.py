@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.refs import namespaces
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.rbac import Permission
 
@@ -14,7 +15,10 @@ _READ = (
 
 
 def rights(spec: Spec) -> tuple[Permission, ...]:
-    """Give the permissions in the gateway's namespace."""
-    namespace = spec.cluster.namespace
+    """Give the permissions in the gateway's namespaces."""
+    return tuple(row for namespace in namespaces(spec) for row in _within(namespace))
+
+
+def _within(namespace: str) -> tuple[Permission, ...]:
     reading = tuple((verb, version, kind, namespace) for version, kind in _READ for verb in ("get", "list"))
     return (*reading, *((verb, "v1", "Pod", namespace) for verb in ("patch", "delete")))
