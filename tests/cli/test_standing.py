@@ -130,7 +130,7 @@ def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_t
         pytest.param(
             Protection(idle=say("protection.foreign-hand")),
             0,
-            "nothing turns the run back by itself: another hand has changed a weight",
+            "nothing turns the run back by itself: somebody else has changed a weight",
             id="it only reports",
         ),
         pytest.param(
