@@ -135,7 +135,7 @@ class GatewayReader(Protocol):
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         ...
 
-    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+    def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) for the gateways whose state shows what they have been told."""
         ...
 

@@ -232,7 +232,7 @@ def preflight(proposal: Proposal, beside: Iterable[Finding] = ()) -> tuple[Findi
         return (*ended, *progress.nobody_holds_the_gateway(proposal))
     found = [*proposal.world.balancer, *beside]
     direction = direction_of(spec)
-    checks = (*checks_of(direction), *proposal.gateway.checks_of(direction))
+    checks = (*checks_of(direction), *proposal.gateways.checks_of(direction))
     found += (finding for check in checks for finding in check(proposal))
     found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))

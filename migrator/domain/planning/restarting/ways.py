@@ -67,7 +67,7 @@ def _recorded(steps: Sequence[Renew]) -> tuple[Weighted, ...]:
 
 
 def _proof(spec: Spec, grace: float, told_apart: bool) -> Proof:
-    profile, deadlines = gateway_profile(spec), spec.deadlines
+    profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
     patience = deadlines.config + deadlines.healthy + (spec.answers.longest if spec.answers else 0.0)
     asks = spec.answers is not None and told_apart
     return Proof(deadlines.ready, patience, not profile.mute, profile.reversible, grace, asks, spec.waivers)
