@@ -16,6 +16,7 @@ PARTS = (
         "running",
         "judging",
         "following",
+        "detour",
         "subjects",
         "balancers",
         "drift",

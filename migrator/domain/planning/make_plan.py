@@ -11,12 +11,15 @@ from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.manifests import Json, Manifest, merged, ref_of, uid_of
+from migrator.domain.model.detour import Detour
+from migrator.domain.model.manifests import Json, Manifest, mapping, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
+from migrator.domain.planning.detour.making import detour_of
+from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
@@ -42,10 +45,11 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     seen = _seen(proposal, digest)
     stand = stands(proposal)
     orders = orders_of(proposal)
-    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
+    detour = _stamped_detour(proposal, digest)
+    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
-    differences, forecast = proposal.new.differences, _forecast(spec, seen)
-    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())
+    differences, forecast = proposal.new.differences, _forecast(spec, over(seen, detour))
+    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), detour=detour)
     lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 
@@ -61,6 +65,11 @@ def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
 def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     """Give the manifests that come back once a workload that returns serves alone: what scales it."""
     return tuple(_stamped(marked(companion), digest) for companion in spec.target.companions)
+
+
+def _stamped_detour(proposal: Proposal, digest: Digest) -> Detour | None:
+    detour = detour_of(proposal)
+    return detour and replace(detour, service=_stamped(mapping(detour.service), digest))
 
 
 def _stamped(manifest: Manifest, digest: Digest) -> Json:

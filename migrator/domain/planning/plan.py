@@ -10,6 +10,7 @@ from migrator.domain.drift.standing import Rests
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
+from migrator.domain.model.detour import Detour
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import ON_NODES, Door, PodTargets
 from migrator.domain.model.runs import Heading
@@ -71,7 +72,8 @@ class Seen:
 class Plan:
     """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC.
 
-    `way` names the journey of its run in the table of `turn/journeys.py`.
+    `way` names the journey of its run in the table of `turn/journeys.py`. `detour`: the old side is led
+    over temporary node ports before the new one takes its host ports; None: they need not be freed.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Plan:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     way: str = FORWARD.name
+    detour: Detour | None = None
 
     def journey(self, heading: Heading = Heading.FORWARD) -> Journey:
         """Give how a run of this plan travels on a heading."""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
+from migrator.domain.steps.detour.doors import CloseDoors, OpenDoors
+from migrator.domain.steps.detour.pods import EndOthers, StartBeside
+from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
@@ -24,11 +27,13 @@ __all__ = [
     "Attach",
     "AwaitReady",
     "CallHook",
+    "CloseDoors",
     "CompareAnswers",
     "Confirm",
     "Deploy",
     "Detach",
     "Drain",
+    "EndOthers",
     "Follow",
     "Gate",
     "Guard",
@@ -36,6 +41,8 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
+    "LeadOver",
+    "OpenDoors",
     "PointBack",
     "PointBackAfterAll",
     "Preflight",
@@ -46,9 +53,11 @@ __all__ = [
     "Retire",
     "Shift",
     "Stand",
+    "StartBeside",
     "Step",
     "TellToStay",
     "Undo",
+    "Vacate",
     "VerifyConfig",
 ]
 
@@ -81,6 +90,12 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
+    | OpenDoors
+    | StartBeside
+    | LeadOver
+    | Vacate
+    | EndOthers
+    | CloseDoors
 )
 
 if TYPE_CHECKING:

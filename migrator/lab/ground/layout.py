@@ -35,11 +35,12 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
 INGRESS_NGINX = "ingress-nginx"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX)
+NODE_PORT = "node-port"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NODE_PORT)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY)
+from ingress-nginx's Deployment, or one that needs the host ports which Istio's Deployment holds."""
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, NODE_PORT)
 """The ways that `migrator lab demo` goes."""
 CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
 """The part that configures the gateways where it is not istiod, by way."""

@@ -19,6 +19,7 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
     INGRESS_NGINX,
+    NODE_PORT,
     Address,
     Layout,
     Scenario,
@@ -34,7 +35,8 @@ class Start:
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
     `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
-    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not
+    them, `ready` where the balancer asks whether one is well (port and path; port 0
+    is the backend's own). `defines`: the lab's own API server does not
     know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
     """
 
@@ -85,6 +87,7 @@ STARTS[INGRESS_NGINX] = replace(
     deployment=nginx.NAME,
     ready=(nginx.HEALTH_PORT, "/healthz"),
 )
+STARTS[NODE_PORT] = replace(STARTS[DERIVED], objects=manifests.on_host_ports, ready=(0, "/"))
 _FIRST = STARTS[ENVOY_GATEWAY]
 STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 
