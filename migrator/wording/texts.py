@@ -23,7 +23,7 @@ PARTS = (
         "planfile",
         "planning",
     ),
-    *("halts", "telling.notices", "telling.serving", "views.shown", "helping.commands"),
+    *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
     *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
     *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )

@@ -35,7 +35,9 @@ def holding() -> FakeWorld:
 
 def spec_of(world: FakeWorld) -> Manifest:
     """Give what the old Deployment wants, but for how many pods."""
-    return {key: value for key, value in mapping(world.cluster.get(DEPLOYMENT) or {}, "spec").items() if key != "replicas"}
+    return {
+        key: value for key, value in mapping(world.cluster.get(DEPLOYMENT) or {}, "spec").items() if key != "replicas"
+    }
 
 
 def going_back(harness: Harness, step: str) -> None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from migrator.cli.commands.joining import joined, joining
+from migrator.cli.commands.lab_endings import endings
 from migrator.cli.commands.lab_faults import fault
+from migrator.cli.commands.lab_showing import console_of, write
+from migrator.cli.commands.lab_ways import clusters as clusters_option
+from migrator.cli.commands.lab_ways import way, way_with
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
-from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, DOORS, WAYS
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DOORS, WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
-
     from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
 
@@ -34,11 +32,6 @@ _gateway_port = click.option(
     help="The Istio Gateway's port; 8080 is also the old pods' own.",
 )
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-
-
-def _way(*ways: str) -> Callable[[Any], Any]:
-    text = "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, or ingress-nginx."
-    return click.option("--way", type=click.Choice(ways), default=DERIVED, show_default=True, help=text)
 
 
 def _eventful(command: Any) -> Any:
@@ -86,12 +79,14 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @_gateway_port
-@_way(*WAYS)
+@way(*WAYS)
+@clusters_option
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(
     folder: Path,
     view: View,
     foreground: bool,
+    clusters: int,
     parts: str,
     kubeconfig: Path | None,
     join_foreign: str | None,
@@ -102,6 +97,7 @@ def up(
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
 
+    options["way"] = way_with(options["way"], clusters)
     scenario = _scenario(parts, **options, kubeconfig=joined(kubeconfig, join_foreign, yes))
     try:
         if foreground:
@@ -155,7 +151,7 @@ def status(folder: Path, view: View) -> None:
     "reconfigure the new ones alone (drift).",
 )
 @_gateway_port
-@_way(*DEMONSTRATED)
+@way(*DEMONSTRATED)
 @joining
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(
@@ -242,6 +238,7 @@ def stories(folder: Path, only: tuple[str, ...], baseline: bool, **order: Any) -
 
 
 lab.add_command(fault)
+lab.add_command(endings)
 
 
 def _told(command: Any, folder: Path, only: tuple[str, ...], order: dict[str, Any]) -> None:
@@ -257,21 +254,6 @@ def _told(command: Any, folder: Path, only: tuple[str, ...], order: dict[str, An
     done = command(wanted, folder, lambda text: console.print(text, highlight=False, markup=False))
     view.show(done, console)
     raise SystemExit(1 if any(row.problems() for row in done) else 0)
-
-
-def console_of(piped: int) -> Console:
-    """Return the console of stdout: as wide as the terminal, or `piped` columns."""
-    from rich.console import Console
-
-    console = Console()
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = piped
-    return console
-
-
-def write(path: Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=2) + "\n")
 
 
 def _scenario(parts: str, **options: Any) -> Scenario:

@@ -106,7 +106,9 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         achieved=tuple(achieved(stage.watch.splits)),
         held=is_held(progress),
         logged=errors_in(production.log),
-        rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
+        rows=tuple(
+            row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.workspace.scenario)
+        ),
     )
 
 
@@ -114,7 +116,9 @@ def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
     """Return the fault that strikes this stage's new gateways."""
     start = start_of(scenario)
     supervisor = stage.record.supervisor.pid
-    return Trouble(fault, stage.layout, stage.cluster, supervisor, scenario.nodes, start.namespace, start)
+    return Trouble(
+        fault, stage.workspace.scenario.receiving, stage.cluster, supervisor, scenario.taking, start.namespace, start
+    )
 
 
 def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
@@ -144,7 +148,7 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
         record = stack.enter_context(lifecycle.running(scenario, folder))
         workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(workspace.scenario.layout, workspace.scenario.way == NODE_PORT)
+        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, workspace.scenario.way == NODE_PORT)
         stack.callback(watch.close)
         load = stack.enter_context(loaded(workspace))
         say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
@@ -270,5 +274,5 @@ def _slow(row: Json) -> bool:
     return float(row["t_end"]) - float(row["t_start"]) > 1.0
 
 
-def _by_new(row: Json, layout: Layout) -> bool:
-    return str(row["gateway"]).startswith(f"{layout.net}.1.")
+def _by_new(row: Json, scenario: Scenario) -> bool:
+    return str(row["gateway"]).startswith(scenario.arrives_at)

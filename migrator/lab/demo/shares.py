@@ -42,9 +42,9 @@ class Achieved:
 class Watch:
     """Looks at one balancer and keeps what it saw."""
 
-    def __init__(self, layout: Layout, takes_over: bool = False) -> None:
-        self._nodes = f"{layout.net}.1."
-        self._ground = Ground() if takes_over else None
+    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = (), takes_over: bool = False) -> None:
+        self._arrives_at = arrives_at or (layout.nodes,)
+        self._ground = Ground(layout.nodes) if takes_over else None
         self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
         self.splits: list[Split] = []
 
@@ -58,8 +58,8 @@ class Watch:
         name = next(
             listener for listener in listeners if listener.partition("/")[0] == LISTENER_ID
         )  # the first rule of a layer-7 one
-        listener = self._ground.told(listeners[name], self._nodes) if self._ground else listeners[name]
-        split = split_of(listener, self._nodes, time.time())
+        listener = self._ground.told(listeners[name]) if self._ground else listeners[name]
+        split = split_of(listener, self._arrives_at, time.time())
         self.splits.append(split)
         return split
 
@@ -71,13 +71,14 @@ class Ground:
     """Whose the nodes' own ports are where the new side takes those of the old: each time that the balancer dials none of them
     they change hands. Node ports are the old side's."""
 
-    def __init__(self) -> None:
+    def __init__(self, nodes: str) -> None:
+        self._nodes = nodes
         self._emptied, self._dialled = 0, False
 
-    def told(self, listener: Json, nodes: str) -> Json:
+    def told(self, listener: Json) -> Json:
         """Give the counters with the old side's targets under names that are no node's."""
         weighted = {name for name, row in listener["targets"].items() if row.get("effective_weight") is not None}
-        dialled = any(name.startswith(nodes) and port_of(name) < FIRST_NODE_PORT for name in weighted)
+        dialled = any(name.startswith(self._nodes) and port_of(name) < FIRST_NODE_PORT for name in weighted)
         self._emptied += self._dialled and not dialled
         self._dialled = dialled
         olds = self._emptied % 2 == 0
@@ -93,12 +94,12 @@ def port_of(target: str) -> int:
     return int(target.rpartition(":")[2])
 
 
-def split_of(listener: Json, nodes: str, at: float) -> Split:
-    """Read one listener's counters; targets whose address begins with `nodes` are the new side."""
+def split_of(listener: Json, arrives_at: str | tuple[str, ...], at: float) -> Split:
+    """Read one listener's counters; targets whose address begins with `arrives_at` are the new side."""
     connections = [0, 0]
     weights: dict[tuple[int, str], int] = {}  # a pool's targets have its weight together
     for target, row in listener["targets"].items():
-        side, pool = int(target.startswith(nodes)), row.get("pool")
+        side, pool = int(target.startswith(arrives_at)), row.get("pool")
         weights[side, target if pool is None else f"pool {pool}"] = row.get("effective_weight") or 0
         connections[side] += row.get("connections", 0)
     total, new = sum(weights.values()), sum(weight for (side, _), weight in weights.items() if side)

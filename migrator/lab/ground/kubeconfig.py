@@ -13,16 +13,24 @@ from migrator.lab.ground.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout
 CONTEXT = "lab"
 
 
-def write(path: Path, layout: Layout) -> None:
-    """Write a kubeconfig with the one context `lab`, whose token is the lab's administrator."""
-    context = {"cluster": CONTEXT, "user": CONTEXT, "namespace": GATEWAY_NAMESPACE}
+def context_of(layout: Layout) -> str:
+    """Return the name of a cluster's context."""
+    return CONTEXT if layout.cluster == 1 else f"{CONTEXT}-{layout.cluster}"
+
+
+def write(path: Path, *clusters: Layout) -> None:
+    """Write a kubeconfig with a context for each cluster, the first the current one. Its token is the lab's administrator."""
+    layouts = {context_of(layout): layout for layout in clusters}
     content = {
         "apiVersion": "v1",
         "kind": "Config",
-        "current-context": CONTEXT,
-        "clusters": [{"name": CONTEXT, "cluster": {"server": f"http://{layout.api}"}}],
+        "current-context": next(iter(layouts)),
+        "clusters": [{"name": name, "cluster": {"server": f"http://{at.api}"}} for name, at in layouts.items()],
         "users": [{"name": CONTEXT, "user": {"token": ADMIN_TOKEN}}],
-        "contexts": [{"name": CONTEXT, "context": context}],
+        "contexts": [
+            {"name": name, "context": {"cluster": name, "user": CONTEXT, "namespace": GATEWAY_NAMESPACE}}
+            for name in layouts
+        ],
     }
     path.write_text(yaml.safe_dump(content, sort_keys=False))
     path.chmod(0o600)

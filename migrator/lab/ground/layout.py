@@ -34,14 +34,17 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 """The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
-INGRESS_NGINX = "ingress-nginx"
-NODE_PORT = "node-port"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NODE_PORT)
+INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL, NODE_PORT = "ingress-nginx", "two-clusters", "node-pool", "node-port"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or one that needs the host ports which Istio's Deployment holds."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, NODE_PORT)
+from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster, or one that
+is derived from a DaemonSet of Istio's and stands on the nodes of another pool, or one that needs the host ports which Istio's
+Deployment holds."""
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, NODE_POOL, NODE_PORT)
 """The ways that `migrator lab demo` goes."""
+BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
+"""The parts of a second cluster; the app, the balancer and Prometheus are for both."""
 CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
@@ -71,9 +74,13 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The addresses of one lab. `net` is its loopback prefix, `127.20` to `127.250`; all ports are above 1024."""
+    """The addresses of one lab. `net` is its loopback prefix, `127.20` to `127.250`; all ports are above 1024.
+
+    `cluster` is which of the lab's clusters is meant, where it has two: each has an API server, an istiod and nodes of its own.
+    """
 
     net: str = "127.77"
+    cluster: int = 1
 
     def __post_init__(self) -> None:
         match = _NET.fullmatch(self.net)
@@ -82,11 +89,11 @@ class Layout:
 
     @property
     def api(self) -> Address:
-        return Address(f"{self.net}.0.1", 6443)
+        return Address(f"{self.net}.0.{10 * self.cluster - 9}", 6443)
 
     @property
     def istiod(self) -> Address:
-        return Address(f"{self.net}.0.2", 15010)
+        return Address(f"{self.net}.0.{10 * self.cluster - 8}", 15010)
 
     @property
     def app(self) -> Address:
@@ -132,7 +139,12 @@ class Layout:
 
     def node(self, number: int) -> str:
         """The address of node `number`, counted from 1; pods with hostNetwork use it too."""
-        return f"{self.net}.1.{number}"
+        return f"{self.nodes}{number}"
+
+    @property
+    def nodes(self) -> str:
+        """How the address of every node begins."""
+        return f"{self.net}.{self.cluster}."
 
     def addresses(self) -> dict[str, str]:
         """Return where each thing is, for a reader."""
@@ -186,10 +198,29 @@ class Scenario:
             raise ValueError(f"the way {self.way} is tried behind {BALANCERS[0]} alone, on the lab's own control plane")
         if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
             raise ValueError("nodes and replicas are 1 to 50 each")
+        if self.taking < 1:
+            raise ValueError("a pool of nodes is left for another: there are to be more nodes than replicas")
 
     @property
     def layout(self) -> Layout:
         return Layout(self.net)
+
+    @property
+    def receiving(self) -> Layout:
+        """The addresses of the cluster to which a migration leads."""
+        return Layout(self.net, 2 if self.way == TWO_CLUSTERS else 1)
+
+    @property
+    def taking(self) -> int:
+        """How many nodes the new side will have: all, but those of the pool that is left."""
+        return self.nodes - self.replicas if self.way == NODE_POOL else self.nodes
+
+    @property
+    def arrives_at(self) -> tuple[str, ...]:
+        """How the addresses of the new side's gateways begin, those that are in their node's network."""
+        if self.way == NODE_POOL:
+            return tuple(f"{self.layout.node(number)}:" for number in range(1, self.taking + 1))
+        return (self.receiving.nodes,)
 
     @property
     def started(self) -> tuple[str, ...]:
@@ -197,6 +228,8 @@ class Scenario:
         theirs = {"api", "controllers"} if self.strangers else set[str]()
         wanted = (part for part in PARTS if part in self.parts and part not in theirs)
         ours = tuple(CONTROLS.get(self.way, part) if part == "istiod" else part for part in wanted)
+        if self.way == TWO_CLUSTERS:
+            ours += tuple(part for part in BESIDE if part.removesuffix("-2") in ours)
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     @property
@@ -210,6 +243,8 @@ class Scenario:
         if self.way in CONTROLS:  # it has no istiod
             del addresses["istiod"]
             addresses[ENVOY_GATEWAY] = f"http://{self.layout.envoy_gateway}"
+        if self.way == TWO_CLUSTERS:
+            addresses |= {"api-2": f"http://{self.receiving.api}", "istiod-2": f"http://{self.receiving.istiod}"}
         if self.strangers:
             del addresses["api"]
         return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})

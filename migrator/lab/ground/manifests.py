@@ -28,18 +28,21 @@ APP_HOST = "app.app.svc.cluster.local"
 
 def everything(scenario: Scenario) -> list[Json]:
     """All objects in the order in which they are created."""
+    return [*shared(scenario), disruption_budget(), gateway_deployment(scenario)]
+
+
+def shared(scenario: Scenario) -> list[Json]:
+    """What gateways need around them, and what a second cluster holds of it: everything but the gateways."""
     return [
         namespace(GATEWAY_NAMESPACE),
         namespace("app"),
         app_service(str(scenario.layout.app)),
         gateway_service(scenario.gateway_port),
-        disruption_budget(),
         istio_gateway(scenario.gateway_port),
         virtual_service("everything", ["*"], [{"route": _to_app()}]),
         virtual_service("shop", ["shop.lab.example"], _shop_routes()),
         envoy_filter(),
         *(tke_objects() if scenario.balancer == TKE else []),
-        gateway_deployment(scenario),
     ]
 
 

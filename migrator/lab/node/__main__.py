@@ -32,7 +32,8 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch, options.taint)
+    istiod = options.istiod or f"http://{options.net}.0.2:15010"
+    lab = Lab(options.net, istiod, options.labels, scratch, options.taint, options.cluster)
     starts = asyncio.Semaphore(options.parallel_starts)
     async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
         hosts = [_host(lab, number, api, starts) for number in range(1, options.nodes + 1)]
@@ -64,8 +65,8 @@ def _host(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Host:
     name = f"node-{number}"
     return Host(
         name=name,
-        ip=f"{lab.net}.1.{number}",
-        addresses=PodAddresses(f"{lab.net}.{10 + number}"),
+        ip=f"{lab.net}.{lab.cluster}.{number}",
+        addresses=PodAddresses(f"{lab.net}.{100 * lab.cluster - 90 + number}"),
         api=api,
         events=Events(api, name),
         starts=starts,
@@ -74,7 +75,7 @@ def _host(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Host:
 
 
 def _say_ready(lab: Lab, count: int) -> None:
-    nodes = {f"node-{number}": f"{lab.net}.1.{number}" for number in range(1, count + 1)}
+    nodes = {f"node-{number}": f"{lab.net}.{lab.cluster}.{number}" for number in range(1, count + 1)}
     print(json.dumps({"ready": True, "part": "node", "nodes": nodes}), flush=True)  # noqa: T201
 
 
@@ -110,6 +111,7 @@ def main() -> None:
     parser.add_argument("--labels", type=_labels, default={"node-role": "gateway"})
     parser.add_argument("--taint", default="", help="the key of a NoSchedule taint that every node gets")
     parser.add_argument("--parallel-starts", type=int, default=4)
+    parser.add_argument("--cluster", type=int, default=1, help="which of the lab's clusters they are nodes of")
     parser.add_argument("--istiod", default="", help="URL of the config server; default http://NET.0.2:15010")
     options = parser.parse_args()
     die_with_parent()

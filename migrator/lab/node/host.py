@@ -21,6 +21,7 @@ class Lab:
     labels: Mapping[str, str]
     scratch: Path
     taint: str = ""
+    cluster: int = 1
 
 
 class NoAddress(Exception):

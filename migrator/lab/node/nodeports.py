@@ -51,7 +51,7 @@ def doors(services: Iterable[Json], slices: Iterable[Json], nodes: Mapping[str, 
 
 def _is_of(one: Json, service: Json) -> bool:
     meta, its = one["metadata"], service["metadata"]
-    return meta["namespace"] == its["namespace"] and (meta.get("labels") or {}).get(_OF) == its["name"]
+    return bool(meta["namespace"] == its["namespace"] and (meta.get("labels") or {}).get(_OF) == its["name"])
 
 
 def _behind(slices: Iterable[Json], port: str, node: str) -> tuple[tuple[str, int], ...]:

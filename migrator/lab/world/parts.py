@@ -24,6 +24,7 @@ from migrator.lab.ground.layout import (
     SECRET_ID,
     SECRET_KEY,
     TAINT,
+    TWO_CLUSTERS,
     Address,
     Scenario,
 )
@@ -49,6 +50,11 @@ class Workspace:
         return self.scenario.strangers or self.folder / "kubeconfig"
 
     @property
+    def beside(self) -> Path:
+        """The kubeconfig of a second cluster."""
+        return self.folder / "kubeconfig-2"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 
@@ -62,10 +68,19 @@ def prepare(workspace: Workspace) -> None:
     """Write every file that a part reads when it starts."""
     workspace.logs.mkdir(parents=True, exist_ok=True)
     if workspace.scenario.strangers is None:
-        kubeconfig.write(workspace.kubeconfig, workspace.scenario.layout)
+        write_kubeconfigs(workspace)
     if workspace.scenario.has(DOORS):
         doors.prepare(workspace.scenario, workspace.kubeconfig, workspace.folder)
     (workspace.folder / _BALANCER).write_text(json.dumps(balancer_config(workspace.scenario), indent=2) + "\n")
+
+
+def write_kubeconfigs(workspace: Workspace) -> None:
+    """Write the lab's kubeconfig. Where it has two clusters, the one names both, and another leads to the second."""
+    scenario = workspace.scenario
+    second = [scenario.receiving] if scenario.way == TWO_CLUSTERS else []
+    kubeconfig.write(workspace.kubeconfig, scenario.layout, *second)
+    if second:
+        kubeconfig.write(workspace.beside, *second)
 
 
 def load_options(workspace: Workspace) -> list[str]:
@@ -146,10 +161,34 @@ def _options(workspace: Workspace) -> dict[str, list[str]]:
         ENVOY_GATEWAY: [*known, *_at(where.envoy_gateway)],
         "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes), *_among_strangers(scenario)],
         "balancer": ["--net", scenario.net, "--config", str(workspace.folder / _BALANCER)],
-        "prometheus": [*known, *_at(where.prometheus), "--data", str(workspace.folder / "prometheus")],
+        "prometheus": [
+            *known,
+            *_second(workspace),
+            *_at(where.prometheus),
+            "--data",
+            str(workspace.folder / "prometheus"),
+        ],
         DOORS: ["--config", str(doors.config(workspace.folder))],
         "load": load_options(workspace),
+        **_beside(workspace),
         CLOUD_CONTROLLER: [*known, "--cloud", str(where.balancer), "--service", f"{LISTENER_ID}={MEMBERS_SERVICE}"],
+    }
+
+
+def _second(workspace: Workspace) -> list[str]:
+    """Name the kubeconfig of the second cluster, where there is one."""
+    return ["--kubeconfig", str(workspace.beside)] if workspace.scenario.way == TWO_CLUSTERS else []
+
+
+def _beside(workspace: Workspace) -> dict[str, list[str]]:
+    """The parts of a second cluster, which are the same programs as the first one's."""
+    scenario, where = workspace.scenario, workspace.scenario.receiving
+    known, nodes = ["--kubeconfig", str(workspace.beside)], ["--nodes", str(scenario.nodes)]
+    return {
+        "api-2": [*_at(where.api), "--token", ADMIN_TOKEN],
+        "controllers-2": known,
+        "istiod-2": [*known, *_at(where.istiod)],
+        "node-2": [*known, "--net", scenario.net, *nodes, "--cluster", "2", "--istiod", f"http://{where.istiod}"],
     }
 
 
@@ -166,6 +205,10 @@ def _at(address: Address) -> list[str]:
 _BALANCER = "balancer.json"
 _MODULES = {
     "api": "kube",
+    "api-2": "kube",
+    "controllers-2": "controllers",
+    "istiod-2": "istiod",
+    "node-2": "node",
     "balancer": "clouds",
     "prometheus": "world.prometheus",
     HAPROXY: "haproxy",

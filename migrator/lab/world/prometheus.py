@@ -6,6 +6,7 @@ becomes its round status code.
 """
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import httpx
@@ -80,7 +81,7 @@ def main() -> int:
     """Serve until SIGTERM; exit 1 when Prometheus ends by itself."""
     die_with_parent()
     parser = argparse.ArgumentParser(prog="migrator.lab.world.prometheus", description=__doc__)
-    parser.add_argument("--kubeconfig", type=Path, required=True)
+    parser.add_argument("--kubeconfig", type=Path, required=True, action="append", help="again for a second cluster")
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
@@ -89,29 +90,30 @@ def main() -> int:
     shutil.rmtree(options.data, ignore_errors=True)  # a lab begins without a past
     options.data.mkdir(parents=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with kubeconfig.connect(options.kubeconfig) as http:
-        return _run(Cluster(http), at, options.data)
+    with contextlib.ExitStack() as stack:
+        clusters = [Cluster(stack.enter_context(kubeconfig.connect(path))) for path in options.kubeconfig]
+        return _run(clusters, at, options.data)
 
 
-def _run(cluster: Cluster, at: str, data: Path) -> int:
-    _follow(cluster, data)
+def _run(clusters: Sequence[Cluster], at: str, data: Path) -> int:
+    _follow(clusters, data)
     popen = spawn(_argv(at, data), stdout=subprocess.DEVNULL)
     try:
         if not _serves(popen, f"http://{at}/-/ready"):
             return 1
         print(json.dumps({"ready": True, "part": "prometheus", "url": f"http://{at}"}), flush=True)  # noqa: T201
         while popen.poll() is None:
-            _follow(cluster, data)
+            _follow(clusters, data)
             time.sleep(_FOLLOW_EVERY)
         return 1
     finally:
         stop(popen)
 
 
-def _follow(cluster: Cluster, data: Path) -> None:
+def _follow(clusters: Sequence[Cluster], data: Path) -> None:
     """Write down where the gateways are now; an API server that does not answer changes nothing."""
     try:
-        pods = cluster.get("/api/v1/pods")["items"]
+        pods = [pod for cluster in clusters for pod in cluster.get("/api/v1/pods")["items"]]
     except httpx.HTTPError as error:
         log.warning("pods were not listed: %s", error)
         return

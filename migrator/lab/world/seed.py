@@ -9,7 +9,7 @@ import httpx
 
 from migrator.lab.balancer.settings import HealthSpec
 from migrator.lab.controllers.services.tke.controller import WEIGHT
-from migrator.lab.ground import kubeconfig
+from migrator.lab.ground import kubeconfig, manifests
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import (
@@ -20,10 +20,11 @@ from migrator.lab.ground.layout import (
     OURS,
     RULES,
     TKE,
+    TWO_CLUSTERS,
     Address,
     Scenario,
 )
-from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, Json
+from migrator.lab.ground.manifests import MEMBER, Json
 from migrator.lab.haproxy import config, runtime
 from migrator.lab.process import NotReady
 from migrator.lab.starts.start import Start, start_of
@@ -44,22 +45,30 @@ def fill(workspace: Workspace) -> None:
     start = start_of(scenario)
     if start.defines:
         define(workspace)
+    if scenario.way == TWO_CLUSTERS:
+        with kubeconfig.connect(workspace.beside) as http:
+            _furnish(Cluster(http), scenario, manifests.shared(scenario))
     with kubeconfig.connect(workspace.kubeconfig) as http:
         cluster = Cluster(http)
-        if scenario.has("node"):
-            names = set(scenario.node_names)
-            wait_for(lambda: names <= _names(cluster.nodes()), 10.0, f"{scenario.nodes} nodes in the cluster")
-            for name in scenario.node_names:
-                cluster.label_node(name, NODE_LABELS)
-        for thing in start.objects(scenario):
-            fresh = cluster.create(_marked(thing) if scenario.strangers else thing)
-            log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)
+        _furnish(cluster, scenario, start.objects(scenario))
         if not scenario.has("node"):
             return
         pods = _serving(cluster, start, scenario)
         join(cluster, pods, scenario)
     if scenario.has("balancer"):
         register(workspace, [pod["status"]["podIP"] for pod in pods])
+
+
+def _furnish(cluster: Cluster, scenario: Scenario, things: list[Json]) -> None:
+    """Label a cluster's nodes and create what it holds at the start."""
+    if scenario.has("node"):
+        names = set(scenario.node_names)
+        wait_for(lambda: names <= _names(cluster.nodes()), 10.0, f"{scenario.nodes} nodes in the cluster")
+        for number, name in enumerate(scenario.node_names, 1):
+            cluster.label_node(name, start_of(scenario).labels(scenario, number))
+    for thing in things:
+        fresh = cluster.create(_marked(thing) if scenario.strangers else thing)
+        log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)
 
 
 def _serving(cluster: Cluster, start: Start, scenario: Scenario) -> list[Json]:

@@ -48,8 +48,8 @@ class World:
         if self._workspace.scenario.strangers:
             self._join()
         wanted = [part for part in self._workspace.scenario.started if present(part)]
-        first = [part for part in wanted if part == "api"]
-        for group in (first, [part for part in wanted if part not in ("api", "load")]):
+        first = [part for part in wanted if part in ("api", "api-2")]
+        for group in (first, [part for part in wanted if part not in (*first, "load")]):
             for part in group:
                 self._spawn(part)
             for part in group:

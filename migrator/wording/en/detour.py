@@ -22,7 +22,8 @@ MESSAGES: dict[str, str] = {
     "lead-over.waiting": "too few backends behind {listeners:few} are ready for the old side's traffic: {why}",
     "lead-over.done": "{backends:count backend} {backends:choose has|have} the old side's traffic",
     "vacate.waiting": "{connections:count connection} {connections:choose is|are} left on the pods that are left",
-    "vacate.ask": "{connections:count connection} {connections:choose is|are} left after {timeout:seconds}. Cut them and go on?",
+    "vacate.ask": "{connections:count connection} {connections:choose is|are} left after {timeout:seconds}. "
+    "Cut them and go on?",
     "vacate.remove": "remove {backends:count backend} that nobody is sent to, {connections:count connection} live",
     "vacate.floor": "the removal reaches the last connection of the balancer",
     "vacate.done": "the balancer dials none of them any more",

@@ -14,7 +14,8 @@ from migrator.cli.views.said import said
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from migrator.app.inspect.report import Report, ShareSeen, StepTime
+    from migrator.app.inspect.course import ShareSeen
+    from migrator.app.inspect.report import Report, StepTime
 
 
 def report(report: Report) -> dict[str, Any]:
@@ -77,4 +78,5 @@ def _share(share: ShareSeen) -> dict[str, Any]:
         "observed": share.observed,
         "connections": share.connections,
         "source": share.source,
+        "became": share.became.value,
     }

@@ -1,0 +1,36 @@
+"""The options by which a lab is told which way a migration is to take, and how many clusters it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrator.lab.ground.layout import DERIVED, TWO_CLUSTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WAY = (
+    "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, ingress-nginx, two clusters, "
+    "or two pools of nodes."
+)
+
+clusters = click.option(
+    "--clusters",
+    type=click.IntRange(1, 2),
+    default=1,
+    help="2: a second cluster behind the same balancer, without a gateway; the same as --way two-clusters.",
+)
+
+
+def way(*ways: str) -> Callable[[Any], Any]:
+    """Give the option that takes one of `ways`."""
+    return click.option("--way", type=click.Choice(ways), default=DERIVED, show_default=True, help=_WAY)
+
+
+def way_with(asked: str, count: int) -> str:
+    """Give the way of a lab with so many clusters. UsageError: that way has one."""
+    if count > 1 and asked not in (DERIVED, TWO_CLUSTERS):
+        raise click.UsageError(f"--clusters 2 goes with --way {TWO_CLUSTERS} alone, not with {asked}")
+    return TWO_CLUSTERS if count > 1 else asked
