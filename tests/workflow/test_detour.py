@@ -20,7 +20,8 @@ from tests.workflow.conftest import Make
 LED = on(quick(replace(SPEC, target=replace(SPEC.target, port_conflict=PortConflict.NODE_PORT))), "l-1")  # type: ignore[arg-type]
 RARE = ("note", "verdict", "ruled", "passed")
 OVER = (
-    "Preflight", "Guard", "Open node ports", "Start stand-ins", "Lead over node ports", "Vacate host ports", "End old on host ports",
+    "Preflight", "Guard", "Open node ports", "Start stand-ins", "Lead over node ports", "Vacate host ports",
+    "End old on host ports",
 )  # fmt: skip
 AFTER = (
     "Deploy", "AwaitReady", "VerifyConfig", "Attach new", "Shift 10 %", "Shift 50 %", "Shift 90 %", "Shift 100 %", "Keep",
@@ -111,3 +112,23 @@ def test_the_next_process_finishes_what_a_killed_one_began(make: Make, step: str
 
         assert run.state is State.COMPLETED, (str(edge), harness.words()[-5:])
         assert world.balancer.harm == [], str(edge)
+
+
+@pytest.mark.parametrize(
+    "step", ["Start old on host ports", "Lead to host ports", "Vacate node ports", "End stand-ins"]
+)
+def test_the_next_process_finishes_a_way_back_that_a_killed_one_began(make: Make, step: str) -> None:
+    deadly = [edge for edge in edges("Shift 50 %") if edge.step == step]
+    assert deadly
+    for edge in deadly:
+        world = holding()
+        before = spec_of(world)
+        harness = make(world, LED)
+        going_back(harness, "Shift 50 %")
+
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+        run = harness.process()
+
+        assert run.state is State.ROLLED_BACK, (str(edge), harness.words()[-5:])
+        assert_as_before(world, before)

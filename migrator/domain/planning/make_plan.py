@@ -18,7 +18,7 @@ from migrator.domain.model.target import Existing
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
-from migrator.domain.planning.detour.making import detour_of
+from migrator.domain.planning.detour.making import asks, detour_of
 from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
@@ -152,6 +152,8 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]
     need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
+    if asks(spec):
+        need += [("patch", "apps/v1", spec.source.kind, namespace)]
     need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
     need += [
         (verb, "autoscaling/v2", "HorizontalPodAutoscaler", namespace) for verb in ("get", "list", "patch", "delete")

@@ -263,7 +263,7 @@ def _may_go(action: Tell, seen: Sighting) -> list[Message]:
 def _of_others(action: Tell, seen: Sighting) -> frozenset[Backend]:
     """Give the backends that are known to lead to other pods than those that are told."""
     told = {pod.uid for pod in action.pods}
-    slots = seen[Sides].of(action.side) if Sides in seen else ()
+    slots = seen[Sides].of(action.side) if Sides in seen and told else ()
     return frozenset(slot.backend for slot in slots if slot.pods and told.isdisjoint(p.ref.uid for p in slot.pods))
 
 

@@ -28,10 +28,27 @@ MESSAGES: dict[str, str] = {
     "vacate.floor": "the removal reaches the last connection of the balancer",
     "vacate.done": "the balancer dials none of them any more",
     "others.gone": "{object} has pods of one kind alone",
+    "detour.kind": "the source is a {kind}, and only a Deployment can have both kinds of pods beside each other",
+    "detour.pools": "weights belong to the balancer's target groups here, not to single backends",
+    "detour.controller": "a controller registers the balancer's backends by itself",
+    "detour.health-port": "the health check of {listener} asks port {port} of the node, which nobody answers there; let it ask "
+    "the backend's own port",
+    "detour.owned": "a controller owns the Deployment and would take the change of its template back",
     "doors.closed": "{object} is gone",
 }
 
 FINDINGS: dict[str, tuple[str, ...]] = {
+    "detour.not-here": (
+        "the old side cannot be led over temporary node ports here: {why}",
+        "",
+        "choose another way out of the port conflict (`migrator plan FILE --ways-out`)",
+    ),
+    "detour.planned": (
+        "the old side is led over temporary node port {ports:list} for the run, and {pods:count pod} of the old Deployment "
+        "{pods:choose stands|stand} in without host ports; undone on the way back",
+        "",
+        "let the balancer reach these ports on the nodes; the nodes need room for as many old pods again",
+    ),
     "beside.deadline": (
         "too few pods of the old side started beside the others; traffic is where it was",
         "{ready} of {wanted} Ready after {deadline:seconds}: {why}",

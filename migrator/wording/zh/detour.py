@@ -27,10 +27,25 @@ MESSAGES: dict[str, str] = {
     "vacate.floor": "等待移除在负载均衡上完全生效",
     "vacate.done": "负载均衡不再连接这些后端",
     "others.gone": "{object} 只剩一种 Pod",
+    "detour.kind": "来源是 {kind}，只有 Deployment 能让两种 Pod 并存",
+    "detour.pools": "此处权重属于负载均衡的目标组，不属于单个后端",
+    "detour.controller": "负载均衡的后端由控制器自行注册",
+    "detour.health-port": "{listener} 的健康检查检查节点的端口 {port}，那里无人应答；应检查后端自身端口",
+    "detour.owned": "该 Deployment 由控制器所有，模板改动会被改回",
     "doors.closed": "{object} 已删除",
 }
 
 FINDINGS: dict[str, tuple[str, ...]] = {
+    "detour.not-here": (
+        "此处无法让旧侧临时改经 NodePort：{why}",
+        "",
+        "改用端口冲突的其他出路（`migrator plan FILE --ways-out`）",
+    ),
+    "detour.planned": (
+        "迁移期间旧侧临时改经 NodePort {ports:list}，旧 Deployment 另起 {pods:number} 个不占宿主机端口的替身 Pod；回滚时撤销",
+        "",
+        "让负载均衡可以访问节点上的这些端口；节点上要能再放下同样多的旧 Pod",
+    ),
     "beside.deadline": (
         "旧侧新启动的 Pod 不足；流量未变",
         "{deadline:seconds} 后应有 {wanted} 个，已就绪 {ready} 个：{why}",
