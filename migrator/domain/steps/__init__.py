@@ -18,6 +18,9 @@ from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restor
 from migrator.domain.steps.proving.answers import CompareAnswers
 from migrator.domain.steps.readiness import AwaitReady
 from migrator.domain.steps.rehearse import Keep, RehearseBack, RehearseUp
+from migrator.domain.steps.restarting.renew import Renew
+from migrator.domain.steps.restarting.rewrite import Rewrite, WriteBack
+from migrator.domain.steps.restarting.shed import Shed
 from migrator.domain.steps.retire import Confirm, Retire
 from migrator.domain.steps.traffic import Shift
 from migrator.domain.steps.undo import LeadBack, PointBack, PointBackAfterAll, Remove, Undo
@@ -49,8 +52,11 @@ __all__ = [
     "RehearseBack",
     "RehearseUp",
     "Remove",
+    "Renew",
     "Restore",
     "Retire",
+    "Rewrite",
+    "Shed",
     "Shift",
     "Stand",
     "StartBeside",
@@ -59,6 +65,7 @@ __all__ = [
     "Undo",
     "Vacate",
     "VerifyConfig",
+    "WriteBack",
 ]
 
 Step: TypeAlias = (
@@ -96,6 +103,10 @@ Step: TypeAlias = (
     | Vacate
     | EndOthers
     | CloseDoors
+    | Rewrite
+    | Renew
+    | WriteBack
+    | Shed
 )
 
 if TYPE_CHECKING:

@@ -54,8 +54,11 @@ from migrator.domain.steps import (
     RehearseBack,
     RehearseUp,
     Remove,
+    Renew,
     Restore,
     Retire,
+    Rewrite,
+    Shed,
     Shift,
     Stand,
     StartBeside,
@@ -63,6 +66,7 @@ from migrator.domain.steps import (
     Undo,
     Vacate,
     VerifyConfig,
+    WriteBack,
 )
 from migrator.store.codec.messages import with_its_texts
 from migrator.store.codec.target_layout import cut, flat
@@ -102,6 +106,10 @@ _STEPS: dict[str, type[Any]] = {
     "vacate": Vacate,
     "end-others": EndOthers,
     "close-doors": CloseDoors,
+    "rewrite": Rewrite,
+    "renew": Renew,
+    "write-back": WriteBack,
+    "shed": Shed,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,
