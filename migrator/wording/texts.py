@@ -16,7 +16,6 @@ PARTS = (
         "running",
         "judging",
         "following",
-        "detour",
         "subjects",
         "balancers",
         "drift",
@@ -25,7 +24,7 @@ PARTS = (
     ),
     *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
     *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
-    *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
+    *("checks.detour", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""
 

@@ -7,9 +7,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
-from migrator.domain.model.detour import STAND_IN
 from migrator.domain.model.kubernetes import clashing, host_ports
 from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
+from migrator.domain.observation.detour import STAND_IN
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster

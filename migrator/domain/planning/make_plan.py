@@ -11,14 +11,14 @@ from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.detour import Detour
 from migrator.domain.model.manifests import Json, Manifest, mapping, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing
+from migrator.domain.observation.detour import Detour
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
-from migrator.domain.planning.detour.making import asks, detour_of
+from migrator.domain.planning.detour.making import asks, detour_of, heard_inside
 from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
@@ -40,7 +40,7 @@ NAMESPACE: Manifest = {"apiVersion": "v1", "kind": "Namespace"}
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     """Give the plan. `digest` gives a stable hash of any value; a plan with blocking findings is a plan all the same."""
-    spec, guard = proposal.spec, proposal.changes
+    spec, guard = heard_inside(proposal), proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
     stand = stands(proposal)

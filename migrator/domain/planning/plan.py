@@ -10,11 +10,11 @@ from migrator.domain.drift.standing import Rests
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.detour import Detour
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import ON_NODES, Door, PodTargets
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.detour import Detour
 from migrator.domain.turn.journeys import FORWARD, Journey, journey_of
 
 if TYPE_CHECKING:

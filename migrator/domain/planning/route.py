@@ -6,11 +6,11 @@ from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Order
-from migrator.domain.model.detour import Detour
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, mapping, number, ref_of, uid_of
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
+from migrator.domain.observation.detour import Detour
 from migrator.domain.planning.detour.legs import closed, is_on_the_way_over, led_back, led_over
 from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.plan import Plan, Seen

@@ -10,12 +10,12 @@ import pytest
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
-from migrator.domain.model.detour import STAND_IN, Detour, dials
 from migrator.domain.model.manifests import Manifest, dig, holds, items, labels, mapping, merged
 from migrator.domain.model.pod_targets import Door, Entry
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.detour import STAND_IN, Detour, dials
 from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.nodes.detour import detour_is_possible

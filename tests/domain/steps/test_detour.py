@@ -12,11 +12,11 @@ from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Health, Pools, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.detour import STAND_IN
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.model.workload import Pod
+from migrator.domain.observation.detour import STAND_IN
 from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import ConnectionCounts, GatewaySignals, Probes, Workloads
 from migrator.domain.steps import CloseDoors, EndOthers, LeadOver, StartBeside, Step, Vacate

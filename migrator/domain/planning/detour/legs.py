@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.detour import Detour
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.detour import Detour
 from migrator.domain.planning.detour.template import undone
 from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.steps import (

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.detour import STAND_IN, Detour
 from migrator.domain.model.kubernetes import clashing, name_of, node_ports_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.pod_targets import Door, Entry
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, PortConflict
+from migrator.domain.observation.detour import STAND_IN, Detour
 from migrator.domain.observation.world import World, target_port, template_labels
 from migrator.domain.planning.backends import FIRST_NODE_PORT
 from migrator.domain.planning.detour.template import held, lent
@@ -44,6 +45,18 @@ def detour_of(proposal: Proposal) -> Detour | None:
     doors = tuple(sorted({Door(row.backend.listener, row.backend.port, Entry.NODE_PORT, True) for row in rows}))
     nodes = _named(world, {slot.backend.address for slot in old})
     return Detour(_service(world, spec, source, at), rows, doors, lent(source, nodes), held(source))
+
+
+def heard_inside(proposal: Proposal) -> Spec:
+    """Give the spec with the port on which the old pods listen behind each listener: a node port would not tell it any more."""
+    spec = proposal.spec
+    if detour_of(proposal) is None:
+        return spec
+    inside = {slot.listener: slot.listens for slot in proposal.old}
+    listeners = tuple(
+        replace(row, backend_port=row.backend_port or inside.get(row.id, 0)) for row in spec.balancer.listeners
+    )
+    return replace(spec, balancer=replace(spec.balancer, listeners=listeners))
 
 
 def _chosen(world: World, ports: Iterable[int]) -> Mapping[int, int]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from migrator.domain.model.detour import Detour, on_host_ports, stand_ins
+from migrator.domain.observation.detour import Detour, on_host_ports, stand_ins
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.planning.backends import footing, old_doors

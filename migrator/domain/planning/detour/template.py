@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
-from migrator.domain.model.detour import STAND_IN
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, ref_of, text, uid_of
+from migrator.domain.observation.detour import STAND_IN
 
 HELD, FOR_EVER = 31_536_000, 2_147_483_647
 """Seconds for which a new pod does not count as available, so that none of the others is ended for it, and the deadline of the

@@ -13,9 +13,9 @@ from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.detour import is_stand_in, on_host_ports, stand_ins
 from migrator.domain.model.manifests import ObjectRef, holds, uid_of
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.detour import is_stand_in, on_host_ports, stand_ins
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
 from migrator.domain.steps.estimate import GRACE, Estimate, Scale, patched, writing

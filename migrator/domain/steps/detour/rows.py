@@ -11,8 +11,8 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights, Word
 from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.detour import dials
 from migrator.domain.model.spec import OnTimeout
+from migrator.domain.observation.detour import dials
 from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import (
     Clocks,
