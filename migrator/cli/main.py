@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.guided import Guided
-from migrator.cli.helping.language import WANTED, asked_in, wanted
+from migrator.cli.helping.language import ENGLISH, WANTED, asked_in, wanted
+from migrator.cli.helping.usage import in_a_line
 from migrator.cli.options import VIEW, spoken
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
@@ -151,7 +152,8 @@ class Lazy(Guided):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
+            language = ctx.meta.get(WANTED, ENGLISH)
+            formatter.write_dl([(name, in_a_line(name, words, language)) for name, (_, _, words) in COMMANDS.items()])
 
 
 GARBAGE = (20_000, 20, 20)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.gateways.profile import Metric
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.domain.model.spec import PrometheusSpec, QuerySpec, Spec
 
 # the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
@@ -37,7 +38,7 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
     names = _names(spec, side, window)
     if prometheus.total and prometheus.errors:
         return Queries(_filled(prometheus.total, names), _filled(prometheus.errors, names), "")
-    metric = gateway_profile(spec).metric
+    metric = gateway_profile(spec, side).metric
     if metric is None:
         return None
     total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"
@@ -62,7 +63,7 @@ def brief(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> 
     A series that was not there at the window's beginning counts from 0: the first errors of a new one are what matters here,
     and `increase` alone never sees them. The plan's own queries say nothing of when they were scraped.
     """
-    metric = gateway_profile(spec).metric
+    metric = gateway_profile(spec, side).metric
     if metric is None or prometheus.total or prometheus.errors:
         return None
     total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"
@@ -86,12 +87,12 @@ def _client(metric: Metric) -> str:
 
 
 def _names(spec: Spec, side: Side, window: float) -> dict[str, str]:
-    kind, workload = (spec.source.kind, spec.source.name) if side is Side.OLD else (spec.target.kind, spec.target.name)
+    there = place(spec, side)
     return {
         "side": side.value,
-        "workload": workload,
-        "namespace": spec.cluster.namespace,
-        "pods": workload.replace(".", "\\\\.") + _OF_KIND.get(kind, "-.+"),
+        "workload": there.name,
+        "namespace": there.namespace,
+        "pods": there.name.replace(".", "\\\\.") + _OF_KIND.get(there.kind, "-.+"),
         "window": f"{max(1, round(window))}s",
     }
 

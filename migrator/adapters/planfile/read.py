@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from migrator.adapters.planfile.answers import answers_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
-from migrator.adapters.planfile.target.schema import Target
+from migrator.adapters.planfile.target.schema import OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
 from migrator.adapters.planfile.waiting.silence import silence_of
@@ -26,6 +27,7 @@ from migrator.domain.model import target as target_spec
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
+from migrator.domain.model.pod_targets import PodTargets
 
 
 def read_file(path: str) -> domain.Spec:
@@ -105,8 +107,8 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     return domain.Spec(
         name=file.metadata.name,
         cluster=domain.ClusterSpec(spec.cluster.namespace, spec.cluster.context, spec.cluster.kubeconfig),
-        source=domain.SourceSpec(spec.source.kind, spec.source.name),
-        target=_target(spec.target),
+        source=domain.SourceSpec(spec.source.kind, spec.source.name, spec.source.namespace or ""),
+        target=_target(spec.target, _gateway(spec.gateway)),
         gateway=_gateway(spec.gateway),
         balancer=balancer_of(spec.load_balancer),
         strategy=domain.Strategy(spec.strategy),
@@ -139,13 +141,20 @@ def _follow(follow: schema.Follow) -> domain.FollowSpec:
     return domain.FollowSpec(domain.Cordoned(follow.cordoned), follow.not_ready, follow.max_zeroed)
 
 
-def _target(target: Target) -> target_spec.TargetSpec:
+def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
     ports = tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items())
     if target.existing is not None:
-        return target_spec.Existing(target.existing.name, target.existing.kind, ports)
+        return target_spec.Existing(
+            target.existing.name,
+            target.existing.kind,
+            ports,
+            namespace=target.existing.namespace or "",
+            gateway=_other(target.existing.gateway, old),
+        )
+    placed = target.kind == "Deployment"
     return target_spec.Derived(
         name=target.name or "",  # the schema wants one of the two
-        network=target_spec.Network(target.network),
+        network=target_spec.Network.POD if placed else target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
         tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
         ports=ports,
@@ -153,7 +162,17 @@ def _target(target: Target) -> target_spec.TargetSpec:
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
         harden=target.harden,
+        workload_kind=target.kind,
+        namespace=target.namespace or "",
+        pod_targets=PodTargets(target.replicas or 0),
     )
+
+
+def _other(gateway: OtherGateway | None, old: domain.GatewaySpec) -> domain.GatewaySpec | None:
+    """Give what the new side's gateways are, with the questions of the old side's."""
+    if gateway is None:
+        return None
+    return replace(old, kind=gateway.kind, admin_port=gateway.admin_port, container=gateway.container)
 
 
 def _cleanup(cleanup: schema.Cleanup) -> domain.CleanupSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from migrator.domain.answers.brought import brought_by
 from migrator.domain.answers.course import Course, next_ask
 from migrator.domain.answers.parity import AnswerParity, parity
 from migrator.domain.answers.places import NO_WAYS, living, places
@@ -15,7 +16,7 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import reached
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import sides_of
@@ -36,7 +37,7 @@ def compare_answers(spec: Spec, readers: Readers, clock: Clock, ways: Mapping[st
     found = _world(spec, readers)
     where = _places(spec, found, ways)
     routes, unread = routes_of(spec.answers, readers.gateways, where)
-    course = Course(spec.answers, questions(spec, routes, where), where, spec.answers.most)
+    course = Course(spec.answers, questions(spec, routes, where), where, spec.answers.most, brought_by(spec))
     trials = asked(course, readers.answers, clock)
     return parity(course, trials, began, max(clock.monotonic(), began + 1e-9), unread)
 
@@ -55,17 +56,20 @@ def asked(course: Course, port: AnswerPort, clock: Clock) -> list[Trial]:
 
 def _world(spec: Spec, readers: Readers) -> World:
     """Look at both workloads, the nodes and the balancer: enough to know where each side answers, and no more."""
-    cluster, namespace = readers.cluster, spec.cluster.namespace
+    cluster = readers.cluster
     cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         source = pool.submit(cluster.get, source_ref(spec))
         old = pool.submit(cluster.workload, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        services = pool.submit(cluster.list_objects, "v1", "Service", namespace)
+        services = [pool.submit(cluster.list_objects, "v1", "Service", space) for space in namespaces(spec)]
         targets = pool.submit(readers.balancer.targets)
         stands = pool.submit(cluster.get, target_ref(spec))
-        objects = (("Service", tuple[Json, ...](services.result())), (spec.target.kind, (stands.result(),)))
+        objects = (
+            ("Service", tuple[Json, ...](row for each in services for row in each.result())),
+            (spec.target.kind, (stands.result(),)),
+        )
         return World(source.result(), old.result(), new.result(), nodes.result(), objects, targets.result())
 
 

@@ -15,13 +15,14 @@ from migrator.app.plan.looking import balancer, listing
 from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
 from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.drift.recalled import lists_of
+from migrator.domain.gateways import gateway_profile, gateway_profiles
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
@@ -100,14 +101,14 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
     """Look at all that a plan rests on, several systems at once; dry runs follow. `recorded`: an earlier plan's old side."""
-    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
+    cluster, known_clouds = readers.cluster, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
+        lists = listing.submit(pool, cluster, namespaces(spec), lists_of(spec), known_clouds)
         targets = pool.submit(balancer.targets, readers.balancer)
         findings = pool.submit(balancer.findings, readers.balancer)
         health = pool.submit(balancer.health, readers.balancer)
@@ -120,7 +121,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         configs = pool.submit(configurations, spec, old.result(), readers)
         merged = pool.submit(as_merged, spec, old.result(), readers)
         strange, hidden = known.result()
-        listed = [kind.result() for kind in lists]
+        listed = listing.gathered(kind.result() for kind in lists)
         world = World(
             source.result(),
             old.result(),
@@ -180,7 +181,8 @@ def _strange(spec: Spec, cluster: ClusterReader) -> tuple[Strange, tuple[str, ..
     Of the vendors' groups only their policies count: they choose pods, the rest is the network's own.
     """
     strange, hidden = list[tuple[str, str]](), list[str]()
-    own, policies = gateway_profile(spec).understood, POLICY_GROUPS
+    policies = POLICY_GROUPS
+    own = {group: kinds for gateway in gateway_profiles(spec).each for group, kinds in gateway.understood.items()}
     for group, understood in (*own.items(), *policies.items()):
         try:
             kinds = [kind for kind in cluster.kinds(group) if kind not in understood]
@@ -192,7 +194,7 @@ def _strange(spec: Spec, cluster: ClusterReader) -> tuple[Strange, tuple[str, ..
 
 def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     """Add the object with the settings that the gateways share; nothing where there is none or we may not read it."""
-    ref = gateway_profile(spec).settings_ref(world)
+    ref = gateway_profile(spec, Side.OLD).settings_ref(world)
     if ref is None:
         return world
     try:
@@ -224,7 +226,7 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
     applied = (*planning.manifests(proposal, digest), *planning.coming_back(spec, digest))
     manifests = [manifest for manifest in applied if isinstance(manifest, dict)]
     pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
-    may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
+    may = all(cluster.allowed(verb, "v1", "Pod", target_ref(spec).namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
     refused: list[tuple[str, Message]] = []
     hanging: list[tuple[str, Message]] = []
@@ -240,7 +242,7 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or not gateway_profile(spec).counts:
+    if spec.judge.scrape is None or not gateway_profile(spec, Side.OLD).counts:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])

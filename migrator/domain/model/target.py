@@ -9,10 +9,11 @@ from typing import TypeAlias
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.side.gateway import GatewaySpec
 
 
 class Network(StrEnum):
-    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or as its own template has it."""
 
     HOST = "host"
     HOST_PORT = "hostPort"
@@ -55,7 +56,8 @@ class Derived:
     """A workload that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
-    `namespace` "": the plan's own.
+    `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
     """
 
     name: str
@@ -69,11 +71,22 @@ class Derived:
     harden: bool = False
     workload_kind: str = "DaemonSet"
     namespace: str = ""
+    pod_targets: PodTargets = ON_NODES
 
     @property
     def kind(self) -> str:
         """Give the kind of the workload to be."""
         return self.workload_kind
+
+    @property
+    def gateway(self) -> GatewaySpec | None:
+        """Give what its gateways are where they are no copies of the old ones: they are."""
+        return None
+
+    @property
+    def is_placed(self) -> bool:
+        """Say whether the scheduler places its pods: a Deployment's, not those of a DaemonSet, which is on the plan's nodes."""
+        return self.workload_kind == "Deployment"
 
     @property
     def service(self) -> str:
@@ -84,11 +97,6 @@ class Derived:
     def companions(self) -> tuple[Manifest, ...]:
         """Give what comes back once the new side serves alone: nothing."""
         return ()
-
-    @property
-    def pod_targets(self) -> PodTargets:
-        """Give how pods are dialled that are known only once they run: none are, each is on a node of the plan."""
-        return ON_NODES
 
     @property
     def reverses(self) -> int | None:
@@ -108,7 +116,8 @@ class Kept:
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
     there are and on which port each is dialled. `selected` has, by Service, the labels by which it selected before that run and
-    that the run changed (None: it did not select by it); plans of earlier versions do not say. `namespace` "": the plan's own.
+    that the run changed (None: it did not select by it); plans of earlier versions do not say. `gateway` is what its gateways
+    are where the leaving ones are another product (None: they are as the leaving ones). `namespace` "": the plan's own.
     """
 
     name: str
@@ -125,6 +134,7 @@ class Kept:
     rows: tuple[Backend, ...] = ()
     selected: Json = None
     namespace: str = ""
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:
@@ -188,7 +198,8 @@ class Existing:
     `name`, `workload_kind` and `asked` (ports that the plan file maps) are what the operator wants. The rest is read from the
     workload when the plan is made: `network` and `node_selector` from its template, `labels` those by which its pods are told
     from the old ones, `ports` where its pods listen for each port of the old ones, `pod_targets` how its pods are dialled
-    that are not reached at their nodes. `namespace` "": the plan's own.
+    that are not reached at their nodes. `gateway` is what its gateways are where they are another product than the old ones
+    (None: they are the same). `namespace` "": the plan's own.
     """
 
     name: str
@@ -200,6 +211,7 @@ class Existing:
     ports: tuple[PortMapping, ...] = ()
     pod_targets: PodTargets = ON_NODES
     namespace: str = ""
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:

@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from migrator.domain.drift.marking import markable
-from migrator.domain.gateways import GatewayProfile, gateway_profile
+from migrator.domain.gateways import GatewayProfile, Profiles, gateway_profiles
+from migrator.domain.gateways.written import with_written
 from migrator.domain.hardening import Measure
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Existing, Kept, Network, TargetSpec
+from migrator.domain.model.target import Derived, Existing, Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.owners.owner import unowned
-from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
+from migrator.domain.planning.backends import Sides, Slot, listening_ports, sides_of
 from migrator.domain.planning.derive import (
     Derivation,
     derive,
@@ -28,23 +31,20 @@ from migrator.domain.planning.derive import (
     names_asked,
     needs_live,
     returning,
+    second,
 )
 from migrator.domain.planning.existing.reading import resolved, stands_as
 from migrator.domain.planning.guards import (
-    Treatment,
+    Services,
+    changes_of,
     choose,
-    companion,
     companions,
     floors,
     for_clients,
-    guarded,
-    kept_services,
     leave_weights,
-    repointed,
     scaled_objects,
     scalers,
-    telling,
-    treatments,
+    services_of,
 )
 from migrator.domain.planning.hardened import ground_of_new
 
@@ -69,36 +69,17 @@ class NewWorkload:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """The Services of the old pods. `leading` select them; `changed` are those that the run changes; `treated` says of each
-    Service of either side what becomes of it (nothing on a plan back, where every one is led to the returning pods).
-
-    `telling` is the label of the old template that every old pod has and no new one will, if there is one. `own` is the
-    headless Service that the new pods get of their own, where they need one. `declared` are the ports that the template or a
-    Service names.
-    """
-
-    leading: tuple[Manifest, ...] = ()
-    changed: tuple[Manifest, ...] = ()
-    telling: tuple[str, str] | None = None
-    own: Manifest | None = None
-    declared: frozenset[int] = frozenset()
-    treated: tuple[tuple[Manifest, Treatment], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
     """One look (`world`), what the operator wants (`spec`), and everything that follows from both.
 
     `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
     pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
-    `gateway` is the profile of its gateways, and `settings` the text of the settings that they share, "" when it was not
-    seen.
+    `gateways` are both sides' profiles, `settings` the text of the settings that the old ones share, "" when it was not seen.
     """
 
     spec: Spec
     world: World
-    gateway: GatewayProfile
+    gateways: Profiles
     sides: Sides
     new: NewWorkload
     old_labels: Labels
@@ -142,7 +123,7 @@ class Proposal:
     @property
     def container(self) -> Manifest:
         """Give the container of the new pods that answers requests: the one the plan names, one of the kind's, or the first."""
-        return container_named(self.new_pod, (self.spec.gateway.container, *self.gateway.containers))
+        return container_named(self.new_pod, (self.spec.gateway_of(Side.NEW).container, *self.gateways.new.containers))
 
     @property
     def new_ports(self) -> frozenset[int]:
@@ -180,23 +161,24 @@ class Proposal:
 def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
     world, spec = resolved(world, spec)
-    gateway, sides = gateway_profile(spec), sides_of(world, spec)
+    gateways, sides = gateway_profiles(spec), sides_of(world, spec)
+    spec = with_written(spec, gateways.old.written(world))
     listening = listening_ports(spec, sides.old)
     spec = _labelled(world, spec, listening)
-    new = _new_workload(world, spec, gateway, sides)
+    new = _new_workload(world, spec, gateways.new, sides)
     old_labels = _old_labels(world)
-    services = _services(world, spec, gateway, old_labels, new.manifest, listening)
+    services = services_of(world, spec, gateways.new.follows_services, old_labels, new.manifest, listening)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []
     if world.source is not None:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
         changes += leave_weights(unowned(services.leading), world, spec.after)
-        changes += _of_services(world.source, spec, services, template_labels(new.manifest))
+        changes += changes_of(world.source, spec, services, template_labels(new.manifest))
         changes += floors(unowned(hpas), unowned(scaled), world.old.wanted)
     return Proposal(
         spec,
         world,
-        gateway,
+        gateways,
         sides,
         new,
         old_labels,
@@ -205,14 +187,14 @@ def propose(world: World, spec: Spec) -> Proposal:
         hpas,
         scaled,
         markable(changes),
-        gateway.settings(world),
+        gateways.old.settings(world),
     )
 
 
 def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:
     """Give the workload that the same look would give with another target; the proposal's own is `workload`."""
     spec = replace(proposal.spec, target=target)
-    return _new_workload(proposal.world, spec, proposal.gateway, sides_of(proposal.world, spec)).manifest
+    return _new_workload(proposal.world, spec, proposal.gateways.new, sides_of(proposal.world, spec)).manifest
 
 
 def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Sides) -> NewWorkload:
@@ -235,12 +217,14 @@ def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Side
 
 def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derivation:
     if isinstance(spec.target, Kept):
-        services = world.services_of(template_labels(mapping(spec.target.workload)), spec.cluster.namespace)
+        services = world.services_of(template_labels(mapping(spec.target.workload)), target_ref(spec).namespace)
         return returning(spec.target, names_asked(services))
     dialled = frozenset(slot.backend.port for slot in sides.new)
     addresses = [name for cloud in world.clouds for name in cloud.pod_addresses]
     gates = [gate for cloud in world.clouds for gate in cloud.readiness_gates]
-    named = names_asked(world.services_of(template_labels(source), spec.cluster.namespace))
+    named = names_asked(world.services_of(template_labels(source), source_ref(spec).namespace))
+    if isinstance(spec.target, Derived) and spec.target.is_placed:
+        return second(source, spec, gates, named)
     return derive(source, spec, live, dialled, addresses, gates, named)
 
 
@@ -266,34 +250,6 @@ def _labelled(world: World, spec: Spec, listening: frozenset[int]) -> Spec:
     source, target = world.source, spec.target
     if source is None or isinstance(target, Kept | Existing) or target.labels:
         return spec
-    found = world.services_of(template_labels(source), spec.cluster.namespace)
+    found = world.services_of(template_labels(source), source_ref(spec).namespace)
     clients = [service for service in found if for_clients(service, source, world, listening)]
     return replace(spec, target=replace(target, labels=choose(source, world, clients)))
-
-
-def _services(
-    world: World, spec: Spec, gateway: GatewayProfile, old_labels: Labels, workload: Manifest, listening: frozenset[int]
-) -> Services:
-    if world.source is None:
-        return Services()
-    source, namespace, target = world.source, spec.cluster.namespace, spec.target
-    own, new = template_labels(source), template_labels(workload)
-    by_template = world.services_of(own, namespace)
-    label = telling(source, world.old.live, spec.target.labels)
-    leading = world.services_of({**old_labels, **own}, namespace)
-    stands = isinstance(target, Existing)
-    beside = companion(spec, source, by_template, new) if gateway.follows_services and not stands else None
-    if isinstance(target, Kept):
-        kept = kept_services(unowned(by_template), target)
-        return Services(tuple(leading), kept, label, beside, declared_ports(source, by_template))
-    # What leads to a workload that stands, and to no old pod, is its own.
-    met = [*leading, *(row for row in world.services_of(new, namespace) if row not in leading and not stands)]
-    treated = treatments(met, source, new, world, listening, label is not None, spec.guard)
-    changed = tuple(row for row, what in treated if what in (Treatment.APART, Treatment.NARROWED))
-    return Services(tuple(leading), changed, label, beside, declared_ports(source, by_template), treated)
-
-
-def _of_services(source: Manifest, spec: Spec, services: Services, new: dict[str, str]) -> list[Change]:
-    if isinstance(spec.target, Kept):
-        return repointed(source, services.changed, spec, spec.target, new, services.telling)
-    return guarded(source, services.treated, spec, new, services.telling)

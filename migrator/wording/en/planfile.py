@@ -37,7 +37,10 @@ MESSAGES: dict[str, str] = {
     "rule.ports-one-to-one": "two old ports lead to the same new port",
     "rule.one-target": "give the target a name, or name one that stands already under `existing`: one of the two",
     "rule.of-existing": "{keys:list} cannot be said of a workload that stands already: it is as its owner wants it",
-    "rule.one-namespace": "the source is in namespace {source} and the target in {target}; one plan moves within one namespace",
+    "rule.of-deployment": "{keys:list} cannot be said of a Deployment: its pods are placed and reached as the source's are",
+    "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
+    "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "
+    "yourself and name it under `target.existing`",
     "rule.channels-distinct": "the same channel stands twice",
     "rule.listeners-distinct": "the same listener id stands twice",
     "rule.shares-rise": "shares must rise from each to the next",

@@ -17,6 +17,7 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, ProbeWay, Side
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
@@ -112,7 +113,7 @@ class Watch:
             loops += guards(watched, watched.rested)
         loops += watched.beside
         if isinstance(watched.readers.cluster, WatchesPods):
-            noticing = Noticing(watched.readers.cluster, spec.cluster.namespace, watched.board, watched.clock)
+            noticing = Noticing(watched.readers.cluster, source_ref(spec).namespace, watched.board, watched.clock)
             loops.append(Loop(NOTICED_EVERY, noticing, stop=noticing.stop))
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
@@ -180,7 +181,7 @@ class Counting:
         old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
         new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
         readings = aligned([*old, *new], now)
-        told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
+        told = [row for side, pods in wish.sides if pods for row in readers.gateways.told(side, pods)]
         self._history.add(readings, now)
         board.publish(
             ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),

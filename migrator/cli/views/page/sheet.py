@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.wording import label
 
 if TYPE_CHECKING:
+    from migrator.domain.model.manifests import ObjectRef
     from migrator.domain.model.spec import Spec
 
 Row = tuple[str, ...]
@@ -42,14 +44,18 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
 
 
+def _named(spec: Spec, workload: ObjectRef) -> str:
+    return str(workload) if len(namespaces(spec)) > 1 else f"{workload.kind} {workload.name}"
+
+
 def of_spec(spec: Spec) -> tuple[Row, ...]:
     """Return the rows of what is moved: the cluster, the balancer, both sides."""
     return (
         (
             label("cluster"),
-            " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {spec.cluster.namespace}"))),
+            " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {', '.join(namespaces(spec))}"))),
         ),
         (label("balancer"), f"{spec.balancer.provider} {spec.balancer.id}"),
-        (label("old"), f"{spec.source.kind} {spec.source.name}"),
-        (label("new"), f"{spec.target.kind} {spec.target.name}"),
+        (label("old"), _named(spec, source_ref(spec))),
+        (label("new"), _named(spec, target_ref(spec))),
     )

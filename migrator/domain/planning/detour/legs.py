@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.detour import Detour
@@ -74,7 +74,7 @@ def _pods(seen: Seen) -> int:
 
 
 def _vacated(spec: Spec, seen: Seen, rows: tuple[Weighted, ...], standing_in: bool) -> Vacate:
-    floor, tells = seen.capabilities.drain_floor, gateway_profile(spec).reversible
+    floor, tells = seen.capabilities.drain_floor, gateway_profile(spec, Side.OLD).reversible
     return Vacate(rows, standing_in, spec.drain.timeout, spec.drain.on_timeout, floor, tells)
 
 

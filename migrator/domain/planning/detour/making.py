@@ -9,6 +9,7 @@ from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.kubernetes import clashing, name_of, node_ports_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.pod_targets import Door, Entry
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, PortConflict
 from migrator.domain.observation.detour import STAND_IN, Detour
@@ -85,7 +86,7 @@ def _service(world: World, spec: Spec, source: Manifest, at: Mapping[int, int]) 
     own = template_labels(source)
     known = {
         target_port(source, row): row
-        for service in reversed(world.services_of(own, spec.cluster.namespace))
+        for service in reversed(world.services_of(own, source_ref(spec).namespace))
         for row in reversed(items(service, "spec", "ports"))
     }
     key, value = STAND_IN
@@ -104,7 +105,7 @@ def _service(world: World, spec: Spec, source: Manifest, at: Mapping[int, int]) 
         "kind": "Service",
         "metadata": {
             "name": f"{spec.source.name}-node-port",
-            "namespace": spec.cluster.namespace,
+            "namespace": source_ref(spec).namespace,
             "labels": {MANAGED_BY: MANAGER},
         },
         "spec": {

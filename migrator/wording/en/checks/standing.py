@@ -35,6 +35,21 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "say `after: controller` where a controller registers pods, else `after: manual`",
     ),
+    "elsewhere.names": (
+        "the new pods look for these in {namespace}, where they do not come by themselves; without one no pod starts",
+        "{names:list}",
+        "make each of them in {namespace} before the run; also the TLS secrets that a Gateway names, which Istio reads there",
+    ),
+    "placed.by-node-port": (
+        "the balancer dials node port {ports:list}, which leads to any pod of a Service: no row there is one side's alone",
+        "",
+        "let the balancer dial the pods themselves, or move to a DaemonSet (target.kind)",
+    ),
+    "placed.no-scaler": (
+        "what scales the old Deployment goes with it, and nothing scales the new one, which keeps {replicas} pods",
+        "{scalers:few 3}",
+        "set target.replicas to what the peak needs; make a scaler for the new Deployment once the run is over",
+    ),
     "handover.orders": (
         "{who} makes it: the run writes nothing of it; at step Hand over you do with its owner what is shown here, and the run "
         "waits for it and sees it done",
@@ -111,6 +126,13 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "known here, or the sides are of two products. Their answers to the same questions prove the new side in their place",
         "",
         "see that the questions (`answers`) reach every route that matters",
+    ),
+    "parity.by-answers:products": (
+        "the old gateways are {old}, the new ones {new}: their configurations have no common ground and are not compared, "
+        "neither now nor while the run goes on. Both sides' answers to the same questions prove the new side in their place. "
+        "What no question meets is not proved: limits, timeouts, other methods, what needs credentials that the plan lacks",
+        "",
+        "see that the questions (`answers`) reach every host and path that matters; docs/products.md says what never counts",
     ),
     "parity.nothing-compares": (
         "both sides' configurations cannot be compared, and the plan asks both sides nothing (`answers: null`): nothing would "

@@ -34,6 +34,21 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "如果有控制器登记 Pod，请写 `after: controller`，否则写 `after: manual`",
     ),
+    "elsewhere.names": (
+        "新 Pod 会在 {namespace} 中查找这些对象，它们不会自动过去；缺少任何一个，Pod 都无法启动",
+        "{names:list}",
+        "迁移前在 {namespace} 中创建它们；Gateway 引用的 TLS Secret 也要创建，Istio 在那里读取",
+    ),
+    "placed.by-node-port": (
+        "负载均衡访问 NodePort {ports:list}，它会通向 Service 后的任意 Pod：两个 Deployment 在这里没有各自的后端",
+        "",
+        "让负载均衡直接访问 Pod，或迁移为 DaemonSet（target.kind）",
+    ),
+    "placed.no-scaler": (
+        "伸缩旧 Deployment 的对象会随它一起移除，新的没有伸缩，保持 {replicas} 个 Pod",
+        "{scalers:few 3}",
+        "把 target.replicas 设为高峰所需的数量；迁移结束后为新 Deployment 创建伸缩对象",
+    ),
     "handover.orders": (
         "由 {who} 创建：迁移不会改写它；在 Hand over 步骤由您按这里所示处理其属主，任务等待并确认其完成",
         "{owner}：{commands:list}",
@@ -107,6 +122,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "不比对两侧的配置：控制器用 Gateway 自己的名字生成了未知的名称，或两侧是两种产品。改由两侧对同样问题的应答来证明新侧",
         "",
         "确认问题（`answers`）覆盖每条重要的路由",
+    ),
+    "parity.by-answers:products": (
+        "旧网关是 {old}，新网关是 {new}：两者的配置没有可比之处，现在和运行期间都不比对，改由两侧对同样问题的应答来证明新侧。"
+        "没有问题触及的内容得不到证明：限流与超时、其他方法，以及需要计划中没有的凭据的内容",
+        "",
+        "确认问题（`answers`）覆盖每个重要的主机和路径；docs/products.md 说明哪些差异从不计入",
     ),
     "parity.nothing-compares": (
         "两侧的配置无法比对，而计划不向两侧提问（`answers: null`）：没有任何东西能证明新侧",

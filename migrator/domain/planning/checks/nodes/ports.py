@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
 from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import (
     called,
     clashing,
@@ -18,6 +19,7 @@ from migrator.domain.model.kubernetes import (
     pod_containers,
 )
 from migrator.domain.model.manifests import Manifest, items, number, text, uid_of
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.detour.making import detour_of
@@ -98,7 +100,7 @@ def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
 def _ours(pod: Manifest, spec: Spec) -> bool:
     owners = items(pod, "metadata", "ownerReferences")
     named = any(text(o, "kind") == "DaemonSet" and text(o, "name") == spec.target.name for o in owners)
-    return named and namespace_of(pod) == spec.cluster.namespace
+    return named and namespace_of(pod) == target_ref(spec).namespace
 
 
 def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
@@ -124,7 +126,7 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
 
 def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
     """No listener may be moved to a port that the gateway's own processes open."""
-    gateway = proposal.gateway
+    gateway = proposal.gateways.new
     moved = {row.new for row in proposal.spec.target.ports if row.old != row.new}
     for port in sorted(moved & gateway.reserved):
         yield block(
@@ -138,19 +140,19 @@ def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
 
 def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
     """Two Envoys in one node's network share admin and status ports without an error (SO_REUSEPORT)."""
-    if proposal.source is None or not proposal.on_host or not proposal.gateway.shared:
+    if proposal.source is None or not proposal.on_host or not proposal.gateways.new.shared:
         return
     found = [
         (text(pod, "spec", "nodeName"), called(pod))
         for pod in _neighbours(proposal)
-        if pod.get("spec") and _host_proxy(pod, proposal.gateway.containers)
+        if pod.get("spec") and _host_proxy(pod, proposal.gateways.new.containers)
     ]
     if found:
-        admin = proposal.spec.gateway.admin_port
+        admin = proposal.spec.gateway_of(Side.NEW).admin_port
         yield block(
             "ports.shared-proxy",
             nodes_subject(node for node, _ in found),
-            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateway.shared),
+            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateways.new.shared),
             pods=tuple(name for _, name in found),
         )
 
