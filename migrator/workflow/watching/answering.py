@@ -19,6 +19,7 @@ from migrator.domain.answers.trial import Place, Trial
 from migrator.domain.messages.errors import MigratorError, Unreachable
 from migrator.domain.messages.findings import blocking
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.answers import AnswersSpec, Question, Route
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import Spec
