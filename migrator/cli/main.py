@@ -85,6 +85,16 @@ COMMANDS = {
         "harden",
         "Print what makes a gateway's pods end without losing a request.",
     ),
+    "isolate": (
+        "migrator.cli.commands.workloads.isolate",
+        "isolate",
+        "Set one gateway apart from its workload, without traffic, for a look.",
+    ),
+    "release": (
+        "migrator.cli.commands.workloads.isolate",
+        "release",
+        "Put a gateway back that was set apart, or delete it.",
+    ),
     "farewell": (
         "migrator.cli.commands.workloads.farewell",
         "farewell",

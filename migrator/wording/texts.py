@@ -22,7 +22,15 @@ PARTS = (
         "planfile",
         "planning",
     ),
-    *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
+    *(
+        "halts",
+        "telling.notices",
+        "telling.serving",
+        "views.shown",
+        "views.keys",
+        "helping.commands",
+        "workloads.isolating",
+    ),
     *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
     *("checks.detour", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )

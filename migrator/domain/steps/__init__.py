@@ -13,6 +13,9 @@ from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
+from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
+from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
+from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
 from migrator.domain.steps.proving.answers import CompareAnswers
@@ -29,6 +32,7 @@ from migrator.domain.steps.verification import VerifyConfig
 __all__ = [
     "Attach",
     "AwaitReady",
+    "Bring",
     "CallHook",
     "CloseDoors",
     "CompareAnswers",
@@ -36,7 +40,12 @@ __all__ = [
     "Deploy",
     "Detach",
     "Drain",
+<<<<<<< HEAD
     "EndOthers",
+=======
+    "Empty",
+    "EndPod",
+>>>>>>> main
     "Follow",
     "Gate",
     "Guard",
@@ -44,11 +53,16 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
+<<<<<<< HEAD
     "LeadOver",
     "OpenDoors",
+=======
+    "LetGo",
+>>>>>>> main
     "PointBack",
     "PointBackAfterAll",
     "Preflight",
+    "PutBack",
     "RehearseBack",
     "RehearseUp",
     "Remove",
@@ -56,14 +70,21 @@ __all__ = [
     "Restore",
     "Retire",
     "Rewrite",
+    "SetAside",
     "Shed",
     "Shift",
     "Stand",
     "StartBeside",
     "Step",
+    "TakeOff",
+    "TakeOver",
     "TellToStay",
     "Undo",
+<<<<<<< HEAD
     "Vacate",
+=======
+    "Unmark",
+>>>>>>> main
     "VerifyConfig",
     "WriteBack",
 ]
@@ -97,12 +118,24 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
+<<<<<<< HEAD
     | OpenDoors
     | StartBeside
     | LeadOver
     | Vacate
     | EndOthers
     | CloseDoors
+=======
+    | SetAside
+    | Empty
+    | LetGo
+    | TakeOver
+    | PutBack
+    | Bring
+    | EndPod
+    | TakeOff
+    | Unmark
+>>>>>>> main
     | Rewrite
     | Renew
     | WriteBack

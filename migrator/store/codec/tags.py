@@ -31,6 +31,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    Bring,
     CallHook,
     CloseDoors,
     CompareAnswers,
@@ -38,7 +39,12 @@ from migrator.domain.steps import (
     Deploy,
     Detach,
     Drain,
+<<<<<<< HEAD
     EndOthers,
+=======
+    Empty,
+    EndPod,
+>>>>>>> main
     Follow,
     Gate,
     Guard,
@@ -46,11 +52,16 @@ from migrator.domain.steps import (
     Keep,
     Lead,
     LeadBack,
+<<<<<<< HEAD
     LeadOver,
     OpenDoors,
+=======
+    LetGo,
+>>>>>>> main
     PointBack,
     PointBackAfterAll,
     Preflight,
+    PutBack,
     RehearseBack,
     RehearseUp,
     Remove,
@@ -58,13 +69,22 @@ from migrator.domain.steps import (
     Restore,
     Retire,
     Rewrite,
+    SetAside,
     Shed,
     Shift,
     Stand,
+<<<<<<< HEAD
     StartBeside,
     TellToStay,
     Undo,
     Vacate,
+=======
+    TakeOff,
+    TakeOver,
+    TellToStay,
+    Undo,
+    Unmark,
+>>>>>>> main
     VerifyConfig,
     WriteBack,
 )
@@ -100,12 +120,24 @@ _STEPS: dict[str, type[Any]] = {
     "stand": Stand,
     "hand-over": HandOver,
     "call-hook": CallHook,
+<<<<<<< HEAD
     "open-doors": OpenDoors,
     "start-beside": StartBeside,
     "lead-over": LeadOver,
     "vacate": Vacate,
     "end-others": EndOthers,
     "close-doors": CloseDoors,
+=======
+    "set-aside": SetAside,
+    "empty": Empty,
+    "let-go": LetGo,
+    "take-over": TakeOver,
+    "put-back": PutBack,
+    "bring": Bring,
+    "end-pod": EndPod,
+    "take-off": TakeOff,
+    "unmark": Unmark,
+>>>>>>> main
     "rewrite": Rewrite,
     "renew": Renew,
     "write-back": WriteBack,

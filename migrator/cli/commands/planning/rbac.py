@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--restart", is_flag=True, help="The roles of `migrator restart` instead: no migration's.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
+@click.option("--isolate", is_flag=True, help="Also what `migrator isolate` and `release` need.")
 @shared
 def rbac(
     plan: str,
@@ -29,6 +30,7 @@ def rbac(
     restart: bool,
     kubeconfig: str | None,
     context: str | None,
+    isolate: bool,
     view: View,
     store: str | None,
 ) -> None:
@@ -42,6 +44,7 @@ def rbac(
     from migrator.adapters.balancers import profile_of
     from migrator.app.plan.access import needs, spec_of, standing, without_absent
     from migrator.domain.planning.existing.handing import spared
+    from migrator.domain.planning.isolating.rights import rights
     from migrator.domain.planning.rbac import roles
     from migrator.domain.planning.restarting.rights import restarting
 
@@ -51,5 +54,6 @@ def rbac(
     own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
     asked = restarting(spec, driver) if restart else needs(spec, scaled)
-    needed, absent = without_absent(spared(asked, source or standing(spec, where), spec), where)
+    alone = rights(spec) if isolate else ()
+    needed, absent = without_absent((*spared(asked, source or standing(spec, where), spec), *alone), where)
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)

@@ -73,7 +73,7 @@ def restart(
     digest: Callable[[object], str],
 ) -> Plan:
     """Give the plan; nothing may be in the way."""
-    spec = replace(spec, name=f"{spec.name}{SUFFIX}", waivers=(), hooks=(), live=(), answers=None)
+    spec = replace(spec.settled(), name=f"{spec.name}{SUFFIX}", waivers=(), hooks=(), live=(), answers=None)
     nodes = _in_order(spec, seen, workload)
     batches = [tuple(nodes[i : i + wanted.at_once]) for i in range(0, len(nodes), wanted.at_once)]
     strategy, template = _changes(seen.workload, wanted.template)

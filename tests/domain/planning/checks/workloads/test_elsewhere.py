@@ -7,8 +7,9 @@ from dataclasses import replace
 from migrator.adapters.balancers import profile_of
 from migrator.domain.gateways.audit import Reach
 from migrator.domain.model.manifests import Manifest, labels, ref_of
-from migrator.domain.model.spec import SourceSpec
+from migrator.domain.model.spec import SourceSpec, Spec
 from migrator.domain.model.target import Existing, Network
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.cluster import scaling, selectors
 from migrator.domain.planning.checks.workloads import elsewhere
@@ -16,6 +17,7 @@ from migrator.domain.planning.derive import derive
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.matrix import matrix
 from migrator.domain.planning.proposal import propose
+from tests.domain.model.test_target import KEPT
 from tests.domain.planning.checks.ground import (
     NEW,
     OLD,
@@ -67,6 +69,14 @@ def test_a_service_of_the_old_side_leads_to_no_pod_of_another_namespace() -> Non
     assert not list(selectors.services_stay_behind(propose(world(), SPEC)))
 
 
+def test_on_the_way_back_the_services_of_the_first_namespace_select_by_themselves() -> None:
+    back = replace(SPEC, target=replace(KEPT, namespace=THERE))
+    found = propose(world(), back)
+
+    assert codes(selectors.services_stay_behind(found)) == {"selectors.service-elsewhere info"}
+    assert (found.services.own, found.changes) == (None, ())
+
+
 def test_what_pods_look_up_by_name_does_not_come_with_them() -> None:
     seen = world(source=deployment(NAMES))
     (found,) = elsewhere.names_are_there(propose(seen, APART))
@@ -103,10 +113,19 @@ def test_what_istio_applies_in_the_old_namespace_alone_blocks() -> None:
     kept = {"selector": {"matchLabels": {"istio": "ingressgateway"}}, "action": "ALLOW", "rules": [{}]}
     seen = world(thing("AuthorizationPolicy", "limits", kept, api="security.istio.io/v1"))
 
-    blocking = {finding.code for finding in preflight(propose(seen, APART)) if finding.severity == "block"}
-    together = {finding.code for finding in preflight(propose(seen, SPEC)) if finding.severity == "block"}
+    here, there = (
+        thing("AuthorizationPolicy", "limits", kept, space, "security.istio.io/v1") for space in (SPACE, THERE)
+    )
 
-    assert {code for code in blocking - together if code.startswith("istio.")}
+    assert one_sided(seen, APART) == {("istio.old-only", "namespace", "block")}
+    assert one_sided(world(there), APART) == {("istio.new-only", "namespace", "block")}
+    assert one_sided(seen, SPEC) == one_sided(world(here, there), APART) == set()
+
+
+def one_sided(seen: World, spec: Spec) -> set[tuple[str, str, str]]:
+    """Give what the audit of Istio's resources finds of one side alone: code, variant, severity."""
+    found = preflight(propose(seen, spec))
+    return {(each.code, each.variant, each.severity.value) for each in found if each.code.endswith("-only")}
 
 
 def test_a_budget_counts_the_pods_of_its_own_namespace() -> None:
