@@ -7,11 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
-<<<<<<< HEAD
 from migrator.domain.model.kubernetes import clashing, host_ports
-from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
-from migrator.domain.observation.detour import STAND_IN
-=======
 from migrator.domain.model.manifests import (
     Manifest,
     ObjectRef,
@@ -25,7 +21,7 @@ from migrator.domain.model.manifests import (
     text,
     uid_of,
 )
->>>>>>> main
+from migrator.domain.observation.detour import STAND_IN
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
@@ -54,22 +50,13 @@ class Controller:
         chosen = [
             n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
-<<<<<<< HEAD
-        taken = {text(pod, "spec", "nodeName") for pod in self._pods(self._workload, ending=True)}
+        taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
         busy = taken_by_others(self._cluster, self._workload, {uid_of(self._workload)})
         mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
             if _name(node) not in taken and _name(node) not in busy:
-                ip = text(node, "status", "addresses", 0, "address")
-                self._make(self._workload, f"{self._name}-{_name(node)}{mark}", _name(node), ip)
-=======
-        taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
-        mark = self._cluster.revision_mark(self._workload)
-        for node in chosen:
-            if _name(node) not in taken:
                 self._daemon_pod(node, mark)
         self._settle_daemons()
->>>>>>> main
         pods = self._pods(self._workload)
         ready = sum(1 for pod in pods if _ready(pod))
         count = len(chosen)
@@ -204,7 +191,6 @@ class Controller:
         self._workload["status"] = {"observedGeneration": generation, **counts}
 
 
-<<<<<<< HEAD
 def taken_by_others(cluster: FakeCluster, workload: Manifest, owners: set[str]) -> set[str]:
     """Give the nodes on which pods of others, ending ones too, hold a declared host port that the workload's pods want."""
     wanted = host_ports(dig(workload, "spec", "template", "spec"))
@@ -215,14 +201,14 @@ def taken_by_others(cluster: FakeCluster, workload: Manifest, owners: set[str]) 
         for pod in pods
         if id(pod) not in own and clashing(wanted, host_ports(pod.get("spec")))
     }
-=======
+
+
 def _meant_for(pod: Manifest) -> str:
     return text(pod, "spec", "nodeName") or labels(pod, "metadata", "annotations").get(_MEANT, "")
 
 
 def _cost(pod: Manifest) -> int:
     return int(labels(pod, "metadata", "annotations").get("controller.kubernetes.io/pod-deletion-cost", "0"))
->>>>>>> main
 
 
 def _ready(pod: Manifest) -> bool:

@@ -40,12 +40,9 @@ __all__ = [
     "Deploy",
     "Detach",
     "Drain",
-<<<<<<< HEAD
-    "EndOthers",
-=======
     "Empty",
+    "EndOthers",
     "EndPod",
->>>>>>> main
     "Follow",
     "Gate",
     "Guard",
@@ -53,12 +50,9 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
-<<<<<<< HEAD
     "LeadOver",
-    "OpenDoors",
-=======
     "LetGo",
->>>>>>> main
+    "OpenDoors",
     "PointBack",
     "PointBackAfterAll",
     "Preflight",
@@ -80,11 +74,8 @@ __all__ = [
     "TakeOver",
     "TellToStay",
     "Undo",
-<<<<<<< HEAD
-    "Vacate",
-=======
     "Unmark",
->>>>>>> main
+    "Vacate",
     "VerifyConfig",
     "WriteBack",
 ]
@@ -118,14 +109,12 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
-<<<<<<< HEAD
     | OpenDoors
     | StartBeside
     | LeadOver
     | Vacate
     | EndOthers
     | CloseDoors
-=======
     | SetAside
     | Empty
     | LetGo
@@ -135,7 +124,6 @@ Step: TypeAlias = (
     | EndPod
     | TakeOff
     | Unmark
->>>>>>> main
     | Rewrite
     | Renew
     | WriteBack

@@ -39,12 +39,9 @@ from migrator.domain.steps import (
     Deploy,
     Detach,
     Drain,
-<<<<<<< HEAD
-    EndOthers,
-=======
     Empty,
+    EndOthers,
     EndPod,
->>>>>>> main
     Follow,
     Gate,
     Guard,
@@ -52,12 +49,9 @@ from migrator.domain.steps import (
     Keep,
     Lead,
     LeadBack,
-<<<<<<< HEAD
     LeadOver,
-    OpenDoors,
-=======
     LetGo,
->>>>>>> main
+    OpenDoors,
     PointBack,
     PointBackAfterAll,
     Preflight,
@@ -73,18 +67,13 @@ from migrator.domain.steps import (
     Shed,
     Shift,
     Stand,
-<<<<<<< HEAD
     StartBeside,
-    TellToStay,
-    Undo,
-    Vacate,
-=======
     TakeOff,
     TakeOver,
     TellToStay,
     Undo,
     Unmark,
->>>>>>> main
+    Vacate,
     VerifyConfig,
     WriteBack,
 )
@@ -120,14 +109,12 @@ _STEPS: dict[str, type[Any]] = {
     "stand": Stand,
     "hand-over": HandOver,
     "call-hook": CallHook,
-<<<<<<< HEAD
     "open-doors": OpenDoors,
     "start-beside": StartBeside,
     "lead-over": LeadOver,
     "vacate": Vacate,
     "end-others": EndOthers,
     "close-doors": CloseDoors,
-=======
     "set-aside": SetAside,
     "empty": Empty,
     "let-go": LetGo,
@@ -137,7 +124,6 @@ _STEPS: dict[str, type[Any]] = {
     "end-pod": EndPod,
     "take-off": TakeOff,
     "unmark": Unmark,
->>>>>>> main
     "rewrite": Rewrite,
     "renew": Renew,
     "write-back": WriteBack,
