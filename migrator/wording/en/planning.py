@@ -82,8 +82,8 @@ MESSAGES: dict[str, str] = {
     "way.ports-cost": "from then on the balancer dials other ports than today; firewalls and health checks must allow them",
     "way.no-port-free": "no port below {below} is free on all nodes",
     "way.node-port": "the old side on a NodePort for the run",
-    "way.node-port-cost": "the old pods restart once, and until they are removed the balancer sees nodes, not pods; they need "
-    "a preStop that waits, so that they end without losing requests",
+    "way.node-port-cost": "for the run the old Deployment has pods without host ports beside those that it has, and its nodes "
+    "need room for both; the balancer must reach the node ports, and its health check ask the backend's own port",
     "way.old-holds-none": "the old side holds no port of its nodes; another workload holds the ports",
     # Which way of exposing suits.
     "advice.rate": "{rate:number .0f} requests/s on the old side",
@@ -131,7 +131,7 @@ MESSAGES: dict[str, str] = {
     "advice.no-rules": "no layer-7 rule was seen",
     # How a pod that ends comes off the balancer.
     "advice.trying": "to try it, or a small side",
-    "advice.hook": "a preStop that asks the balancer",
+    "advice.hook": "a preStop that asks the balancer (`migrator harden --image`)",
     "advice.trying-why": "nothing else is needed; each gateway holds credentials of the cloud and meets its limits by itself",
     "advice.production": "production, or several clusters",
     "advice.production-why": "one place holds the credentials, bounds how much is at 0 at a time, and repeats what fails",

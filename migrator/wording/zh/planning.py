@@ -79,8 +79,8 @@ MESSAGES: dict[str, str] = {
     "way.ports-cost": "此后负载均衡访问的端口与现在不同；防火墙和健康检查必须放行",
     "way.no-port-free": "所有节点上都没有小于 {below} 的空闲端口",
     "way.node-port": "迁移期间旧侧改用 NodePort",
-    "way.node-port-cost": "旧 Pod 要重启一次，且在移除之前，负载均衡看到的是节点而不是 Pod；它们需要带等待的 "
-    "preStop，终止时才不会丢请求",
+    "way.node-port-cost": "迁移期间旧 Deployment 在原有 Pod 旁另起不占宿主机端口的 Pod，节点要放得下两者；负载均衡要能访问 "
+    "NodePort，且健康检查检查后端自身端口",
     "way.old-holds-none": "旧侧没有占用节点端口；占用端口的是其他工作负载",
     # Which way of exposing suits.
     "advice.rate": "旧侧每秒 {rate:number .0f} 个请求",
@@ -125,7 +125,7 @@ MESSAGES: dict[str, str] = {
     "advice.no-rules": "没有发现七层规则",
     # How a pod that ends comes off the balancer.
     "advice.trying": "试用，或规模很小",
-    "advice.hook": "在 preStop 中调用负载均衡 API",
+    "advice.hook": "在 preStop 中调用负载均衡 API（`migrator harden --image`）",
     "advice.trying-why": "不需要其他组件；但每个网关都要持有云凭证，并各自受 API 限流影响",
     "advice.production": "生产环境，或多个集群",
     "advice.production-why": "凭证集中在一处，可限制同时为 0 的数量，失败会重试",
