@@ -32,7 +32,7 @@ PARTS = (
         "workloads.isolating",
     ),
     *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
-    *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
+    *("checks.detour", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""
 
