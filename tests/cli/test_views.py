@@ -112,6 +112,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "way_back",
         "sets",
         "load",
+        "evidence",
     }
     assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source", "became"}
