@@ -108,9 +108,10 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.prober import HttpProber
     from migrator.adapters.telling import traces
     from migrator.app.one_run.in_progress import lease_name
+    from migrator.domain.model.refs import home
     from migrator.domain.ports.outside import Readers, Writers
 
-    cluster = connect(spec.cluster, lease_name(spec))
+    cluster = connect(home(spec).cluster, lease_name(spec))
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
     driver, balancer_writer = balancer(spec.balancer)
     measured = store.calibration(identity(spec.balancer)) if store else None

@@ -15,6 +15,7 @@ from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import Conflict, Missing
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Moment, Spec
 from migrator.domain.ports.telling import Letter
 
@@ -35,11 +36,7 @@ class ClusterEvents:
 
     def __init__(self, connection: Connection, spec: Spec, now: Callable[[], datetime]) -> None:
         self._connection, self._now = connection, now
-        namespace = spec.cluster.namespace
-        self._of = (
-            ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name),
-            ObjectRef("apps/v1", spec.target.kind, namespace, spec.target.name),
-        )
+        self._of = source_ref(spec), target_ref(spec)
 
     @property
     def name(self) -> str:

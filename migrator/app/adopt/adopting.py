@@ -65,7 +65,8 @@ def recorded(cluster: ClusterReader, where: ClusterSpec, gateway: str) -> tuple[
     kept = record.read(cluster, where.namespace, gateway)
     spec = kept.as_kept().spec
     plan = kept.whole(cluster.get(source_ref(spec)), cluster.get(target_ref(spec)))
-    return kept.place, replace(plan, spec=replace(plan.spec, cluster=where))
+    asked = replace(where, namespace=plan.spec.cluster.namespace)
+    return kept.place, replace(plan, spec=replace(plan.spec, cluster=asked))
 
 
 def require_not_here(store: Store, plan: Plan) -> None:

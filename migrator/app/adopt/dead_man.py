@@ -20,7 +20,7 @@ from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import Heading, RequestKind
 from migrator.domain.model.spec import ClusterSpec, OnSilence
 from migrator.domain.planning.survival.silence import Silence, left, listened
@@ -158,7 +158,7 @@ def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | N
 def _own(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
     """Give the run of the gateway that this store has and nobody carries out."""
     for run, plan, by in begun(store):
-        mine = plan.spec.cluster == where and gateway_name(plan.spec) == gateway
+        mine = home(plan.spec).cluster == where and gateway_name(plan.spec) == gateway
         if mine and by is None and plan.journey().half_way:
             return run
     return None

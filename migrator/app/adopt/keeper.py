@@ -18,7 +18,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of, text, uid_of
 from migrator.domain.model.outside.reading import whole_number
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS, Place
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
@@ -100,7 +100,7 @@ class Keeper:
     def _remove(self) -> None:
         """Take away the place first, for without it the rest says nothing."""
         spec = self._plan.spec
-        space, gateway = spec.cluster.namespace, gateway_name(spec)
+        space, gateway = home(spec).namespace, gateway_name(spec)
         first = record.place_ref(space, gateway)
         found = self._reader.get(first)
         parts = max(_parts(text(mapping(found, "data"), "parts")) if found else 0, 1)

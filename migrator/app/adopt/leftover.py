@@ -10,7 +10,7 @@ from migrator.app.one_run.in_progress import Ended
 from migrator.domain.messages.errors import MigratorError, NotFound, Refused
 from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.lost import Lost
 from migrator.domain.ports.outside import ClusterReader
@@ -18,7 +18,7 @@ from migrator.domain.ports.outside import ClusterReader
 
 def lost(spec: Spec, cluster: ClusterReader, ended: Ended) -> Lost | None:
     """Give the run that has left its record; `ended` says of its holder whether it left nothing half-way."""
-    space, gateway = spec.cluster.namespace, gateway_name(spec)
+    space, gateway = home(spec).namespace, gateway_name(spec)
     where = f"{space}/{gateway}"
     try:
         found = cluster.get(place_ref(space, gateway))

@@ -18,7 +18,7 @@ from migrator.domain.messages.errors import NotFound, Refused
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, text
 from migrator.domain.model.outside.reading import parsed, whole_number
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS, Place
@@ -83,7 +83,7 @@ def packed(plan: Plan) -> str:
 def parts_of(spec: Spec, packed: str) -> Iterator[Manifest]:
     """Give the ConfigMaps that hold a packed plan."""
     for number, start in enumerate(range(0, len(packed), PART), 1):
-        ref = part_ref(spec.cluster.namespace, gateway_name(spec), number)
+        ref = part_ref(home(spec).namespace, gateway_name(spec), number)
         yield _config_map(ref, {"plan": packed[start : start + PART]})
 
 
@@ -96,9 +96,9 @@ def place_map(spec: Spec, place: Place, packed: str) -> Manifest:
         PLACE_SEAL: _seal(told),
         "parts": str(-(-len(packed) // PART)),
         "seal": _seal(packed),
-        "command": f"migrator adopt {spec.cluster.namespace}/{gateway_name(spec)}",
+        "command": f"migrator adopt {home(spec).namespace}/{gateway_name(spec)}",
     }
-    return _config_map(place_ref(spec.cluster.namespace, gateway_name(spec)), said)
+    return _config_map(place_ref(home(spec).namespace, gateway_name(spec)), said)
 
 
 def _config_map(ref: ObjectRef, data: dict[str, Json]) -> Manifest:

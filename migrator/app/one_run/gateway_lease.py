@@ -11,7 +11,7 @@ from migrator.app.one_run.in_progress import begun, followed, held, lease_name, 
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import Denied, LeaseHeld, MigratorError, Unreachable
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import Run, State
 from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
@@ -53,7 +53,7 @@ def require_free(store: StoreReader, spec: Spec, cluster: ClusterReader) -> None
             say(
                 "lease.of-other-store",
                 lease=words,
-                namespace=spec.cluster.namespace,
+                namespace=home(spec).namespace,
                 name=lease_name(spec),
                 gateway=gateway_name(spec),
             )

@@ -10,7 +10,7 @@ from migrator.adapters.cluster.pods import moment
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import ClusterReader
@@ -52,7 +52,7 @@ def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
 
 def lease_ref(spec: Spec) -> ObjectRef:
     """Give the cluster's Lease of a gateway."""
-    return ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
+    return ObjectRef("coordination.k8s.io/v1", "Lease", home(spec).namespace, lease_name(spec))
 
 
 def _read(ref: ObjectRef, cluster: ClusterReader) -> Manifest | None:
@@ -110,7 +110,8 @@ def same(one: Spec, other: Spec) -> bool:
 
 
 def _gateway(spec: Spec) -> tuple[str | None, ...]:
-    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, gateway_name(spec))
+    there = home(spec)
+    return (there.cluster.kubeconfig, there.cluster.context, there.namespace, there.name)
 
 
 def _listeners(spec: Spec) -> set[tuple[str, ...]]:

@@ -1,22 +1,63 @@
-"""Which two workloads a spec means, and the one name of the gateway that they both are."""
+"""Where each side's workload is, as one value, and the one name of the gateway that they both are. It asks nobody."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of one side. `cluster` says how its API is reached, and the namespace in it that is this side's."""
+
+    cluster: ClusterSpec
+    kind: str
+    name: str
+
+    @property
+    def namespace(self) -> str:
+        """Give the namespace of the side's workload, and so of everything that is the side's by its namespace."""
+        return self.cluster.namespace
+
+    @property
+    def ref(self) -> ObjectRef:
+        """Give the workload as an object of its cluster."""
+        return ObjectRef("apps/v1", self.kind, self.namespace, self.name)
+
+
+def place(spec: Spec, side: Side) -> Place:
+    """Give where a side's workload is, or will be. A side that names no namespace of its own is in the plan's."""
+    told = spec.source if side is Side.OLD else spec.target
+    return Place(replace(spec.cluster, namespace=told.namespace or spec.cluster.namespace), told.kind, told.name)
+
+
+def home(spec: Spec) -> Place:
+    """Give the place by which the gateway is known whichever way it is moved: there are the run's Lease and its record.
+
+    It is the old side's; on a plan back, which leads to it, the new side's.
+    """
+    return place(spec, Side.NEW if isinstance(spec.target, Kept) else Side.OLD)
+
+
+def namespaces(spec: Spec) -> tuple[str, ...]:
+    """Give the namespaces of both sides, the old one's first; one where they share it."""
+    return tuple(dict.fromkeys(place(spec, side).namespace for side in (Side.OLD, Side.NEW)))
 
 
 def source_ref(spec: Spec) -> ObjectRef:
     """Give where the workload is that serves today."""
-    return ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name)
+    return place(spec, Side.OLD).ref
 
 
 def target_ref(spec: Spec) -> ObjectRef:
     """Give where the workload will be that serves when the run is over."""
-    return ObjectRef("apps/v1", spec.target.kind, spec.cluster.namespace, spec.target.name)
+    return place(spec, Side.NEW).ref
 
 
 def gateway_name(spec: Spec) -> str:
-    """Give the name by which the gateway is known whichever way it is moved: the Deployment's."""
-    return spec.target.name if isinstance(spec.target, Kept) else spec.source.name
+    """Give the name by which the gateway is known whichever way it is moved: the old workload's."""
+    return home(spec).name

@@ -52,9 +52,10 @@ def mapped(ports: tuple[PortMapping, ...], old: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A DaemonSet that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
+    """A workload that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
+    `namespace` "": the plan's own.
     """
 
     name: str
@@ -66,11 +67,13 @@ class Derived:
     patch: Json = None
     port_conflict: PortConflict | None = None
     harden: bool = False
+    workload_kind: str = "DaemonSet"
+    namespace: str = ""
 
     @property
     def kind(self) -> str:
         """Give the kind of the workload to be."""
-        return "DaemonSet"
+        return self.workload_kind
 
     @property
     def service(self) -> str:
@@ -105,7 +108,7 @@ class Kept:
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
     there are and on which port each is dialled. `selected` has, by Service, the labels by which it selected before that run and
-    that the run changed (None: it did not select by it); plans of earlier versions do not say.
+    that the run changed (None: it did not select by it); plans of earlier versions do not say. `namespace` "": the plan's own.
     """
 
     name: str
@@ -121,6 +124,7 @@ class Kept:
     pod_targets: PodTargets
     rows: tuple[Backend, ...] = ()
     selected: Json = None
+    namespace: str = ""
 
     @property
     def kind(self) -> str:
@@ -184,7 +188,7 @@ class Existing:
     `name`, `workload_kind` and `asked` (ports that the plan file maps) are what the operator wants. The rest is read from the
     workload when the plan is made: `network` and `node_selector` from its template, `labels` those by which its pods are told
     from the old ones, `ports` where its pods listen for each port of the old ones, `pod_targets` how its pods are dialled
-    that are not reached at their nodes.
+    that are not reached at their nodes. `namespace` "": the plan's own.
     """
 
     name: str
@@ -195,6 +199,7 @@ class Existing:
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[PortMapping, ...] = ()
     pod_targets: PodTargets = ON_NODES
+    namespace: str = ""
 
     @property
     def kind(self) -> str:

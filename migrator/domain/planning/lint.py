@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, Severity, block, warn
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
+from migrator.domain.model.manifests import Manifest, dig, mapping, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network
 from migrator.domain.model.workload import Workload
@@ -32,7 +33,7 @@ OF_THE_WORLD = frozenset({"source.missing"})
 
 def offline(spec: Spec, of_balancer: Message | None = None) -> tuple[Finding, ...]:
     """Give every finding that the plan file alone justifies, the gravest first; `of_balancer` is what its driver refuses."""
-    nowhere = Workload(ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name))
+    nowhere = Workload(source_ref(spec))
     blank = propose(World(None, nowhere, nowhere, ()), spec)
     found = [finding for check in OF_THE_FILE for finding in check(blank) if finding.code not in OF_THE_WORLD]
     found += [*_climb(spec), *_patch(spec)]
@@ -55,11 +56,11 @@ def _patch(spec: Spec) -> Iterable[Finding]:
     wrong = (
         (_says(patch, spec.target.name, "metadata", "name"), say("patched.name"), "spec.target.name"),
         (
-            _says(patch, spec.cluster.namespace, "metadata", "namespace"),
+            _says(patch, target_ref(spec).namespace, "metadata", "namespace"),
             say("patched.namespace"),
             "spec.cluster.namespace",
         ),
-        (bool(text(patch, "kind")) and text(patch, "kind") != "DaemonSet", say("patched.kind"), ""),
+        (bool(text(patch, "kind")) and text(patch, "kind") != spec.target.kind, say("patched.kind"), ""),
         (
             "hostNetwork" in pod and pod["hostNetwork"] is not (spec.target.network is Network.HOST),
             say("patched.host-network"),

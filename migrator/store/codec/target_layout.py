@@ -33,7 +33,7 @@ OF_KEPT: dict[str, Any] = {
 }
 """What the flat value says of a workload that returns: nothing of it is the operator's."""
 
-SINCE: dict[str, Any] = {"harden": False, "selected": None}
+SINCE: dict[str, Any] = {"harden": False, "selected": None, "namespace": ""}
 """Fields that came later, with what their absence means: written only where they say something else."""
 
 ITSELF = ("entry", "pod")
@@ -52,8 +52,9 @@ def flat(spec: Data) -> Data:
     if target["kind"] == AS_IT_IS:
         return spec
     if target.pop("kind") == "derived":
+        kind = target.pop("workload_kind")
         target = {key: value for key, value in target.items() if key not in SINCE or value != SINCE[key]}
-        return {**spec, "target": {**target, "kind": "DaemonSet", "stored": None}}
+        return {**spec, "target": {**target, "kind": kind, "stored": None}}
     shared = {**OF_KEPT, **{key: target.pop(key) for key in ("name", "ports", "labels")}}
     kind = target.pop("workload_kind")
     ports = [
@@ -73,7 +74,8 @@ def cut(spec: Data) -> Data:
     flat_fields = {key: value for key, value in target.items() if key not in ("kind", "stored")}
     stored = target.get("stored")
     if stored is None:
-        return {**spec, "target": {**flat_fields, "kind": "derived"}}
+        kind = {"workload_kind": target["kind"]} if "kind" in target else {}
+        return {**spec, "target": {**flat_fields, **kind, "kind": "derived"}}
     if not isinstance(stored, dict):
         return spec
     disk = {name: field for field, name in RENAMED.items()}

@@ -70,10 +70,11 @@ class ClusterSpec:
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """The workload that serves today."""
+    """The workload that serves today; `namespace` "": the plan's own."""
 
     kind: str
     name: str
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

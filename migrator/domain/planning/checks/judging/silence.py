@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, info
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import OnSilence
 from migrator.domain.planning.proposal import Proposal
 
@@ -14,5 +14,5 @@ def somebody_guards(proposal: Proposal) -> Iterable[Finding]:
     """A plan that wants its silent run taken back needs a guard beside it, which somebody has to begin."""
     spec = proposal.spec
     if spec.on_silence.then is OnSilence.ROLLBACK:
-        gateway = f"{spec.cluster.namespace}/{gateway_name(spec)}"
+        gateway = f"{home(spec).namespace}/{gateway_name(spec)}"
         yield info("silence.guard", "spec.onSilence", after=spec.on_silence.after, gateway=gateway)
