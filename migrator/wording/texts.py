@@ -23,7 +23,15 @@ PARTS = (
         "planning",
     ),
     *("halts", "telling.notices", "telling.serving", "views.shown", "helping.commands"),
-    *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
+    *(
+        "checks.answers",
+        "checks.audit",
+        "checks.balancer",
+        "checks.cluster",
+        "checks.clusters",
+        "checks.hardening",
+        "checks.judging",
+    ),
     *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""

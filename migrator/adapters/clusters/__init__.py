@@ -8,40 +8,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.adapters.cluster import Cluster, connect
-from migrator.adapters.cluster.connection import ANSWER_SECONDS
+from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.clusters.leasing import Leases
 from migrator.adapters.clusters.reading import RoutedReader
 from migrator.adapters.clusters.writing import RoutedPorts, RoutedWriter
-from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import home_side, place
+from migrator.domain.model.spec import Spec
 
-__all__ = ["Clusters", "connect_both"]
+__all__ = ["Clusters", "connected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """The ports of two clusters, as one cluster's; `home` is the gateway's home alone."""
+    """The ports of two clusters, as one cluster's; `connection` is the one to the gateway's home."""
 
     reader: RoutedReader
     writer: RoutedWriter
     lease: Leases
     ports: RoutedPorts
-    home: Cluster
+    connection: Connection
 
 
-def connect_both(
-    home: ClusterSpec, name: str, other: ClusterSpec, lease: str, seconds: float = ANSWER_SECONDS
-) -> Clusters:
-    """Give the ports of the gateway's home and of the other cluster, which refs name so. Nothing is asked yet.
+def connected(spec: Spec, lease: str) -> Cluster | Clusters:
+    """Give the ports of a plan's cluster, or of both. Nothing is asked yet. UsageError: no such kubeconfig or context.
 
-    UsageError when a kubeconfig or a context is not there.
+    `lease` names the Lease in each side's namespace.
     """
-    first, second = connect(home, lease, seconds), connect(other, lease, seconds)
+    home = connect(place(spec, home_side(spec)).cluster, lease)
+    if spec.second is None:
+        return home
+    away = next(place(spec, side) for side in Side if side is not home_side(spec))
+    return _both(home, away.at, connect(away.cluster, lease))
+
+
+def _both(home: Cluster, name: str, other: Cluster) -> Clusters:
     return Clusters(
-        RoutedReader(first.reader, {name: second.reader}),
-        RoutedWriter(first.writer, {name: second.writer}),
-        Leases(tuple(each.lease for each in in_order(first, second))),
-        RoutedPorts(first.ports, {name: second.ports}),
-        first,
+        RoutedReader(home.reader, {name: other.reader}),
+        RoutedWriter(home.writer, {name: other.writer}),
+        Leases([each.lease for each in in_order(home, other)]),
+        RoutedPorts(home.ports, {name: other.ports}),
+        home.connection,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
+from migrator.adapters.planfile.clusters import SideCluster, require_two
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.target.schema import Target
@@ -52,6 +53,7 @@ class Source(Strict):
 
     kind: Literal["Deployment"]
     name: DnsName
+    cluster: SideCluster | None = None
 
 
 class Gateway(Strict):
@@ -245,6 +247,12 @@ class PlanSpec(Strict):
         existing, home = self.target.existing, self.cluster.namespace
         if existing is not None and existing.namespace not in (None, home):
             raise RuleBroken(say("rule.one-namespace", source=home, target=existing.namespace))
+        return self
+
+    @model_validator(mode="after")
+    def in_clusters_of_their_own(self) -> PlanSpec:
+        """Refuse clusters of the sides that are said twice, by half, or are one."""
+        require_two(self)
         return self
 
     @field_validator("notify")

@@ -90,6 +90,8 @@ def ref_of(manifest: Manifest) -> ObjectRef:
 def of_cluster(thing: Manifest, cluster: str) -> Manifest:
     """Give an object that says of which cluster it is; at the gateway's home it says nothing."""
     meta = mapping(thing, "metadata")
+    if text(meta, "annotations", CLUSTER) == cluster:
+        return thing
     notes: Manifest = {key: value for key, value in mapping(meta, "annotations").items() if key != CLUSTER}
     notes |= {CLUSTER: cluster} if cluster else {}
     kept: Manifest = {key: value for key, value in meta.items() if key != "annotations"}

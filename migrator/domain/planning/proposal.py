@@ -283,6 +283,8 @@ def _services(
     leading = world.services_of({**old_labels, **own}, namespace)
     stands = isinstance(target, Existing)
     beside = companion(spec, source, by_template, new) if gateway.follows_services and not stands else None
+    if world.beyond is not None:  # no Service selects pods of another cluster: nothing is to be kept apart
+        return Services(tuple(leading), (), label, beside, declared_ports(source, by_template))
     if isinstance(target, Kept):
         kept = kept_services(unowned(by_template), target)
         return Services(tuple(leading), kept, label, beside, declared_ports(source, by_template))

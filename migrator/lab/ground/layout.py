@@ -39,7 +39,7 @@ WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTER
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
 from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY)
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, TWO_CLUSTERS)
 """The ways that `migrator lab demo` goes."""
 BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""

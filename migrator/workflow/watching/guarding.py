@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from migrator.domain.drift.hands import written_by
+from migrator.domain.drift.in_two import reached_in
 from migrator.domain.drift.meaning import meaning
-from migrator.domain.drift.recalled import Recalled, reached, watched_kinds
+from migrator.domain.drift.recalled import Recalled, watched_kinds
 from migrator.domain.drift.standing import KUBE_SYSTEM, Moved, Rests, Standing, moved
 from migrator.domain.drift.surroundings import nodes_moved
 from migrator.domain.drift.told import finding
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, holds, items, ref_of, uid_of
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.drifted import GuardUndone, Undone, WorldDrift
 from migrator.domain.planning.plan import Plan
@@ -84,12 +86,21 @@ class Guarding:
         self._board.publish(WorldDrift(here, at, there, (*self._around(), *reads.told)), GuardUndone(undone))
 
     def _standing(self) -> Standing:
-        rests, got = self._rested.rests, self._reads.got
-        listed = tuple((kind.key, self._reads.listed(kind)) for kind in watched_kinds(self._rested.spec))
-        found = reached(replace(self._rested.recalled, objects=listed))
+        rests, got, spec = self._rested.rests, self._reads.got, self._rested.spec
+        here, there = place(spec, Side.OLD).at, place(spec, Side.NEW).at
+        found = reached_in(self._recalled(here), self._recalled(there) if here != there else None)
         objects = {ref: thing for ref, _ in rests.objects for thing in got(ref)}
-        uid = next((uid_of(thing) for thing in got(KUBE_SYSTEM) if thing is not None), None)
-        return Standing(uid, found, objects)
+        return Standing(self._identity(here), found, objects, self._identity(there) if here != there else None)
+
+    def _recalled(self, cluster: str) -> Recalled:
+        """Give what the matrix must know, with the objects of one cluster as they are now."""
+        kinds = watched_kinds(self._rested.spec)
+        listed = tuple((kind.key, self._reads.listed(kind, cluster)) for kind in kinds)
+        return replace(self._rested.recalled, objects=listed)
+
+    def _identity(self, cluster: str) -> str | None:
+        spaces = self._reads.got(replace(KUBE_SYSTEM, cluster=cluster))
+        return next((uid_of(thing) for thing in spaces if thing is not None), None)
 
     def _of_the_new(self) -> list[Moved]:
         """Give what somebody did to the new workload's template since this process saw it first."""
@@ -123,7 +134,8 @@ class Guarding:
         planned, now = self._rested.recalled.nodes, self._clock.monotonic()
         if planned and now - self._listed_at >= NODES_EVERY:
             self._listed_at = now
-            hosts = self._reads.hosts(self._rested.spec.target.node_selector)
+            spec = self._rested.spec
+            hosts = self._reads.hosts(spec.target.node_selector, place(spec, Side.NEW).at)
             if hosts is not None:
                 tolerations = items(self._rested.recalled.new_pod, "tolerations")
                 self._nodes = nodes_moved({node.name for node in planned}, hosts, tolerations)

@@ -26,9 +26,8 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Readers, WitnessPort
-from migrator.domain.ports.watching import WatchesPods
 from migrator.workflow.noticing.pods import EVERY as NOTICED_EVERY
-from migrator.workflow.noticing.pods import Noticing
+from migrator.workflow.noticing.pods import noticing_of
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -111,8 +110,7 @@ class Watch:
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
         loops += watched.beside
-        if isinstance(watched.readers.cluster, WatchesPods):
-            noticing = Noticing(watched.readers.cluster, spec.cluster.namespace, watched.board, watched.clock)
+        for noticing in noticing_of(watched.readers.cluster, spec, watched.board, watched.clock):
             loops.append(Loop(NOTICED_EVERY, noticing, stop=noticing.stop))
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
+from migrator.adapters.planfile.clusters import SideCluster
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import DnsName, Port, PortText, Strict
 from migrator.domain.messages.message import say
@@ -32,6 +33,7 @@ class Target(Strict):
     """The DaemonSet to be, by the name that it will have, or a workload that stands already."""
 
     existing: Standing | None = None
+    cluster: SideCluster | None = None
     name: DnsName | None = Field(None, validate_default=True)
     network: Literal["host", "hostPort"] = "host"
     node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
@@ -66,6 +68,6 @@ class Target(Strict):
         names = {
             field.alias or name for name, field in type(self).model_fields.items() if name in self.model_fields_set
         }
-        if self.existing is not None and (more := sorted(names - {"existing", "ports"})):
+        if self.existing is not None and (more := sorted(names - {"existing", "ports", "cluster"})):
             raise RuleBroken(say("rule.of-existing", keys=tuple(more)))
         return self
