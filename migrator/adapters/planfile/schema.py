@@ -51,7 +51,7 @@ class Cluster(Strict):
 class Source(Strict):
     """The workload that serves today."""
 
-    kind: Literal["Deployment"]
+    kind: Literal["Deployment", "DaemonSet"]
     name: DnsName
     cluster: SideCluster | None = None
 

@@ -11,7 +11,10 @@ from migrator.lab.ground.layout import DERIVED, TWO_CLUSTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_WAY = "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, ingress-nginx, or two clusters."
+_WAY = (
+    "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, ingress-nginx, two clusters, "
+    "or two pools of nodes."
+)
 
 clusters = click.option(
     "--clusters",

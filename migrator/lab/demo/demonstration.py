@@ -99,9 +99,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         held=is_held(progress),
         logged=errors_in(production.log),
         rows=tuple(
-            row
-            for row in rows
-            if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.workspace.scenario.receiving)
+            row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.workspace.scenario)
         ),
     )
 
@@ -111,7 +109,7 @@ def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
     start = start_of(scenario)
     supervisor = stage.record.supervisor.pid
     return Trouble(
-        fault, stage.workspace.scenario.receiving, stage.cluster, supervisor, scenario.nodes, start.namespace, start
+        fault, stage.workspace.scenario.receiving, stage.cluster, supervisor, scenario.taking, start.namespace, start
     )
 
 
@@ -142,7 +140,7 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
         record = stack.enter_context(lifecycle.running(scenario, folder))
         workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(workspace.scenario.receiving)
+        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at)
         stack.callback(watch.close)
         load = stack.enter_context(loaded(workspace))
         say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
@@ -268,5 +266,5 @@ def _slow(row: Json) -> bool:
     return float(row["t_end"]) - float(row["t_start"]) > 1.0
 
 
-def _by_new(row: Json, layout: Layout) -> bool:
-    return str(row["gateway"]).startswith(layout.nodes)
+def _by_new(row: Json, scenario: Scenario) -> bool:
+    return str(row["gateway"]).startswith(scenario.arrives_at)

@@ -71,7 +71,8 @@ class Trouble:
     def told(self) -> str:
         """Say in a line what is about to be done."""
         if self.kind == OLD_RESTART:
-            return f"now the old gateways are restarted, as by `kubectl rollout restart deployment {self.start.deployment}`"
+            serving = f"{self.start.kind} {self.start.deployment}"
+            return f"now the old gateways are restarted, as by `kubectl rollout restart {serving}`"
         return f"now {len(self.nodes)} new gateways turn bad: {self.kind} on {', '.join(self.nodes)}"
 
     def modify_runtime(self, setting: str) -> None:
@@ -94,7 +95,8 @@ class Trouble:
     def reconfigure(self) -> None:
         """Apply an EnvoyFilter that selects only the new pods: their answers get a header that the old ones lack."""
         daemon_sets = self.cluster.get(f"/apis/apps/v1/namespaces/{self.namespace}/daemonsets")["items"]
-        labels = daemon_sets[0]["spec"]["template"]["metadata"]["labels"]
+        new = next(one for one in daemon_sets if one["metadata"]["name"] != self.start.deployment)
+        labels = new["spec"]["template"]["metadata"]["labels"]
         self.cluster.create(no_store(self.namespace, labels))
 
 
@@ -122,6 +124,8 @@ _STRIKES: dict[str, Callable[[Trouble], None]] = {
     "crash": Trouble.kill_envoys,
     "stale-config": Trouble.go_stale,
     DRIFT: Trouble.reconfigure,
-    OLD_RESTART: lambda trouble: trouble.cluster.restart(trouble.namespace, trouble.start.deployment),
+    OLD_RESTART: lambda trouble: trouble.cluster.restart(
+        trouble.namespace, trouble.start.deployment, trouble.start.kind
+    ),
     "not-found": lambda trouble: trouble.modify_runtime("fault.abort.status=404&fault.abort.percent=100"),
 }

@@ -40,8 +40,8 @@ class Achieved:
 class Watch:
     """Looks at one balancer and keeps what it saw."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._nodes = layout.nodes
+    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = ()) -> None:
+        self._arrives_at = arrives_at or (layout.nodes,)
         self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
         self.splits: list[Split] = []
 
@@ -55,7 +55,7 @@ class Watch:
         name = next(
             listener for listener in listeners if listener.partition("/")[0] == LISTENER_ID
         )  # the first rule of a layer-7 one
-        split = split_of(listeners[name], self._nodes, time.time())
+        split = split_of(listeners[name], self._arrives_at, time.time())
         self.splits.append(split)
         return split
 
@@ -63,12 +63,12 @@ class Watch:
         self._http.close()
 
 
-def split_of(listener: Json, nodes: str, at: float) -> Split:
-    """Read one listener's counters; targets whose address begins with `nodes` are the new side."""
+def split_of(listener: Json, arrives_at: str | tuple[str, ...], at: float) -> Split:
+    """Read one listener's counters; targets whose address begins with `arrives_at` are the new side."""
     connections = [0, 0]
     weights: dict[tuple[int, str], int] = {}  # a pool's targets have its weight together
     for target, row in listener["targets"].items():
-        side, pool = int(target.startswith(nodes)), row.get("pool")
+        side, pool = int(target.startswith(arrives_at)), row.get("pool")
         weights[side, target if pool is None else f"pool {pool}"] = row.get("effective_weight") or 0
         connections[side] += row.get("connections", 0)
     total, new = sum(weights.values()), sum(weight for (side, _), weight in weights.items() if side)

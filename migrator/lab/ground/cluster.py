@@ -63,11 +63,11 @@ class Cluster:
         patch = {"metadata": {"labels": labels}}
         self.merge(f"/api/v1/nodes/{name}", patch)
 
-    def restart(self, namespace: str, name: str) -> None:
-        """Do what `kubectl rollout restart deployment` does."""
+    def restart(self, namespace: str, name: str, kind: str = "deployment") -> None:
+        """Do what `kubectl rollout restart` does."""
         now = datetime.now(UTC).isoformat()
         template = {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now}}}
-        self.merge(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}", {"spec": {"template": template}})
+        self.merge(f"/apis/apps/v1/namespaces/{namespace}/{kind}s/{name}", {"spec": {"template": template}})
 
     def label_pod(self, namespace: str, name: str, labels: dict[str, str], notes: dict[str, str]) -> None:
         patch = {"metadata": {"labels": labels, "annotations": notes}}

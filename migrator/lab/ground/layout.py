@@ -34,12 +34,13 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 """The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
-INGRESS_NGINX, TWO_CLUSTERS = "ingress-nginx", "two-clusters"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTERS)
+INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL = "ingress-nginx", "two-clusters", "node-pool"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, TWO_CLUSTERS)
+from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster, or one that
+is derived from a DaemonSet of Istio's and stands on the nodes of another pool."""
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, TWO_CLUSTERS, NODE_POOL)
 """The ways that `migrator lab demo` goes."""
 BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""
@@ -196,6 +197,8 @@ class Scenario:
             raise ValueError(f"the way {self.way} is tried behind {BALANCERS[0]} alone, on the lab's own control plane")
         if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
             raise ValueError("nodes and replicas are 1 to 50 each")
+        if self.taking < 1:
+            raise ValueError("a pool of nodes is left for another: there are to be more nodes than replicas")
 
     @property
     def layout(self) -> Layout:
@@ -205,6 +208,18 @@ class Scenario:
     def receiving(self) -> Layout:
         """The addresses of the cluster to which a migration leads."""
         return Layout(self.net, 2 if self.way == TWO_CLUSTERS else 1)
+
+    @property
+    def taking(self) -> int:
+        """How many nodes the new side will have: all, but those of the pool that is left."""
+        return self.nodes - self.replicas if self.way == NODE_POOL else self.nodes
+
+    @property
+    def arrives_at(self) -> tuple[str, ...]:
+        """How the addresses of the new side's gateways begin, those that are in their node's network."""
+        if self.way == NODE_POOL:
+            return tuple(f"{self.layout.node(number)}:" for number in range(1, self.taking + 1))
+        return (self.receiving.nodes,)
 
     @property
     def started(self) -> tuple[str, ...]:

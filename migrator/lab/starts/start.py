@@ -19,13 +19,14 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
     INGRESS_NGINX,
+    NODE_POOL,
     TWO_CLUSTERS,
     Address,
     Layout,
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import nginx
+from migrator.lab.starts import nginx, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -34,9 +35,10 @@ class Start:
     """One start: the namespace of the gateways' pods, the labels of those that serve, and of those that stand beside them
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
-    `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
-    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not
-    know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
+    `deployment` is the name of the workload that serves, `kind` what it is, `admin` the port of its Envoys' admin interface,
+    `control` what configures them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's
+    own API server does not know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
+    `labels` gives those of a node, by its number.
     """
 
     namespace: str
@@ -50,6 +52,8 @@ class Start:
     control: Callable[[Layout], Address]
     ready: tuple[int, str]
     balancing: str = ""
+    kind: str = "deployment"
+    labels: Callable[[Scenario, int], dict[str, str]] = lambda scenario, number: manifests.NODE_LABELS
 
 
 STARTS = {
@@ -87,6 +91,9 @@ STARTS[INGRESS_NGINX] = replace(
     ready=(nginx.HEALTH_PORT, "/healthz"),
 )
 STARTS[TWO_CLUSTERS] = STARTS[DERIVED]
+STARTS[NODE_POOL] = replace(
+    STARTS[DERIVED], objects=node_pool.objects, deployment=node_pool.NAME, kind="daemonset", labels=node_pool.labels
+)
 _FIRST = STARTS[ENVOY_GATEWAY]
 STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 

@@ -24,7 +24,7 @@ from migrator.lab.ground.layout import (
     Address,
     Scenario,
 )
-from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, Json
+from migrator.lab.ground.manifests import MEMBER, Json
 from migrator.lab.haproxy import config, runtime
 from migrator.lab.process import NotReady
 from migrator.lab.starts.start import Start, start_of
@@ -64,8 +64,8 @@ def _furnish(cluster: Cluster, scenario: Scenario, things: list[Json]) -> None:
     if scenario.has("node"):
         names = set(scenario.node_names)
         wait_for(lambda: names <= _names(cluster.nodes()), 10.0, f"{scenario.nodes} nodes in the cluster")
-        for name in scenario.node_names:
-            cluster.label_node(name, NODE_LABELS)
+        for number, name in enumerate(scenario.node_names, 1):
+            cluster.label_node(name, start_of(scenario).labels(scenario, number))
     for thing in things:
         fresh = cluster.create(_marked(thing) if scenario.strangers else thing)
         log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)

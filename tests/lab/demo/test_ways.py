@@ -1,4 +1,4 @@
-"""A whole migration to a second Gateway, under load: `make demo WAY=envoy-gateway`. Its controller owns both sides."""
+"""Whole migrations under load that go another way than from a Deployment to a DaemonSet of our own: `make demo WAY=...`."""
 
 from pathlib import Path
 
@@ -6,13 +6,13 @@ import pytest
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.ground.layout import ENVOY_GATEWAY, Scenario
+from migrator.lab.ground.layout import ENVOY_GATEWAY, NODE_POOL, Scenario
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
 
 
-def demonstrate(tmp_path: Path, fault: str | None = None) -> Account:
-    scenario = Scenario(net="auto", way=ENVOY_GATEWAY, parts=demonstration.PARTS)
+def demonstrate(tmp_path: Path, fault: str | None = None, way: str = ENVOY_GATEWAY) -> Account:
+    scenario = Scenario(net="auto", way=way, parts=demonstration.PARTS)
     return demonstration.demonstrate(scenario, tmp_path, fault, lambda _: None)
 
 
@@ -29,4 +29,19 @@ def test_a_second_gateway_that_turns_bad_at_half_the_traffic_is_left_again(tmp_p
 
     assert account.problems() == []
     assert account.fault_times()["verdict"] is not None
+    assert account.achieved[-1].asked == 0
+
+
+def test_a_move_to_another_pool_of_nodes_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=NODE_POOL)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+    assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+def test_a_pool_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", NODE_POOL)
+
+    assert account.problems() == []
     assert account.achieved[-1].asked == 0

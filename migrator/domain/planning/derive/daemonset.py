@@ -145,8 +145,10 @@ def _said_of_meta(source: Manifest, meta: Manifest, spec: Spec) -> list[Differen
 
 def _said_of_spec(was: Manifest, made: Manifest) -> list[Difference]:
     said = [Difference(f"spec.{key}", was[key], None, reason) for key, reason in ONLY_DEPLOYMENT.items() if key in was]
-    said.append(Difference("spec.strategy", was.get("strategy"), None, say("derived.no-strategy")))
-    said.append(Difference("spec.updateStrategy", None, made["updateStrategy"], say("derived.on-delete")))
+    if "updateStrategy" not in was:
+        said.append(Difference("spec.strategy", was.get("strategy"), None, say("derived.no-strategy")))
+    strategy = was.get("updateStrategy"), made["updateStrategy"]
+    said.append(Difference("spec.updateStrategy", *strategy, say("derived.on-delete")))
     apart = say("derived.selector")
     return said + list(differences(was.get("selector"), made["selector"], apart, path="spec.selector"))
 

@@ -27,8 +27,9 @@ def _value(name: str, value: str, source: Manifest, spec: Spec) -> str:
     was = text(source, "metadata", "name")
     if name == "ISTIO_META_WORKLOAD_NAME" and value == was:
         return spec.target.name
-    if name == "ISTIO_META_OWNER" and value.endswith(f"/deployments/{was}"):
-        return value.removesuffix(f"/deployments/{was}") + f"/daemonsets/{spec.target.name}"
+    owned = f"/{spec.source.kind.lower()}s/{was}"
+    if name == "ISTIO_META_OWNER" and value.endswith(owned):
+        return value.removesuffix(owned) + f"/{spec.target.kind.lower()}s/{spec.target.name}"
     if name == "ISTIO_META_POD_PORTS" and spec.target.network is Network.HOST:
         return _ports(value, spec)
     return value

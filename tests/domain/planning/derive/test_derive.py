@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import pytest
 
 from migrator.adapters.balancers import clouds
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, labels, selects
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import SourceSpec, Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.compare import differences
@@ -190,3 +191,29 @@ def _scribble(value):
         for item in value:
             _scribble(item)
         value.append("scribbled")
+
+
+def test_a_daemonset_becomes_one_on_the_plans_nodes_and_only_what_it_had_is_said_to_go():
+    source = deployment() | {"kind": "DaemonSet"}
+    kept = {key: source["spec"][key] for key in ("selector", "template", "revisionHistoryLimit")}
+    source["spec"] = {**kept, "updateStrategy": {"type": "RollingUpdate"}}
+    plan = replace(spec(), source=SourceSpec("DaemonSet", "gateway"))
+
+    made, said = derive(source, plan)
+
+    paths = {row.path: (row.was, row.now) for row in said}
+    assert (made["kind"], dig(made, "metadata", "name")) == ("DaemonSet", "gateway-ds")
+    assert dig(made, *POD, "nodeSelector", "role") == "edge"
+    assert paths["spec.updateStrategy"] == ({"type": "RollingUpdate"}, {"type": "OnDelete"})
+    assert not {"spec.strategy", "spec.replicas"} & paths.keys()
+
+
+def test_the_owner_that_istio_is_told_is_renamed_whichever_kind_it_was():
+    source = deployment()
+    owner = {"name": "ISTIO_META_OWNER", "value": "kubernetes://apis/apps/v1/namespaces/edge/daemonsets/gateway"}
+    source["spec"]["template"]["spec"]["containers"][0]["env"] = [owner]
+
+    made, _ = derive(source, replace(spec(), source=SourceSpec("DaemonSet", "gateway")))
+
+    told = items(made, *POD, "containers")[0]["env"]
+    assert told[0]["value"].endswith("/daemonsets/gateway-ds")
