@@ -103,7 +103,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     spec = file.spec
-    home, second = clusters_of(spec)
+    home, second = clusters_of(spec.cluster, spec.source.cluster, spec.target.cluster)
     return domain.Spec(
         name=file.metadata.name,
         cluster=home,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
-from migrator.adapters.planfile.clusters import SideCluster, require_two
+from migrator.adapters.planfile.clusters import Cluster, SideCluster, require_two
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.target.schema import Target
@@ -38,14 +38,6 @@ class Metadata(Strict):
     """The run's name."""
 
     name: DnsName
-
-
-class Cluster(Strict):
-    """Which cluster and namespace. Without `context` the kubeconfig's current one, without `kubeconfig` the usual places."""
-
-    namespace: DnsName
-    context: Word | None = None
-    kubeconfig: Word | None = None
 
 
 class Source(Strict):
@@ -252,7 +244,7 @@ class PlanSpec(Strict):
     @model_validator(mode="after")
     def in_clusters_of_their_own(self) -> PlanSpec:
         """Refuse clusters of the sides that are said twice, by half, or are one."""
-        require_two(self)
+        require_two(self.cluster, self.source.cluster, self.target.cluster, self.target.existing is not None)
         return self
 
     @field_validator("notify")

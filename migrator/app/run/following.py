@@ -75,6 +75,7 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     plan = store.plan(run.plan_id)
     require_only_one(store, run, plan)
     ref = target_ref(plan.spec)
+    require_one_cluster(plan.spec)
     if not readers.cluster.workload(ref).exists:
         raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
     require_ours(plan.spec, readers)
@@ -84,6 +85,12 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
     made = follower(plan, run.id, meant, there, nodes, CLOCK.now(), who(), digest)
     return store.create_run(made), made
+
+
+def require_one_cluster(spec: Spec) -> None:
+    """Raise UsageError where the sides are in two clusters: nobody follows the nodes of the second one yet."""
+    if spec.second is not None:
+        raise UsageError(say("follow.two-clusters", context=spec.second.context))
 
 
 def require_ours(spec: Spec, readers: Readers) -> None:

@@ -16,8 +16,8 @@ OLD, NEW = frozenset({Reach.OLD, Reach.BOTH}), frozenset({Reach.NEW, Reach.BOTH}
 def reached_in(here: Recalled, there: Recalled | None) -> Rows:
     """Give every object that reaches a side, with a digest of what it says.
 
-    `there`: the new side's cluster, where it is another. An object of one cluster is both sides' where the other cluster has one of its
-    name that says the same and reaches its side.
+    `there`: the new side's cluster, where it is another. An object of one cluster is both sides' where the other has one of
+    its name that says the same and reaches its side.
     """
     if there is None:
         return reached(here)

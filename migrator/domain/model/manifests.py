@@ -30,8 +30,8 @@ class ObjectRef:
     def __str__(self) -> str:
         """The object in a sentence: a name that is none of Kubernetes' cannot begin a line of its own there."""
         where = f"{self.namespace}/" if self.namespace else ""
-        there = f" of {self.cluster}" if self.cluster else ""
-        return in_a_line(f"{self.kind} {where}{self.name}{there}")
+        there = f"{self.cluster}:" if self.cluster else ""
+        return in_a_line(f"{self.kind} {there}{where}{self.name}")
 
 
 def dig(value: Json, *path: str | int) -> Json:

@@ -55,6 +55,14 @@ def namespaces(spec: Spec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place(spec, side).namespace for side in (Side.OLD, Side.NEW)))
 
 
+def contexts(spec: Spec) -> tuple[str, str] | None:
+    """Give the contexts of the old and the new side's cluster; None where both are in one."""
+    if spec.second is None:
+        return None
+    old, new = (place(spec, side).cluster.context or "" for side in (Side.OLD, Side.NEW))
+    return old, new
+
+
 def source_ref(spec: Spec) -> ObjectRef:
     """Give where the workload is that serves today."""
     return place(spec, Side.OLD).ref

@@ -91,9 +91,8 @@ class Proposal:
     """One look (`world`), what the operator wants (`spec`), and everything that follows from both.
 
     `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
-    pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
-    `gateway` is the profile of its gateways, and `settings` the text of the settings that they share, "" when it was not
-    seen.
+    pod will have; `scalers` and `scaled` (KEDA) scale the source; `changes` are those of step Guard, in order; `gateway` is
+    the profile of its gateways, and `settings` the text of the settings that they share, "" when it was not seen.
     """
 
     spec: Spec
@@ -178,7 +177,7 @@ class Proposal:
 
 
 def propose(world: World, spec: Spec) -> Proposal:
-    """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
+    """Work everything out. What cannot be worked out is empty, and the checks tell of it."""
     world, spec = resolved(world, spec)
     gateway, sides = gateway_profile(spec), sides_of(world, spec)
     listening = listening_ports(spec, sides.old)
@@ -283,7 +282,7 @@ def _services(
     leading = world.services_of({**old_labels, **own}, namespace)
     stands = isinstance(target, Existing)
     beside = companion(spec, source, by_template, new) if gateway.follows_services and not stands else None
-    if world.beyond is not None:  # no Service selects pods of another cluster: nothing is to be kept apart
+    if world.beyond is not None:  # no Service selects pods of another cluster
         return Services(tuple(leading), (), label, beside, declared_ports(source, by_template))
     if isinstance(target, Kept):
         kept = kept_services(unowned(by_template), target)

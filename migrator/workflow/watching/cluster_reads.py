@@ -132,7 +132,7 @@ class ClusterReads:
 
 def _of(kind: str, cluster: str) -> str:
     """Give the name of a list; of a cluster that is not the gateway's home it names that, too."""
-    return f"{kind} of {cluster}" if cluster else kind
+    return f"{kind} {cluster}:" if cluster else kind
 
 
 def slim(thing: Manifest) -> Manifest:

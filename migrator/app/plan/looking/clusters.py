@@ -89,8 +89,9 @@ def _denied(needed: Sequence[Permission], cluster: ClusterReader, at: str) -> li
     reader = reader_of(cluster, at)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: reader.allowed(*need), needed))
+    there = f"{at}:" if at else ""
     return [
-        " ".join((f"{verb} {kind} in {namespace or 'the cluster'}", *((f"of {at}",) if at else ())))
+        f"{verb} {kind} in {there}{namespace or 'the cluster'}"
         for (verb, _, kind, namespace), allowed in zip(needed, answers, strict=True)
         if not allowed
     ]

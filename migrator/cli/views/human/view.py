@@ -105,10 +105,18 @@ class HumanView:
 
         echo(outcome.versions(found))
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
+    def roles(
+        self,
+        roles: Sequence[Manifest],
+        policy: Json,
+        provider: str,
+        page: str,
+        absent: Sequence[str],
+        context: str | None = None,
+    ) -> None:
         from migrator.cli.views.human import objects
 
-        echo(objects.roles(roles, policy, provider, page, absent))
+        echo(objects.roles(roles, policy, provider, page, absent, context))
 
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         from migrator.cli.views.human import objects as of_objects

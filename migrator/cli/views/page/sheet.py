@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.wording import label
 
 if TYPE_CHECKING:
@@ -42,6 +44,12 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
 
 
+def _named(spec: Spec, side: Side) -> str:
+    """Return a side's workload, after its cluster where that is not the gateway's home."""
+    there = place(spec, side)
+    return f"{there.kind} {there.at and f'{there.at}:'}{there.name}"
+
+
 def of_spec(spec: Spec) -> tuple[Row, ...]:
     """Return the rows of what is moved: the cluster, the balancer, both sides."""
     return (
@@ -50,6 +58,6 @@ def of_spec(spec: Spec) -> tuple[Row, ...]:
             " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {spec.cluster.namespace}"))),
         ),
         (label("balancer"), f"{spec.balancer.provider} {spec.balancer.id}"),
-        (label("old"), f"{spec.source.kind} {spec.source.name}"),
-        (label("new"), f"{spec.target.kind} {spec.target.name}"),
+        (label("old"), _named(spec, Side.OLD)),
+        (label("new"), _named(spec, Side.NEW)),
     )

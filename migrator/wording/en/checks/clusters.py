@@ -9,8 +9,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "give one cluster other ranges for its nodes and pods; a balancer that dials by address cannot serve both",
     ),
     "clusters.callers": (
-        "who comes to the old gateway through these Services of its own cluster, and not through the balancer, finds nobody once "
-        "the old workload is removed: no Service leads to another cluster",
+        "who comes to the old gateway through these Services of its own cluster, and not through the balancer, finds nobody "
+        "once the old workload is removed: no Service leads to another cluster",
         "{services:list}",
         "lead those callers to the balancer's address or to a gateway of their own; if there are none, waive this with that "
         "reason",
@@ -19,7 +19,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "this is not built for two clusters yet",
         "{what:list}",
         "the old side has to be dialled at its pods (source), the new side is derived (target), `after` is `controller` or "
-        "`manual`, and `onSilence.then` is `tell`",
+        "`manual`, and `onSilence.then` is `hold`",
     ),
     "clusters.referred": (
         "the new pods refer to objects that their cluster does not have, or has with other data; migrator copies nothing",

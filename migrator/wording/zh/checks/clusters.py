@@ -9,14 +9,16 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "请为其中一个集群的节点和 Pod 换用其他网段；按地址转发的负载均衡无法同时服务两者",
     ),
     "clusters.callers": (
-        "在旧集群内不经负载均衡、而经这些 Service 访问旧网关的调用方，在旧工作负载移除后将找不到任何网关：Service 不会通向另一个集群",
+        "在旧集群内不经负载均衡、而经这些 Service 访问旧网关的调用方，在旧工作负载移除后将找不到任何网关："
+        "Service 不会通向另一个集群",
         "{services:list}",
         "请把这些调用方引到负载均衡的地址或它们自己的网关；如果没有这样的调用方，请以此为理由豁免",
     ),
     "clusters.not-built": (
         "两个集群的迁移尚不支持这些",
         "{what:list}",
-        "旧侧必须按 Pod 地址转发（source），新侧必须由旧侧派生（target），`after` 为 `controller` 或 `manual`，`onSilence.then` 为 `tell`",
+        "旧侧必须按 Pod 地址转发（source），新侧必须由旧侧派生（target），`after` 为 `controller` 或 `manual`，"
+        "`onSilence.then` 为 `hold`",
     ),
     "clusters.referred": (
         "新 Pod 引用的对象在它们的集群中不存在，或数据不同；migrator 不会复制任何对象",

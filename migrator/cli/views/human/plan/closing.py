@@ -12,6 +12,8 @@ from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import Place, place
 from migrator.wording import label, render
 
 if TYPE_CHECKING:
@@ -43,10 +45,13 @@ def counts(plan: Plan) -> Text:
     return Text(text, style=LOUD if blocked else "")
 
 
+def _named(there: Place) -> str:
+    return f"{there.kind} {there.at and f'{there.at}:'}{there.name}"
+
+
 def where(spec: Spec) -> str:
     """Return the two workloads and their namespace."""
-    source, target = spec.source, spec.target
-    from_, to = f"{source.kind} {source.name}", f"{target.kind} {target.name}"
+    from_, to = (_named(place(spec, side)) for side in (Side.OLD, Side.NEW))
     return render(say("shown.where", source=from_, target=to, namespace=spec.cluster.namespace))
 
 
