@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from migrator.adapters.cluster.reader import KubeReader
 from migrator.domain.messages.message import Message
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef, of_cluster, ref_of
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
-from migrator.domain.ports.outside import Keep, whole
+from migrator.domain.ports.outside import ClusterReader, Keep, KnowsLogin, whole
+from migrator.domain.ports.watching import WatchesPods
+
+
+class Single(ClusterReader, WatchesPods, KnowsLogin, Protocol):
+    """All that a reader of one cluster says."""
 
 
 class Marking:
     """Reads one cluster that is not the gateway's home; every object and every pod that it gives says so."""
 
-    def __init__(self, reader: KubeReader, cluster: str) -> None:
+    def __init__(self, reader: Single, cluster: str) -> None:
         self._reader, self._cluster = reader, cluster
 
     def get(self, ref: ObjectRef) -> Manifest | None:
         """Give the object as it is, or None."""
-        found = self._reader.get(ref)
+        found = self._reader.get(at_home(ref))
         return None if found is None else of_cluster(found, self._cluster)
 
     def list_objects(
@@ -42,11 +47,11 @@ class Marking:
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give a workload with its pods."""
-        return self._marked(self._reader.workload(ref))
+        return self._marked(self._reader.workload(at_home(ref)))
 
     def workload_as_watched(self, ref: ObjectRef) -> Workload:
         """Give the same, without a list where the watch has told of no change."""
-        return self._marked(self._reader.workload_as_watched(ref))
+        return self._marked(self._reader.workload_as_watched(at_home(ref)))
 
     def follow_pods(self, namespace: str, moved: Callable[[], None]) -> None:
         """Watch a namespace's pods."""
@@ -76,7 +81,7 @@ class Marking:
         """Say how what we send lies open to others."""
         return self._reader.exposed()
 
-    def login(self) -> Login:
+    def login(self) -> Login | None:
         """Say how long the server knows us."""
         return self._reader.login()
 
@@ -86,13 +91,18 @@ class Marking:
 
     def _marked(self, found: Workload) -> Workload:
         pods = tuple(replace(pod, ref=replace(pod.ref, cluster=self._cluster)) for pod in found.pods)
-        return replace(found, pods=pods)
+        return replace(found, ref=replace(found.ref, cluster=self._cluster), pods=pods)
+
+
+def at_home(ref: ObjectRef) -> ObjectRef:
+    """Give a reference as the object's own cluster knows it."""
+    return replace(ref, cluster="")
 
 
 class RoutedReader:
     """Reads the gateway's home and one other cluster."""
 
-    def __init__(self, home: KubeReader, others: Mapping[str, KubeReader]) -> None:
+    def __init__(self, home: Single, others: Mapping[str, Single]) -> None:
         self._home = home
         self._others = {name: Marking(reader, name) for name, reader in others.items()}
 
@@ -101,7 +111,7 @@ class RoutedReader:
         """Give the clusters' names, the home's first."""
         return ("", *self._others)
 
-    def of(self, cluster: str) -> KubeReader | Marking:
+    def of(self, cluster: str) -> Single:
         """Give the reader of one cluster."""
         return self._others[cluster] if cluster else self._home
 
@@ -156,7 +166,7 @@ class RoutedReader:
         found = (self.of(name).exposed() for name in self.names)
         return next((why for why in found if why is not None), None)
 
-    def login(self) -> Login:
+    def login(self) -> Login | None:
         """Say how long the home's server knows us."""
         return self._home.login()
 

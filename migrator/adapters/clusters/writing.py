@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
 
-from migrator.adapters.cluster.tunnel import PodPorts, Stream
+from migrator.adapters.cluster.tunnel import Stream
+from migrator.adapters.clusters.reading import at_home
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject, PodRef
 from migrator.domain.model.manifests import of_cluster, ref_of
 from migrator.domain.ports.outside import ClusterWriter
+
+
+class Streams(Protocol):
+    """Opens streams to pods of one cluster."""
+
+    def open(self, pod: PodRef, port: int, seconds: float) -> Stream:
+        """Open one."""
+        ...
 
 
 class RoutedWriter:
@@ -23,17 +34,17 @@ class RoutedWriter:
 
     def patch(self, action: PatchObject) -> Op:
         """Patch an object in its own cluster."""
-        return self._of[action.ref.cluster].patch(action)
+        return self._of[action.ref.cluster].patch(replace(action, ref=at_home(action.ref)))
 
     def delete(self, action: DeleteObject) -> Op:
         """Delete an object in its own cluster."""
-        return self._of[action.ref.cluster].delete(action)
+        return self._of[action.ref.cluster].delete(replace(action, ref=at_home(action.ref)))
 
 
 class RoutedPorts:
     """Opens streams to the pods of both clusters, through each one's own API server."""
 
-    def __init__(self, home: PodPorts, others: Mapping[str, PodPorts]) -> None:
+    def __init__(self, home: Streams, others: Mapping[str, Streams]) -> None:
         self._of = {"": home, **others}
 
     def open(self, pod: PodRef, port: int, seconds: float) -> Stream:

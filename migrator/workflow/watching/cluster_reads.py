@@ -59,17 +59,18 @@ class ClusterReads:
         self._now.clear()
         self._ends = self._clock.monotonic() + WITHIN
 
-    def listed(self, kind: Listing, cluster: str = "") -> tuple[Json, ...]:
-        """List a kind in the version that had objects last; while none has any, in another version each time."""
+    def listed(self, kind: Listing, cluster: str = "") -> tuple[Json, ...] | None:
+        """List a kind in the version that had objects last; while none has any, in another version each time.
+
+        None: we may not, or nobody has answered yet.
+        """
         name, reader = _of(kind.key, cluster), reader_of(self._cluster, cluster)
         turn = self._versions.get(name, 0)
         version = kind.versions[turn % len(kind.versions)]
         read = self._read(name, lambda: reader.list_objects(version, kind.kind, kind.namespace, keep=slim))
-        if read is None:
-            return ()
-        if not read.value:
+        if read is not None and not read.value:
             self._versions[name] = turn + 1
-        return tuple(read.value)
+        return None if read is None else tuple(read.value)
 
     def got(self, ref: ObjectRef) -> tuple[Manifest | None, ...]:
         """Give an object (None: it is not there); nothing at all where we may not read it, or nobody has answered yet."""

@@ -87,16 +87,25 @@ class Guarding:
 
     def _standing(self) -> Standing:
         rests, got, spec = self._rested.rests, self._reads.got, self._rested.spec
-        here, there = place(spec, Side.OLD).at, place(spec, Side.NEW).at
-        found = reached_in(self._recalled(here), self._recalled(there) if here != there else None)
+        at = dict.fromkeys(place(spec, side).at for side in (Side.OLD, Side.NEW))
+        here, *there = self._recalled(tuple(at))
+        found = reached_in(here, there[0] if there else None)
         objects = {ref: thing for ref, _ in rests.objects for thing in got(ref)}
-        return Standing(self._identity(here), found, objects, self._identity(there) if here != there else None)
+        first, *second = (self._identity(cluster) for cluster in at)
+        return Standing(first, found, objects, second[0] if second else None)
 
-    def _recalled(self, cluster: str) -> Recalled:
-        """Give what the matrix must know, with the objects of one cluster as they are now."""
-        kinds = watched_kinds(self._rested.spec)
-        listed = tuple((kind.key, self._reads.listed(kind, cluster)) for kind in kinds)
-        return replace(self._rested.recalled, objects=listed)
+    def _recalled(self, clusters: tuple[str, ...]) -> tuple[Recalled, ...]:
+        """Give what the matrix must know, with each cluster's objects as they are now. A kind that one of them does not show
+        is left out of both: its objects would seem to be in the other alone."""
+        listed = {
+            kind.key: [self._reads.listed(kind, cluster) for cluster in clusters]
+            for kind in watched_kinds(self._rested.spec)
+        }
+        shown = {key: rows for key, rows in listed.items() if None not in rows}
+        return tuple(
+            replace(self._rested.recalled, objects=tuple((key, rows[number] or ()) for key, rows in shown.items()))
+            for number in range(len(clusters))
+        )
 
     def _identity(self, cluster: str) -> str | None:
         spaces = self._reads.got(replace(KUBE_SYSTEM, cluster=cluster))
