@@ -11,7 +11,7 @@ TESTS   := $(BIN)/pytest --dist worksteal --durations=20
 # Every process of the tests would compile the package anew without its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo compare test test-all test-matrix soak stories check docs format bench clean
+.PHONY: help install demo compare endings test test-all test-matrix soak stories check docs format bench clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -37,6 +37,9 @@ demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gat
 
 compare: $(LAB) ## migrator beside what people do without it, same lab and load
 	$(BIN)/migrator lab compare
+
+endings: $(LAB) ## what is lost when others end a gateway's pods, before and after `migrator harden` (a quarter of an hour)
+	$(BIN)/migrator lab endings
 
 check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .

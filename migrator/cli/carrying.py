@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, view: View) -> 
 def _shown(memory: Store, run: Run, plan: Plan, shown: Aside, view: View) -> Iterator[Callable[[Progress], None]]:
     """Give the function that shows each turn: the live view, or nothing beside JSON lines; and measure, if asked."""
     from migrator.cli.journal_lines import journal_lines
+    from migrator.cli.keys.keypad import Keypad
     from migrator.cli.serving.measuring import measuring
     from migrator.cli.views.echo import echo
 
@@ -70,7 +71,8 @@ def _shown(memory: Store, run: Run, plan: Plan, shown: Aside, view: View) -> Ite
             stack.enter_context(journal_lines(memory, run))
         tell = logging.getLogger("migrator.measures").info if as_lines else partial(echo, err=True)
         stack.enter_context(measuring(memory.file, run.id, shown.metrics, shown.metrics_file, tell))
-        yield (lambda _: None) if as_lines else stack.enter_context(view.live(plan))
+        keys = Keypad(memory, run.id, lambda: nullcontext(memory), drives=True)
+        yield (lambda _: None) if as_lines else stack.enter_context(view.live(plan, keys))
 
 
 class Newest:
@@ -104,10 +106,12 @@ def last_words(newest: Newest, view: View) -> int:
     """Print the last line of a process whose driver is stuck, from memory alone; return the exit code."""
     from migrator.app.inspect.status import Left
     from migrator.app.wiring import CLOCK
+    from migrator.cli.keys.terminal import give_back
 
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
+        give_back()
     step = progress.titles[run.cursor] if progress else None
     view.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey))
     sys.stdout.flush()

@@ -79,6 +79,11 @@ COMMANDS = {
         "harden",
         "Print what makes a gateway's pods end without losing a request.",
     ),
+    "farewell": (
+        "migrator.cli.commands.workloads.farewell",
+        "farewell",
+        "In a gateway's pod: take it off the balancer when the pod ends.",
+    ),
     "advise": ("migrator.cli.commands.planning.advise", "advise", "Say which way of exposing the gateway fits."),
     "calibrate": (
         "migrator.cli.commands.proving.calibrate",

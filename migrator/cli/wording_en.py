@@ -133,9 +133,19 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
         ("two saved dumps", "migrator parity old.json new.json --port 8080:80"),
     ),
     "compare-answers": (("both sides, without a run", "migrator compare-answers edge.yaml"),),
+    "farewell": (
+        (
+            "wait for the follower's word, 25 s at most",
+            "migrator farewell --within 25 --address 10.0.0.7 --follower http://migrator-follow.migrator:9464",
+        ),
+    ),
     "harden": (
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
+        (
+            "with a container that waits for the follower's word",
+            "migrator harden edge.yaml --image registry.example.com/migrator:0.1.0 --by follower --output patch",
+        ),
     ),
     "load": (
         ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
@@ -160,6 +170,10 @@ _LAB: Mapping[str, tuple[Example, ...]] = {
     "lab status": (("requests sent, answered, lost, bad", "migrator lab status"),),
     "lab demo": (("with a bad new side", "migrator lab demo --fault errors"),),
     "lab compare": (("what other ways lose", "migrator lab compare"),),
+    "lab endings": (
+        ("before and after hardening", "migrator lab endings"),
+        ("one way alone", "migrator lab endings --only own-drain"),
+    ),
     "lab soak": (("two rounds", "migrator lab soak --rounds 2"),),
     "lab stories": (("five stories", "migrator lab stories --most 5"),),
     "lab fault": (("what is in force", "migrator lab fault list"),),

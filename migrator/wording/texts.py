@@ -22,7 +22,7 @@ PARTS = (
         "planfile",
         "planning",
     ),
-    *("halts", "telling.notices", "telling.serving", "views.shown", "helping.commands"),
+    *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
     *(
         "checks.answers",
         "checks.audit",

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic, time
 
 from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.ports.outside import ClusterLease
 
 log = logging.getLogger(__name__)
@@ -90,14 +90,15 @@ class Heartbeat:
 
     def _lease(self) -> None:
         """Renew the cluster's Lease. Once it was ours, somebody else's name on it means that our run was taken over meanwhile,
-        though that Lease has run out: a process that wakes up takes nothing back."""
-        began = _now()
+        though that Lease has run out; and so does none at all, once ours has run out. A process that wakes up takes nothing
+        back."""
+        began, ran_out = _now(), self._held and self.unrenewed() > CLUSTER_SECONDS
         try:
-            self._cluster.acquire(self._holder, CLUSTER_SECONDS, self._over if self._held else None)
+            self._cluster.acquire(self._holder, CLUSTER_SECONDS, self._over if self._held else None, anew=not ran_out)
         except LeaseHeld as error:
             if not self._held:
                 raise
-            raise LeaseLost(say("lease.gateway-lost", holder=dict(error.message.values).get("holder"))) from error
+            raise LeaseLost(_lost(error.message)) from error
         self._held, self._renewed = True, began
 
     def _try(self, renew: Callable[[], object]) -> None:
@@ -114,6 +115,13 @@ class Heartbeat:
         ) as error:  # a defect, or a library's own error, whose text may hold a secret: the next beat tries again
             log.error("lease.broken error=%s", type(error).__name__)
             log.debug("lease.broken", exc_info=True)
+
+
+def _lost(why: Message) -> Message:
+    """Say who has the run now, or that its Lease was given back."""
+    if why.code == "cluster.lease-gone":
+        return say("lease.gateway-gone")
+    return say("lease.gateway-lost", holder=dict(why.values).get("holder"))
 
 
 def _now() -> tuple[float, float]:

@@ -191,10 +191,12 @@ class FakeCluster:
             return DONE
 
     # --- the lease -----------------------------------------------------------------------------------------------
-    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
-        """Take or keep the lease; LeaseHeld while another's has not run out, or is not one to follow."""
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
+        """Take or keep the lease; LeaseHeld while another's has not run out, is not one to follow, or is not there."""
         with self.orders.obeyed("acquire"):
             other, ends = self._lease
+            if not other and not anew:
+                raise LeaseHeld(say("cluster.lease-gone", lease="ns/gw"))
             if other not in ("", holder) and self.clock.now() < ends:
                 raise LeaseHeld(say("cluster.lease-held", lease="ns/gw", holder=other, until=str(ends), renewed=""))
             if other not in ("", holder) and over is not None and not over(other):

@@ -6,9 +6,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
+from migrator.domain.model.runs import Heading, State
 from tests.scenarios.ground import Ground, eventually, stays
 from tests.scenarios.operator import SHORT, Operator
 from tests.scenarios.passage import Passage
@@ -110,5 +113,103 @@ def test_a_write_that_arrives_late_is_taken_back_by_the_guard(
 
     assert code == 4, guard.said()[-3000:]
     assert stage.weights() == before
+    assert kept(stage) == []
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
+def behind(stage: Ground, passage: Passage) -> dict[str, str]:
+    """Give the plan's cluster for a driver that reaches the API server through a passage of its own, and nobody else does."""
+    content = yaml.safe_load(Path(stage.record.kubeconfig).read_text(encoding="utf-8"))
+    content["clusters"][0]["cluster"]["server"] = passage.url
+    own = stage.folder / "kubeconfig-of-the-driver"
+    own.write_text(yaml.safe_dump(content), encoding="utf-8")
+    own.chmod(0o600)
+    return {"kubeconfig": str(own), "context": "lab", "namespace": stage.namespace}
+
+
+def api_server(stage: Ground) -> str:
+    content = yaml.safe_load(Path(stage.record.kubeconfig).read_text(encoding="utf-8"))
+    return str(content["clusters"][0]["cluster"]["server"])
+
+
+CUT_OFF = {**SILENT, "traffic_shares": [50, 100], "judge_noData": {"rollbackAfter": "600s"}}
+"""Nobody judges without the API server, and the driver is as patient as a plan may be: its guard is there first."""
+
+
+@pytest.mark.parametrize(
+    ("settled", "then"),
+    [
+        pytest.param(True, State.HALTED, id="its weights were read back"),
+        pytest.param(False, State.RUNNING, id="its write is still open"),
+    ],
+)
+def test_a_driver_that_is_cut_off_from_the_api_server_alone_is_taken_back_and_stops(
+    stage: Ground, operator: Operator, others: Callable[[str], Operator], settled: bool, then: State
+) -> None:
+    """The driver lives, sees the balancer all the time, and changes nothing; the guard reaches both.
+
+    It halts when it sees weights that it did not set. Where it does not know yet whether its own write has arrived, it stays
+    as it is: its fence keeps it from writing again.
+    """
+    before, services = stage.weights(), selectors(stage)
+    with Passage(api_server(stage)) as passage, stage.clients() as load:
+        operator.plan(**{**CUT_OFF, "cluster": behind(stage, passage)})
+        running = operator.run()
+        half_way(stage, operator)
+        if settled:
+            operator.await_("a soak that is watched", lambda eye: eye.soaks("Shift 50 %"))
+        guard = others("guard")
+        guarded = guarding(stage, guard)
+        passage.shut()
+        code = guard.ends(guarded, WITHIN)
+        back, alive = stage.weights(), running.poll()
+        held = operator.found()
+        passage.mend()
+        woken = operator.ends(running)
+        stays(stage.share, 5.0)
+        summary = load.end()
+
+    assert code == 4, guard.said()[-3000:]
+    assert (held.state, held.heading) == (then, Heading.FORWARD)
+    if settled:  # nothing of a halted run without traffic is left to be watched: its process ends
+        assert woken == 5, operator.said()
+    else:
+        ended = "somebody else has taken the run over meanwhile and ended it"
+        assert (alive, woken, ended in " ".join(operator.said().split())) == (None, 1, True), operator.said()
+    assert (back, stage.weights()) == (before, before)
+    assert selectors(stage) == services
+    assert not stage.exists("apps/v1/daemonsets/istio-ingressgateway-ds")
+    assert kept(stage) == []
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
+def test_a_driver_that_is_cut_off_and_its_guard_may_both_go_back_at_once(
+    stage: Ground, operator: Operator, others: Callable[[str], Operator]
+) -> None:
+    """A person sends the driver back while the guard does the same: both write the recorded weights, and nothing else."""
+    before = stage.weights()
+    with Passage(api_server(stage)) as passage, stage.clients() as load:
+        operator.plan(**{**CUT_OFF, "cluster": behind(stage, passage)})
+        running = operator.run()
+        half_way(stage, operator)
+        guard = others("guard")
+        guarded = guarding(stage, guard)
+        passage.shut()
+        eventually("the guard takes the run back", lambda: "is taken back now" in guard.said(), WITHIN)
+        asked = operator.begin("rollback", "--note", "nobody watches")
+        code = guard.ends(guarded, WITHIN)
+        back = stage.weights()
+        passage.mend()
+        told, woken = operator.ends(asked, within=240.0), operator.ends(running, within=240.0)
+        stays(stage.share, 5.0)
+        summary = load.end()
+
+    assert code == 4, guard.said()[-3000:]
+    assert told in (0, 1, 4), (
+        operator.said()
+    )  # told the driver; or went back itself, to the end or until it met the guard
+    assert woken in (1, 4, 5), operator.said(0)
+    assert (back, stage.weights()) == (before, before)
+    assert not stage.exists("apps/v1/daemonsets/istio-ingressgateway-ds")
     assert kept(stage) == []
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]

@@ -23,7 +23,7 @@ def test_both_leases_are_renewed_between_start_and_end() -> None:
     acquired, renewed = Event(), Event()
 
     class Willing(FakeCluster):
-        def acquire(self, holder: str, seconds: int, over: object = None) -> None:
+        def acquire(self, holder: str, seconds: int, over: object = None, anew: bool = True) -> None:
             acquired.set()
 
     with beating(renewed.set, Willing(FakeClock()), beat=0.01) as heartbeat:
@@ -39,7 +39,7 @@ def test_an_api_server_that_hangs_does_not_keep_the_stores_lease_from_being_rene
     renewed, hanging, over = Semaphore(0), Event(), Event()
 
     class Hanging(FakeCluster):
-        def acquire(self, holder: str, seconds: int, over_: object = None) -> None:
+        def acquire(self, holder: str, seconds: int, over_: object = None, anew: bool = True) -> None:
             hanging.set()
             over.wait(10)
 
@@ -81,6 +81,40 @@ def test_a_process_that_wakes_up_takes_nothing_back_and_names_who_has_the_run_no
 
     with refused(LeaseLost, "lease.gateway-lost", holder="eve@laptop run 1 store ab"):
         heartbeat.check()
+
+
+def test_a_process_that_wakes_up_does_not_make_the_lease_anew_that_somebody_has_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another store took the run over meanwhile, ended it, and gave its Lease back: there is no run to go on with."""
+    seconds = [1000.0]
+    monkeypatch.setattr("migrator.workflow.heartbeat._now", lambda: (seconds[0], seconds[0]))
+    cluster = FakeCluster(FakeClock())
+    heartbeat = beating(cluster=cluster)
+    heartbeat.once()
+    cluster.release("us")
+    seconds[0] += 31.0
+
+    heartbeat.once()
+
+    with refused(LeaseLost, "lease.gateway-gone"):
+        heartbeat.check()
+
+
+def test_a_lease_that_somebody_deletes_under_a_living_process_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else can have had it: it had not run out."""
+    seconds = [1000.0]
+    monkeypatch.setattr("migrator.workflow.heartbeat._now", lambda: (seconds[0], seconds[0]))
+    cluster = FakeCluster(FakeClock())
+    heartbeat = beating(cluster=cluster)
+    heartbeat.once()
+    cluster.release("us")
+    seconds[0] += 29.0
+
+    heartbeat.once()
+
+    heartbeat.check()
+    assert cluster._lease[0] == "us"
 
 
 def test_what_left_nothing_half_way_is_taken_over_again() -> None:

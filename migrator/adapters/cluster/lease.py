@@ -35,10 +35,11 @@ class KubeLease:
         self._namespace = namespace
         self._now = now
 
-    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
         """Take it when it is free or has run out, keep it when it is ours. LeaseHeld names the other holder.
 
-        `over` says of another holder whether its Lease, once it has run out, may be taken; None: anybody's may.
+        `over` says of another holder whether its Lease, once it has run out, may be taken; None: anybody's may. Unless `anew`,
+        one that is not there is not made: LeaseHeld without a holder.
         A lost race is looked at once more: it may have been another thread of this holder. So is a write that was not
         answered: it names the version that it replaces, so it cannot come true twice.
         """
@@ -46,6 +47,8 @@ class KubeLease:
             lease = self._read()
             if lease is not None:
                 self._require_free(lease, holder, over)
+            elif not anew:
+                raise LeaseHeld(say("cluster.lease-gone", lease=self._label))
             try:
                 if self._write(lease, holder, seconds):
                     return

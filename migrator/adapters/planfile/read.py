@@ -110,7 +110,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         source=domain.SourceSpec(spec.source.kind, spec.source.name),
         target=_target(spec.target),
         gateway=_gateway(spec.gateway),
-        balancer=_balancer(spec.load_balancer),
+        balancer=balancer_of(spec.load_balancer),
         strategy=domain.Strategy(spec.strategy),
         traffic=_traffic(spec.traffic),
         judge=_judge(spec.judge),
@@ -175,7 +175,8 @@ def _gateway(gateway: schema.Gateway) -> domain.GatewaySpec:
     )
 
 
-def _balancer(balancer: schema.LoadBalancer) -> domain.BalancerSpec:
+def balancer_of(balancer: schema.LoadBalancer) -> domain.BalancerSpec:
+    """Give the balancer of a plan file."""
     return domain.BalancerSpec(
         provider=balancer.provider,
         id=balancer.id,

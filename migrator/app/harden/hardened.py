@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migrator.adapters.balancers import profile_of
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES, GatewayProfile
 from migrator.domain.gateways.recognise import kind_of
 from migrator.domain.hardening import Ground, Hardening, harden
 from migrator.domain.hardening.removal import removal_of
 from migrator.domain.messages.errors import MigratorError, Refused, UsageError
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, ref_of, selects, text
 from migrator.domain.model.spec import (
@@ -22,6 +24,7 @@ from migrator.domain.model.spec import (
     SourceSpec,
     Spec,
 )
+from migrator.domain.model.spec.companion import By, CompanionSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import World, target_port, template_labels
@@ -37,12 +40,17 @@ KINDS = {"deployment": "Deployment", "deploy": "Deployment", "daemonset": "Daemo
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the user says besides. `check` None: the balancer's own health check, or what is assumed where nobody can say."""
+    """What the user says besides. `check` None: the balancer's own health check, or what is assumed where nobody can say.
+
+    `companion`: the container of ours that is wanted beside the gateway, `balancer` the one whose weights it sets.
+    """
 
     gateway: str = ""
     ports: tuple[int, ...] = ()
     check: HealthCheck | None = None
     longest: float = 5.0
+    companion: CompanionSpec | None = None
+    balancer: BalancerSpec | None = None
 
 
 def of_plan(proposal: Proposal, said: Said) -> Hardening:
@@ -51,7 +59,7 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
         spec = proposal.spec
         raise UsageError(say("harden.missing", what=f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"))
     seen = ground(proposal.world, proposal.spec, proposal.gateway, proposal.source, sorted(proposal.listening_ports))
-    return _hardened(seen, said)
+    return _hardened(replace(seen, balancer=proposal.spec.balancer), said)
 
 
 def of_cluster(reader: ClusterReader, ref: ObjectRef, said: Said) -> Hardening:
@@ -154,5 +162,28 @@ def _ports(world: World, workload: Manifest, profile: GatewayProfile) -> list[in
 
 def _hardened(seen: Ground, said: Said) -> Hardening:
     removal = removal_of([said.check]) if said.check is not None else seen.removal
-    seen = replace(seen, removal=removal, longest=said.longest, ports=said.ports or seen.ports)
-    return harden(seen)
+    ports = said.ports or seen.ports
+    known = replace(seen, companion=said.companion, balancer=said.balancer or seen.balancer)
+    seen = replace(known, removal=removal, longest=said.longest, ports=ports)
+    if said.companion is None or said.companion.by is not By.BALANCER:
+        return harden(seen)
+    policy = _policy(seen)
+    found = harden(seen)
+    return replace(found, remarks=(*found.remarks, policy)) if policy else found
+
+
+def _policy(seen: Ground) -> Message | None:
+    """Give the least policy of the container's credential; None where no cloud grants anything.
+
+    UsageError for a container that could not know its rows, or that has no weight to set.
+    """
+    if seen.balancer is None:
+        raise UsageError(say("harden.companion-no-balancer"))
+    if not seen.ports:
+        raise UsageError(say("harden.no-port"))
+    driver = profile_of(seen.balancer.provider)
+    if driver.new_groups or driver.steers_controller or (driver.rights and not driver.rights.weighs):
+        raise UsageError(say("farewell.no-weight"))
+    if driver.rights is None:
+        return None
+    return say("harden.companion-policy", policy=json.dumps(driver.rights.least_to_weigh(seen.balancer)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from migrator.app.checklist.ticks import of_run
-from migrator.app.inspect.course import Point, course
+from migrator.app.inspect.course import Point, ShareSeen, course, shares
 from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
 from migrator.app.inspect.status import Returning, last_answers, last_look, returning
@@ -41,17 +41,6 @@ class StepTime:
     def seconds(self, now: datetime) -> float:
         """Give how long the step took, or has taken so far."""
         return ((self.left_at or now) - self.entered_at).total_seconds()
-
-
-@dataclass(frozen=True, slots=True)
-class ShareSeen:
-    """A share of new connections in percent: asked for, given by the weights, and observed (by whom, of how many)."""
-
-    requested: float
-    achieved: float | None
-    observed: float | None
-    connections: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +105,14 @@ def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
     notes = [(event.data.get("about"), counted(event)) for event in events if event.kind is Kind.NOTED]
-    stints = store.process_records(run.id)
+    stints, led = store.process_records(run.id), course(plan, events)
     rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
     return Report(
         run,
         plan,
         tuple(_with_rest(step, rests, run.updated_at) for step in steps(store, run, events)),
-        tuple(ShareSeen(**data) for kind, data in notes if kind == "share"),
+        tuple(shares(plan.steps, events, led, run.ended)),
         tuple(_verdict(event) for event in events if event.kind is Kind.VERDICT),
         judged(stints, events),
         rests,
@@ -135,7 +124,7 @@ def report(store: StoreReader, run: Run) -> Report:
         tuple(finding for finding in plan.findings if finding.code in waived),
         store.verify_chain(run.id) is None,
         lines_in(run.why, *(() if run.ended else _seen_troubles(store, run))),
-        course(plan, events),
+        led,
         last_answers([record.look for record in stints]),
         returning(store, run),
         of_run(store, run, plan),

@@ -36,7 +36,7 @@ def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     with open_reader(store) as memory:
         chosen = pick(memory, run)
         if watch:
-            return _watch(memory, chosen.id, view)
+            return _watch(memory, chosen.id, view, store)
         view.status(look(memory, chosen))
 
 
@@ -58,12 +58,14 @@ def _awaited(view: View, store: str | None) -> str | None:
     return found
 
 
-def _watch(memory: StoreReader, run_id: int, view: View) -> None:
+def _watch(memory: StoreReader, run_id: int, view: View, store: str | None) -> None:
     import time
 
     from migrator.app.inspect.status import status as look
+    from migrator.app.wiring import open_store
+    from migrator.cli.keys.keypad import Keypad
 
-    with view.watching() as show:
+    with view.watching(Keypad(memory, run_id, lambda: open_store(store), drives=False)) as show:
         while True:
             status = look(memory, memory.run(run_id))
             show(status)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from migrator.cli.commands.joining import joined, joining
+from migrator.cli.commands.lab_endings import endings
 from migrator.cli.commands.lab_faults import fault
+from migrator.cli.commands.lab_showing import console_of, write
 from migrator.cli.commands.lab_ways import clusters as clusters_option
 from migrator.cli.commands.lab_ways import way, way_with
 from migrator.cli.guided import Guided
@@ -18,8 +18,6 @@ from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DOORS, WAYS
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
 
@@ -240,6 +238,7 @@ def stories(folder: Path, only: tuple[str, ...], baseline: bool, **order: Any) -
 
 
 lab.add_command(fault)
+lab.add_command(endings)
 
 
 def _told(command: Any, folder: Path, only: tuple[str, ...], order: dict[str, Any]) -> None:
@@ -255,21 +254,6 @@ def _told(command: Any, folder: Path, only: tuple[str, ...], order: dict[str, An
     done = command(wanted, folder, lambda text: console.print(text, highlight=False, markup=False))
     view.show(done, console)
     raise SystemExit(1 if any(row.problems() for row in done) else 0)
-
-
-def console_of(piped: int) -> Console:
-    """Return the console of stdout: as wide as the terminal, or `piped` columns."""
-    from rich.console import Console
-
-    console = Console()
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = piped
-    return console
-
-
-def write(path: Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=2) + "\n")
 
 
 def _scenario(parts: str, **options: Any) -> Scenario:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrator.cli.commands.lab_showing import console_of, write
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
 from migrator.lab.faults.orders import Kind
@@ -101,7 +102,6 @@ def table(folder: Path, net: str, balancer: str, only: tuple[str, ...], runs: bo
 
     Exit code 1 if a promise was not kept: a plan ends, in our words, and a run loses nothing.
     """
-    from migrator.cli.commands.lab import console_of, write
     from migrator.lab.demo.command_line import Unexpected
     from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady

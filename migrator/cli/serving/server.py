@@ -63,6 +63,7 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    seconds = SECONDS
 
     def __init__(
         self, host: str, port: int, respond: Respond, token: str = "", certificate: Certificate | None = None
@@ -120,7 +121,7 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
         """Answer within the time that a connection has, its handshake included."""
         if self._certificate is not None:
             request = self._certificate.context().wrap_socket(request, server_side=True, do_handshake_on_connect=False)
-        timer = Timer(SECONDS, _cut, (request,))
+        timer = Timer(self.seconds, _cut, (request,))
         timer.daemon = True
         timer.start()
         try:

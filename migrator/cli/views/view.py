@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.cli.views.live.screen import Keys
     from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
@@ -116,8 +117,8 @@ class View(Protocol):
     def by_hand(self, back: HandBack) -> None:
         """Show the commands by which a person goes back without migrator."""
 
-    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
-        """Return, for as long as a run is carried out here, the function that shows each of its turns."""
+    def live(self, plan: Plan, keys: Keys | None = None) -> AbstractContextManager[Tell]:
+        """Return, for as long as a run is carried out here, the function that shows each of its turns; keys are for people."""
 
     def left(self, left: Left) -> None:
         """Show how a run ended, or where this process left it."""
@@ -143,8 +144,8 @@ class View(Protocol):
     def awaiting(self) -> None:
         """Show that somebody who watches waits for a run to begin."""
 
-    def watching(self) -> AbstractContextManager[Callable[[Status], None]]:
-        """Return, for as long as somebody watches, the function that shows where the run stands now."""
+    def watching(self, keys: Keys | None = None) -> AbstractContextManager[Callable[[Status], None]]:
+        """Return, for as long as somebody watches, the function that shows where the run stands now; keys are for people."""
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
         """Show the runs and the plans."""

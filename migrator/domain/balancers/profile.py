@@ -6,7 +6,7 @@ No vendor is named here, and nobody is asked: the drivers fill these values in, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.domain.balancers.identity import WorkloadIdentity
 from migrator.domain.messages.message import Message
@@ -58,15 +58,23 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class CloudRights:
-    """The actions that a driver calls, as the cloud's policies name them; `policy` writes the least policy in its form."""
+    """The actions that a driver calls, as the cloud's policies name them; `policy` writes the least policy in its form.
+
+    `weighs` are those of the writes that set a backend's own weight; none where a backend has none of its own.
+    """
 
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     policy: Callable[[BalancerSpec, CloudRights], Json]
+    weighs: tuple[str, ...] = ()
 
     def least(self, spec: BalancerSpec) -> Json:
         """Give the least policy for one balancer."""
         return self.policy(spec, self)
+
+    def least_to_weigh(self, spec: BalancerSpec) -> Json:
+        """Give the least policy of who only looks, and sets weights of backends that are there."""
+        return self.policy(spec, replace(self, writes=self.weighs))
 
 
 @dataclass(frozen=True, slots=True)

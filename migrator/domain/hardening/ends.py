@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from migrator.domain.hardening import companion
 from migrator.domain.hardening.prestop import pre_stop, waiting
 from migrator.domain.hardening.removal import BUFFER
 from migrator.domain.hardening.values import Ground, Measure, What
@@ -39,14 +40,15 @@ class Ending:
 
 def ends(ground: Ground) -> tuple[tuple[Measure, ...], tuple[Message, ...]]:
     """Give the measures of a pod's end, and what is told besides."""
-    drain, slept = _drain(ground), _pre_stop(ground)
-    own = ground.product.drain
+    drain, slept = _drain(ground), _pre_stop(ground) if ground.companion is None else None
+    own, beside = ground.product.drain, companion.asked(ground, _wanted(ground))
+    sleeping = float(slept.now) if slept and isinstance(slept.now, int) else waiting(ground.pod) or 0.0
     now = Ending(
-        float(slept.now) if slept and isinstance(slept.now, int) else waiting(ground.pod) or 0.0,
+        companion.waits(beside, _wanted(ground)) or sleeping,
         max(_wanted(ground) if drain else 0.0, own.total(ground.template, ground.settings) - own.after if own else 0.0),
         own.after if own else 0.0,
     )
-    measures = (drain, slept, _grace(ground, now))
+    measures = (drain, slept, *beside, _grace(ground, now))
     return tuple(measure for measure in measures if measure is not None), tuple(_remarks(ground))
 
 
@@ -127,11 +129,13 @@ def _remarks(ground: Ground) -> list[Message]:
     own, container = ground.product.drain, ground.gateway
     hook, wanted = mapping(container, "lifecycle", "preStop"), _wanted(ground)
     said = [say("harden.connects")] if ground.removal.connects else []
+    said += companion.remarks(ground)
     if own is None:
-        said.append(say("harden.nothing-turns", gateway=ground.product.title))
+        if ground.companion is None:
+            said.append(say("harden.nothing-turns", gateway=ground.product.title))
         if hook and "sleep" not in hook and pre_stop(container) < wanted:
             said.append(say("harden.hook-kept", command=command_of(hook)[:100], wanted=wanted))
-        if not hook and not sleeps(ground.server):
+        if not hook and not sleeps(ground.server) and ground.companion is None:
             said.append(say("harden.no-native-sleep", server=ground.server, wanted=int(wanted)))
     if ground.product.waits_for_listeners and not ground.ports:
         said.append(say("harden.no-port"))

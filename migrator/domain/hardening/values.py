@@ -10,6 +10,8 @@ from migrator.domain.hardening.removal import Removal
 from migrator.domain.messages.message import Message
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Json, Manifest, mapping
+from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.model.spec.companion import CompanionSpec
 
 
 class What(StrEnum):
@@ -17,6 +19,7 @@ class What(StrEnum):
 
     DRAIN = "drain"
     PRE_STOP = "preStop"
+    COMPANION = "companion"
     GRACE = "grace"
     STARTUP = "startupProbe"
     READINESS = "readinessProbe"
@@ -33,7 +36,9 @@ class Ground:
     `flipped` the path that answers 503 once the gateway was told to go. `settings` are those that gateways share, `server` the
     API server's version ("": not known). `budgets` are the disruption budgets of its namespace (None: nobody looked). `pods`
     are its replicas or nodes (None: not known), `longest` the seconds that its longest ordinary request takes. `filled_in`: a
-    webhook completes the template, and brings the readiness probe.
+    webhook completes the template, and brings the readiness probe. `companion` is the container of ours that is wanted (None:
+    none), `balancer` the one whose weights it sets (None: not known). `admin` is the port on which the gateway is told to go
+    (0: it cannot be).
     """
 
     workload: Manifest
@@ -49,6 +54,9 @@ class Ground:
     pods: int | None = None
     longest: float = 5.0
     filled_in: bool = False
+    companion: CompanionSpec | None = None
+    balancer: BalancerSpec | None = None
+    admin: int = 0
 
     @property
     def kind(self) -> str:

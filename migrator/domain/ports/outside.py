@@ -244,10 +244,10 @@ class WitnessPort(Protocol):
 class ClusterLease(Protocol):
     """The cluster's Lease: guards against another store. Held by identity; renewed by the heartbeat."""
 
-    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
         """Take or keep it; LeaseHeld names the other holder: one who still has it, or whom `over` says not to follow.
 
-        `over` None: a Lease that has run out is anybody's.
+        `over` None: a Lease that has run out is anybody's. Unless `anew`, one that is not there stays so: LeaseHeld.
         """
         ...
 

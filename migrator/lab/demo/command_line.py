@@ -61,6 +61,11 @@ class Production:
         with self.log.open("wb") as out:
             return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
 
+    def begin(self, *command: str) -> "subprocess.Popen[bytes]":
+        """Begin a command that stays, in a process of its own; what it prints goes to the log."""
+        with self.log.open("ab") as out:
+            return spawn(self._argv(*command), env=self._env(), stdout=out, stderr=out)
+
     def follow(self) -> "subprocess.Popen[bytes]":
         """Follow the newest run's journal in a process of its own, which ends with the run; the run must have begun."""
         with self.journal.open("wb") as out, self.log.open("ab") as log:

@@ -19,9 +19,9 @@ _CONNECT_SECONDS = 5.0
 STDIN, STDOUT, STDERR, STATUS = 0, 1, 2, 3
 
 
-async def accept(request: web.Request) -> web.WebSocketResponse:
-    """Upgrade `request`; frames of any size are taken, nothing is compressed."""
-    socket = web.WebSocketResponse(protocols=PROTOCOLS, max_msg_size=0, compress=False)
+async def accept(request: web.Request, *protocols: str) -> web.WebSocketResponse:
+    """Upgrade `request` to one of `protocols`; frames of any size are taken, nothing is compressed."""
+    socket = web.WebSocketResponse(protocols=protocols or PROTOCOLS, max_msg_size=0, compress=False)
     await socket.prepare(request)
     return socket
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from migrator.lab.certificates import self_signed, serving
+from migrator.lab.node import port_forward
 from migrator.lab.node.channels import accept, execute, forward
 from migrator.lab.node.containers.container import ContainerRun
 from migrator.lab.node.pods.pod import PodRun
@@ -49,6 +50,12 @@ class Kubelet:
 
     async def _port_forward(self, request: web.Request) -> web.StreamResponse:
         pod = self._pod(request)
+        if request.headers.get("Upgrade", "") == port_forward.UPGRADE:
+            return await port_forward.upgraded(request, pod.ip)
+        if port_forward.TUNNELLED in request.headers.get("Sec-WebSocket-Protocol", ""):
+            socket = await accept(request, port_forward.TUNNELLED)
+            await port_forward.tunnelled(socket, pod.ip)
+            return socket
         ports = [int(port) for text in request.query.getall("port", []) for port in text.split(",")]
         if not ports or not all(0 < port < 1 << 16 for port in ports):
             raise web.HTTPBadRequest(text='query parameter "port" is required, each 1 to 65535')

@@ -253,6 +253,14 @@ def test_a_lease_has_one_holder_until_it_is_given_back(cluster: Cluster) -> None
     cluster.lease.release("you@there")
 
 
+def test_a_lease_that_is_gone_is_not_made_anew_for_who_does_not_want_that(cluster: Cluster) -> None:
+    with refused(LeaseHeld, "cluster.lease-gone"):
+        cluster.lease.acquire("me@here", 30, anew=False)
+    cluster.lease.acquire("me@here", 30)
+    cluster.lease.acquire("me@here", 30, anew=False)
+    cluster.lease.release("me@here")
+
+
 def test_a_lease_that_has_run_out_is_taken_over(cluster: Cluster) -> None:
     cluster.lease.acquire("me@here", 1)
 

@@ -13,11 +13,14 @@ from migrator.domain.hardening import What
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.spec.companion import By, CompanionSpec
 from migrator.domain.planning.proposal import propose
 from tests.domain.hardening.ground import workload
 from tests.domain.planning.checks.ground import SPEC, thing, world
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
+from tests.words import refused
 
 REF = ObjectRef("apps/v1", "Deployment", "edge", "gw")
 PORTS = [{"port": 15021, "targetPort": 15021}, {"port": 80, "targetPort": 8080}, {"port": 443, "targetPort": 8443}]
@@ -137,3 +140,54 @@ NAMES = [
 @pytest.mark.parametrize(("what", "ref"), NAMES)
 def test_a_workload_is_named_as_kubectl_has_it(what: str, ref: ObjectRef | None) -> None:
     assert (named(what, "edge") if is_workload(what) else None) == ref
+
+
+BESIDE = CompanionSpec("registry.example.com/migrator:1")
+ALONE = BalancerSpec("tencent", "lb-1", (ListenerSpec("l-1", 443),), "ap-1")
+
+
+def test_a_container_that_sets_weights_is_given_the_least_policy_for_it() -> None:
+    found = of_cluster(cluster(workload(), SERVICE), REF, Said(companion=BESIDE, balancer=ALONE))
+
+    (policy,) = [remark["policy"] for remark in found.remarks if remark.code == "harden.companion-policy"]
+    assert "clb:BatchModifyTargetWeight" in str(policy)
+    assert "Register" not in str(policy)
+
+
+def test_a_container_beside_a_gateway_of_a_plan_knows_the_plans_balancer() -> None:
+    found = of_plan(propose(world(), SPEC), Said(companion=BESIDE))
+
+    assert found.ground.balancer == SPEC.balancer
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        pytest.param(Said(companion=BESIDE), "harden.companion-no-balancer", id="no balancer is known"),
+        pytest.param(
+            Said(companion=BESIDE, balancer=replace(ALONE, provider="aws")),
+            "farewell.no-weight",
+            id="weights of groups",
+        ),
+        pytest.param(
+            Said(companion=BESIDE, balancer=replace(ALONE, provider="tke")), "farewell.no-weight", id="a controller's"
+        ),
+    ],
+)
+def test_a_container_that_could_set_no_weight_is_refused(said: Said, code: str) -> None:
+    with refused(UsageError, code):
+        of_cluster(cluster(workload(), SERVICE), REF, said)
+
+
+def test_a_container_whose_ports_nobody_knows_is_refused() -> None:
+    with refused(UsageError, "harden.no-port"):
+        of_cluster(cluster(workload()), REF, Said(companion=BESIDE, balancer=ALONE))
+
+
+def test_a_balancer_that_no_cloud_guards_needs_no_policy_and_a_follower_none_either() -> None:
+    plain = replace(ALONE, provider="haproxy")
+    by_follower = Said(companion=CompanionSpec("i", By.FOLLOWER))
+
+    for said in (Said(companion=BESIDE, balancer=plain), by_follower):
+        found = of_cluster(cluster(workload(), SERVICE), REF, said)
+        assert "harden.companion-policy" not in {remark.code for remark in found.remarks}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.app.inspect.report import ShareSeen, report
+from migrator.app.inspect.course import ShareSeen
+from migrator.app.inspect.report import report
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
 from tests.app.world import HOLDER, stored, walked

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from migrator.app.run.off import Off
 from migrator.app.run.several import LONGEST_SILENCE, Several, Stand
 from migrator.cli.serving.living import living
 from migrator.domain.messages.errors import UsageError
@@ -43,18 +44,18 @@ def test_the_probes_are_answered_by_how_the_gateways_stand(
     now = [0.0]
     made = several(now, stand)
     now[0] = silent
-    with living("127.0.0.1:0", made, str(live(tmp_path))) as server:
-        said = [get(server, path) for path in ("/healthz", "/readyz", "/metrics", "/runs/1")]
+    with living("127.0.0.1:0", made, Off(lambda: 0.0), str(live(tmp_path))) as server:
+        said = [get(server, path) for path in ("/healthz", "/readyz", "/metrics", "/runs/1", "/off?address=10.0.0.1")]
 
-    assert [answer.status for answer in said] == [healthy, ready, 200, 404]
+    assert [answer.status for answer in said] == [healthy, ready, 200, 404, 503]
     assert said[0].body == f"edge {stand}\n"
 
 
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     now = [0.0]
     with (
-        living("127.0.0.1:0", several(now, Stand.FOLLOWED), str(tmp_path)) as server,
+        living("127.0.0.1:0", several(now, Stand.FOLLOWED), Off(lambda: 0.0), str(tmp_path)) as server,
         refused(UsageError, "serve.not-bound"),
-        living(f"127.0.0.1:{server.server_port}", several(now, Stand.FOLLOWED), str(tmp_path)),
+        living(f"127.0.0.1:{server.server_port}", several(now, Stand.FOLLOWED), Off(lambda: 0.0), str(tmp_path)),
     ):
         pass

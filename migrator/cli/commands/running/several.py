@@ -13,6 +13,7 @@ from migrator.cli.options import aside
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from migrator.app.run.off import Off
     from migrator.app.run.several import Carry, Several
     from migrator.cli.carrying import Newest
     from migrator.cli.views.view import View
@@ -52,6 +53,7 @@ def require_distinct(specs: Sequence[Spec]) -> None:
 
 def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:
     """Look after the gateways until told to leave."""
+    from migrator.app.run.off import Off
     from migrator.app.run.several import Several
     from migrator.app.wiring import open_store
     from migrator.cli.carrying import last_words
@@ -65,6 +67,7 @@ def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:
     with open_store(store) as memory:  # one process makes the file, before several threads want it
         log_to(memory.file.with_name(f"{memory.file.name}.follow.log"))
     newest: dict[str, Newest] = {}
+    off = Off(time.monotonic)
 
     def said(name: str, why: Message) -> None:
         echo(f"{name}: {render(why)}", err=True)
@@ -75,10 +78,10 @@ def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:
         return 0
 
     with Leaving(all_words) as leaving, ExitStack() as stack:
-        carries: dict[str, Carry] = {spec.name: partial(_carry, spec, store, view, newest) for spec in specs}
+        carries: dict[str, Carry] = {spec.name: partial(_carry, spec, store, view, newest, off) for spec in specs}
         several: Several = Several(carries, leaving.asked, said, time.monotonic)
         if where := aside().metrics:
-            server = stack.enter_context(living(where, several, store))
+            server = stack.enter_context(living(where, several, off, store))
             echo(render(say("view.serving", what="measures", url=f"{server.url}metrics")), err=True)
         several.until_told()
 
@@ -88,6 +91,7 @@ def _carry(
     store: str | None,
     view: View,
     newest: dict[str, Newest],
+    off: Off,
     alive: Callable[[], None],
     leave: Callable[[], bool],
 ) -> Run:
@@ -107,6 +111,7 @@ def _carry(
 
             def told(progress: Progress) -> None:
                 alive()
+                off.see(spec.name, progress)
                 tell(progress)
 
             newest[spec.name] = Newest(run, told, plan.journey())

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from migrator.cli.views.view import View
     from migrator.domain.balancers.settings import HealthCheck
     from migrator.domain.hardening import Hardening
-    from migrator.domain.model.spec import ClusterSpec
+    from migrator.domain.model.spec import BalancerSpec, ClusterSpec
+    from migrator.domain.model.spec.companion import CompanionSpec
 
 
 @click.command()
@@ -33,6 +34,22 @@ if TYPE_CHECKING:
 @click.option("--connects", is_flag=True, help="The balancer's health check only connects.")
 @click.option(
     "--longest", type=float, default=5.0, show_default=True, help="Seconds that ordinary requests take at most."
+)
+@click.option(
+    "--image", help="Put a container of ours beside the gateway, from this image of migrator [default: none]."
+)
+@click.option(
+    "--by",
+    type=click.Choice(["balancer", "follower"]),
+    default="balancer",
+    show_default=True,
+    help="With --image: set the weight of this gateway's own rows, or wait for the word of `migrator follow`.",
+)
+@click.option(
+    "--plan", metavar="FILE", help="With --image, of a WORKLOAD or a manifest: the plan file of its balancer."
+)
+@click.option(
+    "--follower", default="", metavar="URL", help="With --by follower: where it answers [default: its Service]."
 )
 @formed
 @stored
@@ -90,7 +107,22 @@ def _cluster(options: dict[str, Any]) -> ClusterSpec:
 def _said(options: dict[str, Any]) -> Said:
     from migrator.app.harden.hardened import Said
 
-    return Said(options["gateway"], options["ports"], _check(options), options["longest"])
+    known = (options["gateway"], options["ports"], _check(options), options["longest"])
+    return Said(*known, _companion(options), _balancer(options["plan"]))
+
+
+def _balancer(plan: str | None) -> BalancerSpec | None:
+    """Give the balancer of a plan file; None without one."""
+    from migrator.adapters.planfile.read import read_file
+
+    return read_file(plan).balancer if plan else None
+
+
+def _companion(options: dict[str, Any]) -> CompanionSpec | None:
+    from migrator.domain.model.spec.companion import By, CompanionSpec
+
+    image = options["image"]
+    return CompanionSpec(image, By(options["by"]), options["follower"]) if image else None
 
 
 def _check(options: dict[str, Any]) -> HealthCheck | None:

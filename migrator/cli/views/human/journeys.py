@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from migrator.app.inspect.status import Left, Status
     from migrator.cli.views.human.facts import Fact
+    from migrator.cli.views.live.screen import Keys
     from migrator.domain.planning.plan import Plan
     from migrator.domain.turn.journeys import Journey
     from migrator.workflow.progress import Tell
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Shown:
     """What shows a run of a journey: while it is carried out here, where it stands, and how this process left it."""
 
-    live: Callable[[Plan], AbstractContextManager[Tell]]
+    live: Callable[[Plan, Keys | None], AbstractContextManager[Tell]]
     facts: Callable[[Status], list[Fact]]
     left: Callable[[Left], str]
     has_steps: bool
@@ -38,12 +39,12 @@ def shown(journey: Journey) -> Shown:
 
 
 @contextmanager
-def _route(plan: Plan) -> Iterator[Tell]:
+def _route(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
     """Show a panel on a terminal, lines elsewhere; on stderr."""
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         from migrator.cli.views.live.panel import panel
 
-        with panel(plan) as tell:
+        with panel(plan, keys=keys) as tell:
             yield tell
     else:
         from migrator.cli.views.live.lines import to_stderr
@@ -52,7 +53,7 @@ def _route(plan: Plan) -> Iterator[Tell]:
 
 
 @contextmanager
-def _nodes(plan: Plan) -> Iterator[Tell]:
+def _nodes(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
     """Show lines on stdout: they are what the command is for."""
     from migrator.cli.views.live.nodes import Nodes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from migrator.app.inspect.course import Became
 from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
@@ -76,9 +77,13 @@ def _shares(console: Console, report: Report) -> None:
     for share in report.shares:
         achieved = "-" if share.achieved is None else f"{share.achieved:.2f} %"
         observed = "-" if share.observed is None else f"{share.observed:.2f} %"
-        rows.append([f"{share.requested:g} %", achieved, observed, str(share.connections), counter(share.source)])
+        became = Text(label(share.became.value), style=WORRY if share.became is Became.INTERRUPTED else "")
+        seen = (str(share.connections) if share.connections else "-", counter(share.source) if share.source else "-")
+        rows.append([f"{share.requested:g} %", achieved, observed, *seen, became])
     console.print()
-    columns(console, labels("share asked for", "by weight", "observed", "of", "by"), rows)
+    columns(console, labels("share asked for", "by weight", "observed", "of", "by", "became"), rows)
+    if any(share.became is Became.REHEARSED for share in report.shares):
+        wrapped(console, Text(render(say("shown.rehearsal-share")), style="dim"))
 
 
 def _closing(console: Console, report: Report) -> None:

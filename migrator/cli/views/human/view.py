@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.cli.views.live.screen import Keys
     from migrator.cli.views.view import Titles
     from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
@@ -133,10 +134,10 @@ class HumanView:
 
         echo(by_hand.script(back), nl=False)
 
-    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+    def live(self, plan: Plan, keys: Keys | None = None) -> AbstractContextManager[Tell]:
         from migrator.cli.views.human import journeys
 
-        return journeys.shown(plan.journey()).live(plan)
+        return journeys.shown(plan.journey()).live(plan, keys)
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome
@@ -183,10 +184,10 @@ class HumanView:
         echo(outcome.awaiting(), err=True)
 
     @contextmanager
-    def watching(self) -> Iterator[Callable[[Status], None]]:
+    def watching(self, keys: Keys | None = None) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.live import watching
 
-        with watching.until_told(), watching.for_people() as show:
+        with watching.until_told(), watching.for_people(keys) as show:
             yield show
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:

@@ -15,7 +15,8 @@ from migrator.domain.model.refs import contexts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from migrator.app.inspect.report import Report, ShareSeen, StepTime
+    from migrator.app.inspect.course import ShareSeen
+    from migrator.app.inspect.report import Report, StepTime
 
 
 def report(report: Report) -> dict[str, Any]:
@@ -79,4 +80,5 @@ def _share(share: ShareSeen) -> dict[str, Any]:
         "observed": share.observed,
         "connections": share.connections,
         "source": share.source,
+        "became": share.became.value,
     }

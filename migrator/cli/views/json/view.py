@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.cli.views.live.screen import Keys
     from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
@@ -130,7 +131,7 @@ class JsonView:
         stages = [{**said(title=stage.title), "commands": list(stage.lines)} for stage in back.stages]
         self._form.answer(by_hand={"run": back.run, "name": back.name, "stages": stages, **said(unseen=back.unseen)})
 
-    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+    def live(self, plan: Plan, keys: Keys | None = None) -> AbstractContextManager[Tell]:
         from migrator.cli.views.json import journeys
 
         return journeys.shown(plan.journey()).live(self._form)
@@ -171,7 +172,7 @@ class JsonView:
         echo(outcome.awaiting(), err=True)
 
     @contextmanager
-    def watching(self) -> Iterator[Callable[[Status], None]]:
+    def watching(self, keys: Keys | None = None) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.json import status as of_status
         from migrator.cli.views.live.watching import Values, until_told
 

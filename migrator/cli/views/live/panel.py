@@ -15,7 +15,7 @@ from migrator.app.inspect.turning import Turning
 from migrator.app.wiring import holder
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
-from migrator.cli.views.live.screen import screen
+from migrator.cli.views.live.screen import Keys, Shown
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import one_line
 from migrator.cli.views.wrap import wrapped
@@ -29,18 +29,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def panel(plan: Plan, console: Console | None = None) -> Iterator[Callable[[Progress], None]]:
-    """Return the function that shows each turn."""
+def panel(plan: Plan, console: Console | None = None, keys: Keys | None = None) -> Iterator[Callable[[Progress], None]]:
+    """Return the function that shows each turn; keys are taken while the screen is there."""
     console = console or our_console(err=True)
-    with Live(console=console, refresh_per_second=8) as live:
-        yield Screen(plan, console, live)
+    shown = Shown(console, True, keys)
+    with Live(console=console, refresh_per_second=8, get_renderable=shown.drawn), shown.pressed():
+        yield Screen(plan, console, shown)
 
 
 class Screen:
     """Keeps which step was shown last, so that each step leaves one line above the screen."""
 
-    def __init__(self, plan: Plan, console: Console, live: Live) -> None:
-        self._console, self._live = console, live
+    def __init__(self, plan: Plan, console: Console, screen: Shown) -> None:
+        self._console, self._screen = console, screen
         self._status = Turning(plan, holder())
         self._shown: tuple[Heading, int, State] | None = None
 
@@ -53,7 +54,7 @@ class Screen:
             now = Text(f"{hour(at)} ")
             wrapped(self._console, passed(progress, turned), len(now), now)
             self._shown = here
-        self._live.update(screen(self._status(progress, at), self._console, leaves=True))
+        self._screen.show(self._status(progress, at))
 
 
 def passed(progress: Progress, turned: bool) -> Text:

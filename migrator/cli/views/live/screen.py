@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
 from migrator.cli.views.human.status import drawn, titled
+from migrator.cli.views.wrap import lines as wrapped
 from migrator.domain.messages.message import say
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
     from rich.console import Console, RenderableType
 
     from migrator.app.inspect.status import Status
+    from migrator.domain.messages.message import Message
 
 FRAME = 4
 """Columns, and lines, that the frame takes."""
 
 
-def screen(status: Status, console: Console, leaves: bool) -> RenderableType:
-    """Return it; `leaves`: Ctrl-C takes this process off the run, and does not only end the watching."""
+class Keys(Protocol):
+    """What is pressed while the screen is there."""
+
+    def listening(self) -> AbstractContextManager[None]:
+        """Take keys while the block lasts."""
+
+    def below(self, status: Status) -> tuple[Message, ...]:
+        """Return the lines that stand below the screen."""
+
+
+class Shown:
+    """Keeps the newest status, and draws it as often as it is looked at: a key is answered at once."""
+
+    def __init__(self, console: Console, leaves: bool, keys: Keys | None) -> None:
+        self._console, self._leaves, self._keys = console, leaves, keys
+        self._status: Status | None = None
+
+    def show(self, status: Status) -> None:
+        """Keep it."""
+        self._status = status
+
+    @contextmanager
+    def pressed(self) -> Iterator[None]:
+        """Take keys while the block lasts; what is left on the terminal afterwards has none."""
+        with self._keys.listening() if self._keys else nullcontext():
+            yield
+        self._keys = None
+
+    def drawn(self) -> RenderableType:
+        """Return the screen."""
+        if self._status is None:
+            return ""
+        return screen(self._status, self._console, self._leaves, self._keys.below(self._status) if self._keys else ())
+
+
+def screen(status: Status, console: Console, leaves: bool, below: Sequence[Message] = ()) -> RenderableType:
+    """Return it; `leaves`: Ctrl-C takes this process off the run, and does not only end the watching. `below` are the lines of
+    the keys."""
     ends = say("shown.leaves") if leaves else say("shown.leaves-watching")
-    lines = drawn(status, console, console.width - FRAME, max(1, console.height - FRAME))
+    room = console.width - FRAME
+    keys = [line for words in below for line in wrapped(console, Text(render(words), style="bold"), width=room)]
+    lines = drawn(status, console, room, max(1, console.height - FRAME - len(keys)))
     return Panel(
-        Group(*lines),
+        Group(*lines, *keys),
         title=Text(" ").append_text(titled(status)).append(" "),
         title_align="left",
         subtitle=Text(f" {render(ends)} "),

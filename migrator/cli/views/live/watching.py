@@ -15,6 +15,7 @@ from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
+    from migrator.cli.views.live.screen import Keys
 
 PULSE = 10.0
 """Seconds after which an unchanged block of text is said again."""
@@ -69,20 +70,17 @@ def events(status: Status) -> object:
 
 
 @contextmanager
-def for_people() -> Iterator[Callable[[Status], None]]:
-    """Return the function that shows each look: in place on a terminal, else as blocks."""
+def for_people(keys: Keys | None = None) -> Iterator[Callable[[Status], None]]:
+    """Return the function that shows each look: in place on a terminal, with keys; else as blocks."""
     if not sys.stdout.isatty():
         yield Blocks()
         return
     from rich.live import Live
 
     from migrator.cli.views.console import console as our_console
-    from migrator.cli.views.live.screen import screen
+    from migrator.cli.views.live.screen import Shown
 
     console = our_console()
-    with Live(console=console, auto_refresh=False) as live:
-
-        def show(status: Status) -> None:
-            live.update(screen(status, console, leaves=False), refresh=True)
-
-        yield show
+    shown = Shown(console, False, keys)
+    with Live(console=console, refresh_per_second=8, get_renderable=shown.drawn), shown.pressed():
+        yield shown.show

@@ -108,12 +108,13 @@ def _shares(report: Report) -> Table:
             f"{share.requested:g} %",
             "" if share.achieved is None else f"{share.achieved:.2f} %",
             "" if share.observed is None else f"{share.observed:.2f} %",
-            str(share.connections),
-            counter(share.source),
+            str(share.connections) if share.connections else "",
+            counter(share.source) if share.source else "",
+            label(share.became.value),
         )
         for share in report.shares
     )
-    return Table(label("Shares"), labels("asked for", "by weight", "observed", "of", "by"), rows)
+    return Table(label("Shares"), labels("asked for", "by weight", "observed", "of", "by", "became"), rows)
 
 
 def _verdicts(report: Report) -> Table:

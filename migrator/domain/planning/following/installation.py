@@ -49,6 +49,7 @@ def installation(gateways: Sequence[Followed], wanted: Wanted) -> tuple[Manifest
         _account(gateways, wanted),
         *roles(NAME, account, needed),
         _plans(gateways, wanted),
+        _service(wanted),
         _deployment(gateways, wanted),
     )
 
@@ -130,6 +131,13 @@ def _deployment(gateways: Sequence[Followed], wanted: Wanted) -> Manifest:
             "template": {"metadata": {"labels": labels, "annotations": _scraped()}, "spec": pod},
         },
     }
+
+
+def _service(wanted: Wanted) -> Manifest:
+    """Give the name under which a container beside a gateway asks whether that one is off the balancer."""
+    port: Json = {"name": "metrics", "port": PORT, "targetPort": "metrics", "protocol": "TCP"}
+    spec: Manifest = {"type": "ClusterIP", "selector": {"app.kubernetes.io/name": NAME}, "ports": [port]}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": _meta(wanted), "spec": spec}
 
 
 def _container(gateways: Sequence[Followed], wanted: Wanted) -> Manifest:

@@ -20,7 +20,8 @@ from migrator.lab.kube.serving.auth import ASKED, Gate, User
 from migrator.lab.kube.serving.discovery import describe
 from migrator.lab.kube.subresources import binding, disruption, scaling
 from migrator.lab.kube.subresources.connect import agent_target, proxy_target
-from migrator.lab.kube.subresources.tunnel import Taken, relay
+from migrator.lab.kube.subresources.tunnel import relay
+from migrator.lab.takeover import Taken
 
 _UPSERT = {"leases", "endpoints", "events"}  # a PUT of a missing one creates it
 _STREAMS = {"exec", "attach", "portforward", "log"}

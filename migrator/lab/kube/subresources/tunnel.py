@@ -2,47 +2,18 @@
 
 import asyncio
 import ssl
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import aiohttp
 from aiohttp import web
 
 from migrator.lab.certificates import unchecked
 from migrator.lab.kube.api.errors import ApiError
+from migrator.lab.takeover import Taken, take_over
 
 _DIAL_S = 5.0
 _HEAD_LIMIT = 64 << 10
 _HOP = {"host", "authorization", "connection", "transfer-encoding", "content-length", "keep-alive", "accept-encoding"}
-
-
-class Taken(web.StreamResponse):
-    """Says that the connection was used in another way than by an HTTP answer, and must not be reused."""
-
-    async def prepare(self, request: web.BaseRequest) -> Any:  # Any: aiohttp's private writer type
-        """Send nothing."""
-        self.force_close()
-        return None
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Send nothing."""
-
-
-class _Inlet:
-    """Feeds what the client sends, after its request, to the other side. aiohttp calls it as a payload parser."""
-
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
-
-    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """Pass bytes on."""
-        if not self._writer.is_closing():
-            self._writer.write(data)
-        return False, b""
-
-    def feed_eof(self) -> None:
-        """Pass the end on."""
-        self._writer.close()
 
 
 async def relay(
@@ -93,7 +64,7 @@ async def _upgrade(
         transport = request.transport
         if transport is None:
             return Taken()
-        request.protocol.set_parser(_Inlet(writer))  # type: ignore[arg-type]  # duck-typed: aiohttp calls feed_*
+        take_over(request, partial(_pass, writer), writer.close)
         while chunk := await reader.read(_HEAD_LIMIT):
             transport.write(chunk)
             while transport.get_write_buffer_size() > _HEAD_LIMIT and not transport.is_closing():
@@ -101,6 +72,11 @@ async def _upgrade(
     finally:
         writer.close()
     return Taken()
+
+
+def _pass(writer: asyncio.StreamWriter, data: bytes) -> None:
+    if not writer.is_closing():
+        writer.write(data)
 
 
 def _head(request: web.BaseRequest, address: tuple[str, int], path: str) -> bytes:

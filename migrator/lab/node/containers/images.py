@@ -27,6 +27,8 @@ def program(image: str, command: Sequence[str], args: Sequence[str]) -> list[str
         return [*_PYTHON, "migrator.lab.node.containers.httpd", *args]
     if repository.endswith("ingress-nginx/controller"):
         return [*_PYTHON, "migrator.lab.nginx.controller", *args[1:]]  # the first of its args is the program
+    if repository.endswith("/migrator"):
+        return [*_PYTHON, "migrator", *args]
     if repository == "lab/sleep":
         return ["/bin/sleep", *(args or ["infinity"])]
     raise NoSuchImage(f'failed to pull image "{image}": not found')

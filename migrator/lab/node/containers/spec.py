@@ -40,6 +40,8 @@ class Sleep:
     seconds: float
 
 
+LOOPBACK = "127.0.0.1"
+
 Action = HttpGet | TcpSocket | Exec | Sleep
 
 
@@ -83,7 +85,7 @@ def read_container(raw: Json, pod: Json, ip: str, host_ip: str, known: Mapping[s
         name=raw["name"],
         image=raw.get("image", ""),
         command=tuple(expand(word, env) for word in raw.get("command") or ()),
-        args=tuple(expand(word, env) for word in raw.get("args") or ()),
+        args=tuple(_own(expand(word, env), ip) for word in raw.get("args") or ()),
         env=env,
         low_ports=_low_ports(raw, pod),
         startup=_probe(raw.get("startupProbe"), raw, ip),
@@ -92,6 +94,11 @@ def read_container(raw: Json, pod: Json, ip: str, host_ip: str, known: Mapping[s
         post_start=_action(hooks.get("postStart"), raw, ip),
         pre_stop=_action(hooks.get("preStop"), raw, ip),
     )
+
+
+def _own(text: str, ip: str) -> str:
+    """Read a pod's loopback as its own address: here all nodes are on one loopback."""
+    return text.replace(LOOPBACK, ip)
 
 
 def expand(text: str, env: Mapping[str, str]) -> str:
@@ -156,7 +163,9 @@ def _action(raw: Json | None, container: Json, ip: str) -> Action | None:
     if get := raw.get("httpGet"):
         headers = tuple((header["name"], header["value"]) for header in get.get("httpHeaders") or ())
         port = _port(get["port"], container)
-        return HttpGet(get.get("host") or ip, port, get.get("path") or "/", get.get("scheme") == "HTTPS", headers)
+        return HttpGet(
+            _own(get.get("host") or ip, ip), port, get.get("path") or "/", get.get("scheme") == "HTTPS", headers
+        )
     if tcp := raw.get("tcpSocket"):
         return TcpSocket(tcp.get("host") or ip, _port(tcp["port"], container))
     if command := at(raw, "exec", "command"):

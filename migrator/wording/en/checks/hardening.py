@@ -37,6 +37,21 @@ MESSAGES: dict[str, str] = {
     "harden.hook-kept": "its preStop is somebody's command and stays: it should wait {wanted:number g} s. {command}",
     "harden.no-native-sleep": "this server ({server}) does not know `sleep` as an action (Kubernetes 1.30 does): where the "
     'image has a sleep, use exec: ["sleep", "{wanted}"]',
+    "harden.companion-numbers": "the seconds of the balancer's own health check and of the last requests, as for a sleep; a "
+    "word may only shorten them",
+    "harden.companion": "the preStop asks the container beside it, which answers once the balancer sends nothing new",
+    "harden.companion-alone": "nothing else keeps {gateway} accepting: while the container is not there, the hook fails and "
+    "the gateway ends at once. Its readiness is the pod's: a rolling update waits for it",
+    "harden.companion-secret": "the container reads the cloud's variables from the Secret {name}: give it a credential that "
+    "may read this balancer and set weights, and nothing else (its policy is below). It needs no token and no role in the "
+    "cluster",
+    "harden.companion-policy": "the least policy of that credential: {policy}",
+    "harden.companion-raises": "a row at weight 0 gets its peers' weight when the next pod of its node serves: a 0 that a "
+    "person wrote lasts until then. The last row that carries is never lowered",
+    "harden.companion-follower": "the word comes from `migrator follow FILE --metrics`, at {url}: it must be reached from the "
+    "gateways' nodes. The container has no credential, no token and no role",
+    "harden.companion-no-balancer": "which balancer is it? The container sets weights by a plan's `loadBalancer`: give a "
+    "plan file, or use `--by follower`. Nothing was changed",
     "harden.owned": "a controller writes this workload: a patch of it would be undone. Use the EnvoyProxy that `--output helm` "
     "prints for {gateway}",
     "harden.no-port": "no port that clients reach is known: say --port, so that the startup probe can wait for its listener",

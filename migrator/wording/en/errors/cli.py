@@ -73,4 +73,15 @@ MESSAGES: dict[str, str] = {
     "carries it out.",
     "run.not-taken": "The process for run {run} did not take it. Traffic stays as it is and nobody watches the run. Its log is "
     "{file}; `migrator resume {run}` carries it out here.",
+    "farewell.one-word": "say either --balancer, whose weight is then set here, or --follower, whose word is waited for",
+    "farewell.no-balancer": "--balancer is no `loadBalancer` of a plan file as JSON[: wrong is {paths:list}]",
+    "farewell.no-port": "say with --port which port the balancer dials at this gateway: other rows of its address are not "
+    "its own",
+    "farewell.no-place": "--serves is PORT/PATH, such as 15021/healthz/ready, not {given}",
+    "farewell.no-weight": "behind this balancer a gateway has no weight of its own (it is a target group's, or a cloud "
+    "controller's): use `migrator follow`, and `migrator harden --by follower`",
+    "farewell.no-follower": "the follower did not answer ({error}). The gateway stays for all of its seconds",
+    "farewell.follower-unsure": "the follower does not know this gateway, or has not looked lately ({status}). The gateway "
+    "stays for all of its seconds",
+    "farewell.not-told": "the gateway was not told to let its clients leave ({error}). It is asked again",
 }

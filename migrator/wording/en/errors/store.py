@@ -29,6 +29,9 @@ MESSAGES: dict[str, str] = {
     "lease.run-out": "the cluster's Lease has not been renewed[ for {silent:seconds}], so somebody else may have it",
     "lease.fenced": "the cluster's Lease has not been renewed[ for {silent:seconds}]: nothing more is written for the new "
     "side, for a guard may take the run back",
+    "lease.gateway-gone": "This process could not renew the cluster's Lease for a while, and now it is gone: somebody else has "
+    "taken the run over meanwhile and ended it, or has deleted the Lease. This process writes nothing any more. `migrator "
+    "rollback` in this store finds what is true, and ends the run here too.",
     "lease.gateway-lost": "This process could not renew the cluster's Lease for a while, and somebody else[ ({holder})] has "
     "it now and has taken the run over. This process writes nothing any more; traffic stays as the other one leaves it.",
     "store.disk-full": f"The store {{file}} has no room: the disk is full. {_STAYS}free some space, then repeat the command.",

@@ -18,6 +18,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-back": "way back: {words}",
     # A report.
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
+    "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
+    "one backend), and takes it back; it is none of the plan's shares.",
     "shown.waived": "Waived: {code} ({problem})",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",
     "shown.chain-broken": "The journal's chain of hashes is broken: it was changed from outside.",

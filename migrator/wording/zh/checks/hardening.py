@@ -38,6 +38,19 @@ MESSAGES: dict[str, str] = {
     "harden.hook-kept": "它的 preStop 是他人的命令，予以保留：它应等待 {wanted:number g} 秒。{command}",
     "harden.no-native-sleep": "该 API Server（{server}）不支持 `sleep` 动作（Kubernetes 1.30 起支持）：镜像中有 "
     'sleep 时，使用 exec: ["sleep", "{wanted}"]',
+    "harden.companion-numbers": "与 sleep 相同：负载均衡自身健康检查所需的秒数加上最后一批请求的秒数；收到的通知只能缩短它",
+    "harden.companion": "preStop 询问旁边的容器；负载均衡不再发来新连接时，容器才应答",
+    "harden.companion-alone": "没有别的办法让 {gateway} 继续接收请求：该容器不在时钩子失败，网关立即结束。容器的就绪就是 Pod "
+    "的就绪：滚动更新会等待它",
+    "harden.companion-secret": "该容器从 Secret {name} 读取云的环境变量：请给它一个只能读取该负载均衡并设置权重的凭证（策略见"
+    "下）。它在集群中不需要 token，也不需要角色",
+    "harden.companion-policy": "该凭证的最小策略：{policy}",
+    "harden.companion-raises": "该节点的下一个 Pod 开始服务时，权重为 0 的后端会得到与同伴相同的权重：人工设置的 0 只保持到那"
+    "时。最后一个承载流量的后端绝不会被调低",
+    "harden.companion-follower": "通知来自 `migrator follow FILE --metrics`，地址为 {url}：网关所在节点必须能访问它。该容器没"
+    "有凭证、token 和角色",
+    "harden.companion-no-balancer": "是哪个负载均衡？该容器按计划文件的 `loadBalancer` 设置权重：请给出计划文件，或使用 "
+    "`--by follower`。未做任何改动",
     "harden.owned": "这个工作负载由控制器生成：直接 patch 会被还原。请使用 `--output helm` 为 {gateway} 打印的 "
     "EnvoyProxy",
     "harden.no-port": "不知道客户端访问哪个端口：请用 --port 指定，使 startupProbe 能等待其监听器",

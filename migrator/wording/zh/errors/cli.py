@@ -65,4 +65,13 @@ MESSAGES: dict[str, str] = {
     "plan.of-nodes": "计划 {plan} 用于看护一个已完成任务的节点。未做任何改动。请用 `migrator {command}` 执行。",
     "run.not-taken": "为任务 {run} 启动的进程没有接手。流量保持不变，任务无人看护。其日志为 {file}；"
     "`migrator resume {run}` 可在此处执行任务。",
+    "farewell.one-word": "请指定 --balancer（由这里设置它的权重）或 --follower（等待它的通知），二者选一",
+    "farewell.no-balancer": "--balancer 不是 JSON 形式的计划文件 `loadBalancer`[：错误在 {paths:list}]",
+    "farewell.no-port": "请用 --port 指定负载均衡访问该网关的端口：同一地址的其他后端不属于它",
+    "farewell.no-place": "--serves 的形式是 PORT/PATH，例如 15021/healthz/ready，而不是 {given}",
+    "farewell.no-weight": "在该负载均衡后面，网关没有自己的权重（权重属于目标组，或由云控制器管理）：请使用 `migrator "
+    "follow` 和 `migrator harden --by follower`",
+    "farewell.no-follower": "follower 没有应答（{error}）。网关等满全部秒数",
+    "farewell.follower-unsure": "follower 不认识该网关，或最近没有查看过（{status}）。网关等满全部秒数",
+    "farewell.not-told": "没能要求网关让客户端离开（{error}）。将再次尝试",
 }

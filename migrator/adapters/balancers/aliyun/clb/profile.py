@@ -34,6 +34,7 @@ RIGHTS = CloudRights(
         "slb:RemoveVServerGroupBackendServers",
     ),
     policy=ram(_own),
+    weighs=("slb:SetVServerGroupAttribute",),
 )
 PROFILE = BalancerProfile(
     provider="aliyun-clb",

@@ -35,6 +35,7 @@ RIGHTS = CloudRights(
         "nlb:RemoveServersFromServerGroup",
     ),
     policy=ram(_own),
+    weighs=("nlb:UpdateServerGroupServersAttribute",),
 )
 PROFILE = BalancerProfile(
     provider="aliyun-nlb",

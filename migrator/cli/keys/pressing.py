@@ -1,0 +1,125 @@
+"""What a key does on the one screen. Pure: a press gives the next state of the keys and, at most, one thing to do.
+
+A key that lets traffic move, or leaves a run alone, asks first; one whose request waits already is not there any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.cli.views.can import can
+from migrator.domain.messages.message import Message, say
+from migrator.workflow.lifecycle.machine import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrator.app.inspect.status import Status
+
+LEAVE, HELP, YES = "q", "?", "y"
+COMMANDS: Mapping[str, Command] = {
+    "p": Command.PAUSE,
+    "r": Command.RESUME,
+    "a": Command.APPROVE,
+    "b": Command.ROLLBACK,
+}
+ASKED_FIRST = ("r", "a", "b", LEAVE)
+"""Keys by which traffic moves, or which leave a run that this process carries out."""
+
+SHOWN: Mapping[str, tuple[Message, Message]] = {
+    "p": (say("keys.pause"), say("keys.about-pause")),
+    "r": (say("keys.resume"), say("keys.about-resume")),
+    "a": (say("keys.approve"), say("keys.about-approve")),
+    "b": (say("keys.rollback"), say("keys.about-rollback")),
+    LEAVE: (say("keys.leave"), say("keys.about-leave")),
+}
+"""How each key stands in the row, and in the help."""
+
+ANSWER_WITHIN, TOLD_FOR = 15.0, 8.0
+"""Seconds after which a question has been answered no, and for which it is told what a key came to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """What the keys are in the middle of, until when (monotonic seconds): a question about a run as it was (`about`), or words
+    that are told."""
+
+    asks: str = ""
+    about: object = None
+    helps: bool = False
+    told: Message | None = None
+    until: float = 0.0
+
+    def at(self, now: float) -> Pad:
+        """Give what is left of it: nothing once its time is over."""
+        return self if self.helps or now < self.until else Pad()
+
+
+def legal(status: Status) -> tuple[str, ...]:
+    """Return the keys of requests that mean something now: somebody carries the run out, and nobody has asked the same."""
+    if status.holder is None or status.run.ended:
+        return ()
+    waiting, typed = {str(request.kind) for request in status.pending}, can(status)
+    return tuple(key for key, name in COMMANDS.items() if name.value in typed and name.value not in waiting)
+
+
+def pressed(pad: Pad, key: str, status: Status, drives: bool, now: float) -> tuple[Pad, str]:
+    """Return the next state, and the key that is carried out now ("": none). `drives`: this process carries the run out."""
+    pad = pad.at(now)
+    if pad.asks:
+        return _answered(pad, key, status, now)
+    if key == HELP:
+        return Pad(helps=not pad.helps), ""
+    if key == LEAVE and not drives:
+        return Pad(), LEAVE
+    if key not in (*legal(status), LEAVE):
+        return pad, ""
+    if key in ASKED_FIRST:
+        return Pad(key, _moment(status), until=now + ANSWER_WITHIN), ""
+    return Pad(), key
+
+
+def _answered(pad: Pad, key: str, status: Status, now: float) -> tuple[Pad, str]:
+    """Take a yes for what was asked, unless the run is somewhere else by now."""
+    if key != YES:
+        return Pad(told=say("keys.nothing-done"), until=now + TOLD_FOR), ""
+    if pad.asks == LEAVE:
+        return Pad(), LEAVE
+    if pad.asks not in legal(status) or pad.about != _moment(status):
+        return Pad(told=say("keys.moved-on"), until=now + TOLD_FOR), ""
+    return Pad(), pad.asks
+
+
+def _moment(status: Status) -> object:
+    """Return what a question is about: the same key asks something else of a run that has moved on."""
+    run = status.run
+    return run.state, run.heading, run.cursor, run.why
+
+
+def below(pad: Pad, status: Status, drives: bool, now: float) -> tuple[Message, ...]:
+    """Return the lines below the screen: the question, what a key came to, or the keys that are legal now."""
+    pad = pad.at(now)
+    if status.run.ended:
+        return ()
+    if pad.asks:
+        return (_question(pad.asks, status),)
+    keys = (*legal(status), LEAVE)
+    row = say("keys.row", keys=(*(SHOWN[key][0] for key in keys), say("keys.help")))
+    if pad.helps:
+        return (row, *(SHOWN[key][1] if drives or key != LEAVE else say("keys.about-leave-watching") for key in keys))
+    return (row,) if pad.told is None else (pad.told, row)
+
+
+def _question(key: str, status: Status) -> Message:
+    """Return what is asked before a key is obeyed."""
+    run = status.run
+    match key:
+        case "r":
+            return say("keys.sure-resume", run=run.id)
+        case "a":
+            return say("keys.sure-approve", question=run.why)
+        case "b":
+            return say("keys.sure-rollback", run=run.id)
+        case _:
+            return say("keys.sure-leave", run=run.id)

@@ -1,0 +1,110 @@
+"""A container of ours beside the gateway: off by default, it asks the cluster for nothing, and the hook waits for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from migrator.domain.gateways.products.envoys import PLAIN_ENVOY
+from migrator.domain.hardening import Ground, What, harden
+from migrator.domain.hardening.companion import FOLLOWER, written
+from migrator.domain.hardening.patches import combined
+from migrator.domain.model.manifests import dig
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.spec.companion import By, CompanionSpec
+from tests.domain.hardening.ground import ground, measures, remarks, workload
+
+BALANCER = BalancerSpec(
+    "tencent", "lb-1", (ListenerSpec("l-1", 443),), "ap-1", "http://127.0.0.1:1", None, (("a", "b"),)
+)
+HOST = {"hostNetwork": True}
+READY = {"readinessProbe": {"httpGet": {"path": "/healthz/ready", "port": 15021}}}
+
+
+def wanted(by: By = By.BALANCER, made: Any = None, **facts: Any) -> Ground:
+    companion = CompanionSpec("registry.example.com/migrator:1", by)
+    return ground(made, companion=companion, **{"product": PLAIN_ENVOY, "balancer": BALANCER, **facts})
+
+
+def containers(of: Ground) -> dict[str, Any]:
+    rows = dig(combined(harden(of).measures), "spec", "template", "spec", "containers")
+    return {row["name"]: row for row in rows}
+
+
+def test_nothing_is_put_beside_a_gateway_unless_it_is_wanted() -> None:
+    assert What.COMPANION not in measures(ground(product=PLAIN_ENVOY))
+
+
+def test_the_hook_asks_the_container_and_takes_the_place_of_a_sleep() -> None:
+    found = containers(wanted(made=workload(HOST, {"lifecycle": {"preStop": {"sleep": {"seconds": 3}}}})))
+
+    hook = found["istio-proxy"]["lifecycle"]["preStop"]
+    assert hook == {"sleep": None, "httpGet": {"path": "/leave", "port": 15099, "host": "127.0.0.1"}}
+    assert list(found) == ["istio-proxy", "migrator-farewell"]
+
+
+def test_by_the_balancer_it_has_a_secret_of_its_own_and_knows_its_rows() -> None:
+    made = containers(wanted(made=workload(HOST, READY)))["migrator-farewell"]
+
+    assert made["envFrom"] == [{"secretRef": {"name": "migrator-farewell", "optional": True}}]
+    assert json.loads(made["env"][1]["value"]) == json.loads(written(BALANCER))
+    assert made["env"][0]["valueFrom"]["fieldRef"]["fieldPath"] == "status.hostIP"
+    assert made["args"][-6:] == ["--port", "8080", "--port", "8443", "--serves", "15021/healthz/ready"]
+
+
+def test_by_the_follower_it_has_no_credential() -> None:
+    made = containers(wanted(By.FOLLOWER))["migrator-farewell"]
+
+    assert "envFrom" not in made
+    assert len(made["env"]) == 1
+    assert made["args"][-2:] == ["--follower", FOLLOWER]
+    assert made["args"][2] == "0.0.0.0:15099"
+    assert "host" not in made["readinessProbe"]["httpGet"]
+    assert made["env"][0]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+
+
+def test_the_grace_holds_the_longest_wait() -> None:
+    assert measures(wanted(longest=20.0))[What.GRACE].now == 40
+    assert What.GRACE not in measures(wanted(longest=5.0))
+
+
+def test_a_products_own_drain_stays_beside_it_and_takes_care_of_the_last_requests() -> None:
+    own = wanted(product=ground().product)
+
+    assert What.DRAIN in measures(own)
+    assert containers(own)["migrator-farewell"]["args"][6] == "0"
+    assert containers(wanted())["migrator-farewell"]["args"][6] == "5"
+    assert "harden.companion-alone" not in remarks(own)
+
+
+def test_it_is_said_what_the_container_needs_and_what_it_is_worth() -> None:
+    assert remarks(wanted()) >= {"harden.companion-secret", "harden.companion-raises", "harden.companion-alone"}
+    assert remarks(wanted(By.FOLLOWER)) >= {"harden.companion-follower", "harden.companion-alone"}
+    assert "harden.nothing-turns" not in remarks(wanted())
+
+
+def test_a_hook_of_somebody_stays_and_is_named() -> None:
+    hook = {"lifecycle": {"preStop": {"exec": {"command": ["/bin/true"]}}}}
+    of = wanted(made=workload(HOST, hook))
+
+    assert What.PRE_STOP not in measures(of)
+    assert "harden.hook-kept" in remarks(of)
+
+
+def test_a_balancer_of_few_words_is_written_in_few() -> None:
+    plain = BalancerSpec("haproxy", "lb", (ListenerSpec("be", 80),))
+
+    assert json.loads(written(plain)) == {"provider": "haproxy", "id": "lb", "listeners": [{"id": "be", "port": 80}]}
+
+
+def test_a_gateway_whose_readiness_is_not_asked_over_http_counts_as_serving() -> None:
+    made = containers(wanted(made=workload(HOST, {"readinessProbe": {"tcpSocket": {"port": 80}}})))["migrator-farewell"]
+
+    assert "--serves" not in made["args"]
+
+
+def test_a_gateway_that_can_be_told_to_go_is_told_by_the_container() -> None:
+    args = containers(wanted(By.FOLLOWER, admin=15000))["migrator-farewell"]["args"]
+
+    assert args[args.index("--tell") + 1] == "http://127.0.0.1:15000/healthcheck/fail"
+    assert "--tell" not in containers(wanted(By.FOLLOWER))["migrator-farewell"]["args"]
