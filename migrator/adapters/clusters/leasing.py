@@ -16,9 +16,7 @@ class Leases:
         self._leases = tuple(leases)
         self._held = False
 
-    def acquire(
-        self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, *, anew: bool = True
-    ) -> None:
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
         """Take or keep both. LeaseHeld names who has one of them; a silent cluster keeps the other's from lapsing in nothing.
 
         A run that begins (`over`) gives back what it took before the one that it could not have. One that goes on gives none

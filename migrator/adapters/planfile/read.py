@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
-from migrator.adapters.planfile.clusters import OF_ONE_CLUSTER, clusters_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
+from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
 from migrator.adapters.planfile.target.schema import Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of

@@ -8,9 +8,9 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
-from migrator.adapters.planfile.clusters import Cluster, SideCluster, require_two
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.target.clusters import Cluster, SideCluster, require_two
 from migrator.adapters.planfile.target.schema import Target
 from migrator.adapters.planfile.values import (
     ChannelName,

@@ -19,9 +19,7 @@ class Lease:
         self.fails: MigratorError | None = None
         self.calls: list[str] = []
 
-    def acquire(
-        self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, *, anew: bool = True
-    ) -> None:
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
         self.calls.append("acquire")
         if self.fails:
             raise self.fails

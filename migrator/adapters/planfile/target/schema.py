@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
-from migrator.adapters.planfile.clusters import SideCluster
 from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.target.clusters import SideCluster
 from migrator.adapters.planfile.values import DnsName, Port, PortText, Strict
 from migrator.domain.messages.message import say
 

@@ -17,7 +17,6 @@ from migrator.domain.model.spec import After, OnSilence
 from migrator.domain.model.target import Derived
 from migrator.domain.observation.world import World
 from migrator.domain.planning.clusters.looking import recalled, recalled_there
-from migrator.domain.planning.clusters.referred import SECRET
 from migrator.domain.planning.proposal import Proposal
 
 MOST = 5
@@ -77,8 +76,7 @@ def referred_is_there(proposal: Proposal) -> Iterable[Finding]:
     if missing or differing:
         yield block("clusters.referred", str(world.new.ref), missing=missing, differing=differing)
     if unread := tuple(f"{row.kind} {row.name}" for row in found if row.unread):
-        secrets = sum(row.kind == SECRET for row in found)
-        yield warn("clusters.unread", str(world.new.ref), objects=unread, secrets=secrets)
+        yield warn("clusters.unread", str(world.new.ref), objects=unread)
 
 
 def resources_are_alike(proposal: Proposal) -> Iterable[Finding]:
