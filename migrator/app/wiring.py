@@ -78,6 +78,13 @@ def remembering(given: str | None) -> Iterator[StoreReader | None]:
         yield found
 
 
+def end_programs() -> None:
+    """Kill the programs of hooks, judges and logins that still run: this process leaves."""
+    from migrator.adapters.bounded.program import end_all
+
+    end_all()
+
+
 def who() -> str:
     """Give who asks, as `user@host`."""
     import getpass

@@ -105,13 +105,14 @@ def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
 def last_words(newest: Newest, view: View) -> int:
     """Print the last line of a process whose driver is stuck, from memory alone; return the exit code."""
     from migrator.app.inspect.status import Left
-    from migrator.app.wiring import CLOCK
+    from migrator.app.wiring import CLOCK, end_programs
     from migrator.cli.keys.terminal import give_back
 
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
         give_back()
+    end_programs()
     step = progress.titles[run.cursor] if progress else None
     view.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey))
     sys.stdout.flush()

@@ -11,6 +11,9 @@ from migrator.cli.helping.nearest import nearest
 from migrator.cli.helping.usage import Context, headed
 
 EXAMPLES_IN = "en"
+WIDEST = 72
+"""Columns of an example, without its indent and the sign that it goes on."""
+
 WORDS = "migrator.cli.wording_{language}"
 
 
@@ -59,8 +62,25 @@ def shown(path: str, called: str = "migrator", language: str = ENGLISH) -> str |
     """Return the examples of a command as the end of its help; None where it has none."""
     words = importlib.import_module(WORDS.format(language=EXAMPLES_IN))
     rows = words.EXAMPLES.get(path, ())
-    lines = [line for what, command in rows for line in (f"  # {what}", f"  {_called(command, called)}")]
+    lines = [
+        line
+        for what, command in rows
+        for line in (f"  # {what}", *(f"  {each}" for each in broken(_called(command, called))))
+    ]
     return "\n".join(("\b", headed(words.HEADING, language), *lines)) if lines else None
+
+
+def broken(command: str) -> list[str]:
+    """Return a command in lines that fit a narrow terminal and can be typed as they stand: broken before its options."""
+    first, *options = command.split(" --")
+    lines = [first]
+    for option in options:
+        if len(lines[-1]) + len(f" --{option}") <= WIDEST:
+            lines[-1] += f" --{option}"
+        else:
+            lines[-1] += " \\"
+            lines.append(f"    --{option}")
+    return lines
 
 
 def _called(command: str, called: str) -> str:

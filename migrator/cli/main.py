@@ -30,6 +30,11 @@ COMMANDS = {
         "follow",
         "Look after the nodes of a completed run, indefinitely.",
     ),
+    "restart": (
+        "migrator.cli.commands.running.restart",
+        "restart",
+        "Restart a gateway's DaemonSet, or change its image, node by node.",
+    ),
     "pause": ("migrator.cli.commands.running.control", "pause", "Stop a run from advancing; it stays protected."),
     "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
     "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),

@@ -45,6 +45,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
     "schema": (("for an editor", "migrator schema > migrator.schema.json"),),
     "rbac": (
         ("give an account the rights of a plan", "migrator rbac edge.yaml --user ci-migrator | kubectl apply -f -"),
+        ("those of a restart alone", "migrator rbac edge.yaml --restart --name migrator-restart"),
     ),
     "advise": (("which way of exposing the gateway fits", "migrator advise edge.yaml"),),
     "version": (("for a report of a defect", "migrator version --output json"),),
@@ -69,6 +70,13 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
         ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
         ("for good", "migrator follow 7 --end"),
+    ),
+    "restart": (
+        ("as it is, after a change of a Secret that pods read when they start", "migrator restart 7"),
+        (
+            "another image, two nodes at a time",
+            "migrator restart edge.yaml --image gateway=envoy:v1.36.0 --at-a-time 2",
+        ),
     ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),

@@ -21,8 +21,8 @@ from migrator.domain.model.decisions import (
     Withdraw,
 )
 from migrator.domain.model.runs import Heading, Move, Run
+from migrator.domain.planning.homeward import back
 from migrator.domain.planning.plan import Plan
-from migrator.domain.planning.route import back
 from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
 from migrator.workflow.lifecycle.machine import moved

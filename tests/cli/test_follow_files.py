@@ -32,6 +32,13 @@ def plan(terminal: Terminal, name: str, gateway: str, **loadbalancer: str) -> st
     return str(write(terminal.folder / f"{name}-{gateway}.yaml", content))
 
 
+@pytest.mark.parametrize("option", ["--image=x", "--role=r", "--namespace=n"])
+def test_an_option_of_the_manifests_is_refused_where_none_are_printed(terminal: Terminal, option: str) -> None:
+    said = terminal.refused("follow", plan(terminal, "a", "gw"), option, "--output", "json", code=2)
+
+    assert '"code": "follow.only-printed"' in said
+
+
 def test_what_cannot_be_followed_together_is_refused(terminal: Terminal) -> None:
     one = plan(terminal, "a", "gw")
 

@@ -12,8 +12,11 @@ from click.testing import CliRunner
 
 from migrator.adapters.planfile.allowed import schema
 from migrator.cli.asking import last_line
+from migrator.cli.guided import shown
 from migrator.cli.helping.nearest import distance, nearest
 from migrator.cli.main import COMMANDS, cli
+from migrator.cli.views.wrap import whole
+from migrator.cli.wording_en import EXAMPLES
 from migrator.domain.messages.message import say
 from migrator.wording import render
 from migrator.wording.catalogue import catalogue
@@ -121,3 +124,25 @@ def test_people_are_shown_their_own_clock_with_its_offset(monkeypatch: pytest.Mo
         monkeypatch.undo()
         time.tzset()
     assert clock(at) == "18:30:05 UTC"
+
+
+@pytest.mark.parametrize("path", EXAMPLES)
+def test_examples_fit_a_narrow_terminal_and_can_be_typed_as_they_stand(path: str) -> None:
+    said = (shown(path) or "").splitlines()
+    typed = "\n".join(said).replace("\\\n", "")
+
+    assert [line for line in said if len(line) > 78] == []
+    assert all(" ".join(command.split()) in " ".join(typed.split()) for _, command in EXAMPLES[path])
+
+
+def test_a_refusal_is_wrapped_on_a_terminal_and_no_path_in_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/a/very" * 20
+    words = f"The store {path} is older than this program, which brings it up to date when it is written.\n  next line"
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = whole(words)
+    monkeypatch.delenv("COLUMNS")
+
+    assert [line for line in narrow.splitlines() if len(line) > 80] == [path]
+    assert narrow.split() == words.split()
+    assert narrow.splitlines()[-1] == "  next line"
+    assert whole(words) == words

@@ -114,7 +114,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "load",
     }
     assert set(report["steps"][0]) == STEP | {"messages"}
-    assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
+    assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source", "became"}
     assert set(events) == {"run", "events"}
     assert set(listed) == {"runs", "plans"}
     assert isinstance(events["events"], list)

@@ -6,6 +6,8 @@ It reads workloads with the very code that reads the real cluster's, so a fake p
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -36,6 +38,7 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole
+from migrator.domain.sides.revisions import REVISION
 from tests.fakes.clock import FakeClock
 from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders
@@ -59,6 +62,7 @@ class FakeCluster:
         self.known: Login | None = None
         self.applied: list[Manifest] = []
         self._made = 0
+        self._first: dict[str, str] = {}
         self._lease: tuple[str, datetime] = ("", datetime.min.replace(tzinfo=UTC))
 
     # --- arranging -----------------------------------------------------------------------------------------------
@@ -186,7 +190,10 @@ class FakeCluster:
             found = self.objects.get(action.ref)
             if found is not None and uid_of(found) != action.uid:
                 raise Refused(verbatim(f"{action.ref} is another object now"))
-            self.objects.pop(action.ref, None)
+            if action.ref.kind == "Pod" and found is not None:
+                mapping(found, "metadata").setdefault("deletionTimestamp", self._stamp())
+            else:
+                self.objects.pop(action.ref, None)
             self._control()
             return DONE
 
@@ -277,13 +284,18 @@ class FakeCluster:
     def _stamp(self) -> str:
         return self.clock.now().isoformat()
 
+    def revision_mark(self, workload: Manifest) -> str:
+        """Give the end of the names of a DaemonSet's pods: nothing for its first revision, so that names stay short."""
+        found = revision_of(dig(workload, "spec", "template"))
+        return "" if self._first.setdefault(uid_of(workload), found) == found else f"-{found[:5]}"
+
     def make_pod(self, owner: Manifest, template: Json, name: str, node: str, ip: str, workload: str) -> None:
         """Create one pod for a controller."""
         ours: Json = [{"controller": True, "uid": uid_of(owner), "kind": owner["kind"], "name": _name(owner)}]
         meta: Manifest = {
             "name": name,
             "namespace": text(owner, "metadata", "namespace"),
-            "labels": {**mapping(template, "metadata", "labels"), **_hash_of(owner)},
+            "labels": {**mapping(template, "metadata", "labels"), **_hash_of(owner), **_revision_of(owner, template)},
             "annotations": {"workload": workload},
             "ownerReferences": ours,
             "creationTimestamp": self._stamp(),
@@ -295,6 +307,15 @@ class FakeCluster:
         host = text(at, "status", "addresses", 0, "address")
         pod["status"] = {"podIP": ip, "hostIP": host, "phase": "Running"}
         self.objects[ref_of(pod)] = pod
+
+
+def revision_of(template: Json) -> str:
+    """Give the name of a DaemonSet's revision: a hash of its template."""
+    return hashlib.sha256(json.dumps(template, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _revision_of(owner: Manifest, template: Json) -> dict[str, Json]:
+    return {REVISION: revision_of(template)} if text(owner, "kind") == "DaemonSet" else {}
 
 
 def _hash_of(owner: Manifest) -> dict[str, str]:

@@ -35,11 +35,12 @@ class Controller:
         chosen = [
             n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
-        taken = {text(pod, "spec", "nodeName") for pod in self._pods(self._workload)}
+        taken = {text(pod, "spec", "nodeName") for pod in self._pods(self._workload, ending=True)}
+        mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
             if _name(node) not in taken:
                 ip = text(node, "status", "addresses", 0, "address")
-                self._make(self._workload, f"{self._name}-{_name(node)}", _name(node), ip)
+                self._make(self._workload, f"{self._name}-{_name(node)}{mark}", _name(node), ip)
         pods = self._pods(self._workload)
         ready = sum(1 for pod in pods if _ready(pod))
         count = len(chosen)
@@ -84,11 +85,13 @@ class Controller:
         self._cluster.objects[ref_of(made)] = made
         return made
 
-    def _pods(self, owner: Manifest) -> list[Manifest]:
+    def _pods(self, owner: Manifest, ending: bool = False) -> list[Manifest]:
         objects = self._cluster.objects
         refs = [ref for ref in objects if ref.kind == "Pod" and ref.namespace == self._namespace]
         every = [objects[ref] for ref in sorted(refs, key=_BY_NAME)]
-        return [pod for pod in owned(every, {uid_of(owner)}) if not text(pod, "metadata", "deletionTimestamp")]
+        return [
+            pod for pod in owned(every, {uid_of(owner)}) if ending or not text(pod, "metadata", "deletionTimestamp")
+        ]
 
     def _nodes(self) -> list[Manifest]:
         objects = self._cluster.objects

@@ -266,13 +266,17 @@ class FakeWorld:
             owed = self._owed.get(pod, 0.0) + seconds * self.traffic.rate * share
             self._owed[pod] = owed - int(owed)
             side = Side.NEW if pod.startswith(NEW) else Side.OLD
-            wrong = self._owed.get(f"{pod} bad", 0.0) + int(owed) * self.traffic.bad.get(side, 0.0)
+            wrong = self._owed.get(f"{pod} bad", 0.0) + int(owed) * self._bad(pod)
             self._owed[f"{pod} bad"] = wrong - int(wrong)
             refused = round(int(owed) * self.traffic.not_found.get(side, 0.0))
             self.gateways.serve(pod, int(owed), int(wrong), client=refused)
             if int(owed):
                 self.gateways.process(pod).connections = 5
         self._hang_up(seconds)
+
+    def _bad(self, pod: str) -> float:
+        """Give the part of its answers that are bad."""
+        return self.traffic.bad.get(Side.NEW if pod.startswith(NEW) else Side.OLD, 0.0)
 
     def _hang_up(self, seconds: float) -> None:
         """Let the clients of a gateway that was told to go leave within seconds, unless they are stuck."""

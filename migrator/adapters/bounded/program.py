@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import select
 import selectors
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import IO
@@ -16,6 +18,9 @@ LARGEST = 16 << 20
 """Bytes that are kept of each of its outputs; the rest is read and forgotten, for one that prints without end would fill us."""
 
 _AT_ONCE = 1 << 16
+
+_running: set[subprocess.Popen[bytes]] = set()
+"""What runs now: it is in a session of its own, so no Ctrl-C reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,27 @@ def ended(
         env=None if environment is None else dict(environment),
         cwd=folder,
     )
+    _running.add(popen)
     with popen:
         try:
             out, err = _talked(popen, text.encode(), monotonic() + seconds)
         except subprocess.TimeoutExpired:
             os.killpg(popen.pid, signal.SIGKILL)  # not reaped yet, so the number cannot be somebody else's
             raise
+        finally:
+            _running.discard(popen)
     return Ended(popen.returncode, out, err)
+
+
+def end_all() -> None:
+    """Kill every program that still runs, with its session: this process leaves, and the next one runs it again."""
+    for popen in tuple(_running):
+        if popen.returncode is None:
+            with suppress(OSError):  # it has ended by itself
+                os.killpg(popen.pid, signal.SIGKILL)
+
+
+atexit.register(end_all)
 
 
 def _talked(popen: subprocess.Popen[bytes], text: bytes, ends: float) -> tuple[bytes, bytes]:

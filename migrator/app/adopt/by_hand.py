@@ -41,7 +41,7 @@ def of_store(store: StoreReader, name: str | None) -> HandBack:
     """Give the way back of a run of this store. UsageError: it has ended, or there is none."""
     run = pick(store, name)
     plan = store.plan(run.plan_id)
-    if run.ended or plan.journey().back is None:
+    if run.ended or plan.journey().back is None or not plan.journey().moves:
         raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state))
     past = store.past(run, plan)
     return handed(run.id, run.name, plan, past, pointed(store, run))

@@ -159,7 +159,7 @@ def _own(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
     """Give the run of the gateway that this store has and nobody carries out."""
     for run, plan, by in begun(store):
         mine = home(plan.spec).cluster == where and gateway_name(plan.spec) == gateway
-        if mine and by is None and plan.journey().half_way:
+        if mine and by is None and plan.journey().moves:
             return run
     return None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from migrator.domain.messages.errors import MigratorError, StoreError
 from migrator.domain.messages.message import say
 from migrator.domain.observation.logins import instant
 from migrator.domain.planning.checklist.items import PERSONS, Item, Tick, Walked, checklist
+from migrator.store.file.lock import Lock
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
@@ -23,18 +25,20 @@ if TYPE_CHECKING:
 
 FILE = "ticks.json"
 LARGEST = 1 << 20
+TRIES, AGAIN = 100, 0.05
+"""How often, and after how many seconds, a file is tried again that another process is changing."""
 
 Ticks = Mapping[str, Tick]
 
 
 def of_plan(store: StoreReader, plan: Plan) -> tuple[Item, ...]:
     """Give the checklists of a plan; none for one whose run leads nobody from one side to the other."""
-    return checklist(plan, None, ticked(store, plan.id)) if plan.journey().half_way else ()
+    return checklist(plan, None, ticked(store, plan.id)) if plan.journey().moves else ()
 
 
 def of_run(store: StoreReader, run: Run, plan: Plan) -> tuple[Item, ...]:
     """Give the checklists of a run."""
-    if not plan.journey().half_way:
+    if not plan.journey().moves:
         return ()
     return checklist(plan, Walked(run, store.past(run, plan).rehearsed), ticked(store, plan.id))
 
@@ -52,6 +56,27 @@ def ticked(store: StoreReader, plan: str) -> dict[str, Tick]:
 def tick(store: StoreReader, plan: str, item: str, note: str = "") -> Tick:
     """Tick a line of a plan. StoreError: the file cannot be written, or not be read, for what others ticked stays in it."""
     file, made = _file(store), Tick(who(), instant(CLOCK.now()), note)
+    with _alone(file):
+        _keep(file, plan, item, made)
+    return made
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Let one process at a time change the file: two that read it at once would lose a tick. StoreError: another is at it."""
+    for _ in range(TRIES):
+        if (lock := Lock.take(file.with_name(f"{file.name}.lock"))) is not None:
+            break
+        CLOCK.sleep(AGAIN)
+    else:
+        raise StoreError(say("checklist.not-written", file=str(file), why=os.strerror(errno.EAGAIN)))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _keep(file: Path, plan: str, item: str, made: Tick) -> None:
     every = _kept(file)
     before = every.get(plan)
     every[plan] = {**(before if isinstance(before, dict) else {}), item: asdict(made)}
@@ -63,18 +88,18 @@ def tick(store: StoreReader, plan: str, item: str, note: str = "") -> Tick:
         written.replace(file)
     except OSError as error:
         raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
-    return made
 
 
-def plan_of(store: StoreReader, name: str | None) -> str:
-    """Give the id of the plan that a run or a plan names; without a name, of the newest run, or the newest plan."""
+def plan_of(store: StoreReader, name: str | None) -> tuple[str, Run | None]:
+    """Give the plan's id that a run or a plan names, and the run; without a name, of the newest run, or the newest plan."""
     from migrator.app.inspect.plans import newest_plan
     from migrator.app.run.control import pick
 
     try:
-        return pick(store, name).plan_id
+        run = pick(store, name)
     except MigratorError:
-        return store.plan(name).id if name is not None else newest_plan(store).id
+        return store.plan(name).id if name is not None else newest_plan(store).id, None
+    return run.plan_id, run
 
 
 def _file(store: StoreReader) -> Path:

@@ -106,7 +106,7 @@ def where(store: StoreReader, run: Run) -> Left:
 
 def to_follow(run: Run, plan: Plan) -> bool:
     """Say whether a run has completed whose plan says `after: migrator`."""
-    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and plan.journey().half_way
+    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and plan.journey().moves
 
 
 def status(store: StoreReader, run: Run) -> Status:

@@ -25,6 +25,8 @@ def way_back(store: StoreReader, named: str) -> Spec:
     plan = store.plan(run.plan_id)
     if plan.journey().back is None:
         raise UsageError(say("reverse.of-follower", run=run.id, name=run.name))
+    if not plan.journey().moves:
+        raise UsageError(say("reverse.of-restart", run=run.id, name=run.name))
     require_completed(run)
     new_groups = profile_of(plan.spec.balancer.provider).new_groups
     require_kept(run, plan, new_groups)

@@ -36,6 +36,8 @@ def chosen(store: StoreReader, named: str | None) -> Run:
         if step.run == NO_RUN:
             raise UsageError(say("follow.of-file", run=run.id, name=run.name))
         return store.run(step.run)
+    if not plan.journey().moves:
+        raise UsageError(say("follow.of-restart", run=run.id, name=run.name))
     if run.state is not State.COMPLETED:
         raise UsageError(
             say(
@@ -53,7 +55,7 @@ def chosen(store: StoreReader, named: str | None) -> Run:
 def _newest(store: StoreReader) -> Run:
     for run in store.runs():
         plan = store.plan(run.plan_id)
-        if run.state is State.COMPLETED and plan.journey().half_way and plan.spec.after is After.MIGRATOR:
+        if run.state is State.COMPLETED and plan.journey().moves and plan.spec.after is After.MIGRATOR:
             return run
     raise UsageError(say("follow.none-completed"))
 

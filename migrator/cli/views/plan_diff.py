@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from migrator.domain.model.manifests import Json, mapping
+from migrator.domain.model.manifests import Json, mapping, merged
 
 if TYPE_CHECKING:
     from migrator.domain.planning.plan import Plan
@@ -21,6 +21,15 @@ def diff(plan: Plan) -> list[str]:
         return []
     was, now = _yaml(mapping(plan.seen.source, "spec")), _yaml(mapping(new, "spec"))
     lines = difflib.unified_diff(was, now, *kinds, lineterm="", n=2)
+    return list(lines)[2:]
+
+
+def of_template(plan: Plan) -> list[str]:
+    """Return the diff of the template that a restart writes against the former one, without the header's file names."""
+    _, change = plan.changes
+    was = mapping(plan.seen.source, "spec", "template")
+    now = merged(was, mapping(change.patch, "spec", "template"))
+    lines = difflib.unified_diff(_yaml(was), _yaml(now), "was", "now", lineterm="", n=2)
     return list(lines)[2:]
 
 

@@ -78,6 +78,9 @@ class View(Protocol):
     def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         """Show what a yes to a plan means, before the question, and what became of an `earlier` run of it."""
 
+    def restart(self, plan: Plan) -> None:
+        """Show what a yes to a restart means, before the question."""
+
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         """Show what the checks found, and with `audit` who gets each resource that chooses pods."""
 
@@ -171,7 +174,7 @@ class View(Protocol):
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
 
-    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+    def ticked(self, plan: str, line: str, tick: Tick, run: Run | None = None) -> None:
         """Show that a line of a plan's checklists was ticked."""
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -36,3 +37,23 @@ def show(words: str) -> None:
     console = our_console()
     for line in words.splitlines():
         console.print(line) if is_piped(console) else wrapped(console, line)
+
+
+def whole(words: str) -> str:
+    """Return sentences for standard error, wrapped to its terminal between words alone: a path in them can be copied. They stay
+    lines as they are in a file or a pipe, or without spaces."""
+    terminal = our_console(err=True)
+    if is_piped(terminal):
+        return words
+    return "\n".join(each for line in words.splitlines() for each in _unbroken(line, terminal.width))
+
+
+def _unbroken(line: str, width: int) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    found = [indent]
+    for word in line.split():
+        if found[-1].strip() and cell_len(f"{found[-1]} {word}") > width:
+            found.append(indent + word)
+        else:
+            found[-1] += f" {word}" if found[-1].strip() else word
+    return found

@@ -40,7 +40,8 @@ class Seen:
     that are known now, `scattered` says which become known with the pods. `strangers` are the backends of neither side,
     `rests` is what the guard against drift compares the cluster with while the run goes on, `ways` are
     how our own requests ask the backends of each listener. `doors` are the ports at which the old side is dialled; empty in
-    plans of before they were kept.
+    plans of before they were kept. `former` are the revisions of the one DaemonSet that is restarted, as they were: their pods
+    are the old side, all others of it the new one; empty where the sides are two workloads.
     """
 
     source: Json
@@ -57,6 +58,7 @@ class Seen:
     rests: Rests = Rests()
     ways: tuple[tuple[str, ProbeWay], ...] = ()
     doors: tuple[Door, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def coming(self) -> tuple[Backend, ...]:

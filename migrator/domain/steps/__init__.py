@@ -15,6 +15,9 @@ from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restor
 from migrator.domain.steps.proving.answers import CompareAnswers
 from migrator.domain.steps.readiness import AwaitReady
 from migrator.domain.steps.rehearse import Keep, RehearseBack, RehearseUp
+from migrator.domain.steps.restarting.renew import Renew
+from migrator.domain.steps.restarting.rewrite import Rewrite, WriteBack
+from migrator.domain.steps.restarting.shed import Shed
 from migrator.domain.steps.retire import Confirm, Retire
 from migrator.domain.steps.traffic import Shift
 from migrator.domain.steps.undo import LeadBack, PointBack, PointBackAfterAll, Remove, Undo
@@ -42,14 +45,18 @@ __all__ = [
     "RehearseBack",
     "RehearseUp",
     "Remove",
+    "Renew",
     "Restore",
     "Retire",
+    "Rewrite",
+    "Shed",
     "Shift",
     "Stand",
     "Step",
     "TellToStay",
     "Undo",
     "VerifyConfig",
+    "WriteBack",
 ]
 
 Step: TypeAlias = (
@@ -81,6 +88,10 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
+    | Rewrite
+    | Renew
+    | WriteBack
+    | Shed
 )
 
 if TYPE_CHECKING:

@@ -23,12 +23,16 @@ Needs: TypeAlias = "frozenset[type[object]]"
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Which gateways to count, which backends to send our own requests to, and whose configuration must be the peers'."""
+    """Which gateways to count, which backends to send our own requests to, and whose configuration must be the peers'.
+
+    `both`: both sides' gateways are counted and judged, whatever `pods` are.
+    """
 
     pods: tuple[PodRef, ...] = ()
     backends: tuple[Backend, ...] = ()
     peers: tuple[PodRef, ...] = ()
     compared: tuple[PodRef, ...] = ()
+    both: bool = False
 
 
 class StepLike(Protocol):

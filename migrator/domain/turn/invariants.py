@@ -260,8 +260,20 @@ def _may_go(action: Tell, seen: Sighting) -> list[Message]:
 
 
 def _deletable(action: DeleteObject, seen: Sighting) -> list[Message]:
-    """Rule 2 for workloads: a side that still has weight keeps its pods."""
+    """Rule 2 for workloads: a side that still has weight keeps its pods. So does a node, where a single pod is to end."""
+    if action.ref.kind == "Pod":
+        return _endable(action, seen)
     for side in Side:
         if action.ref == seen[Workloads].of(side).ref and any(row.weight for row in seen[Pools].of(side)):
             return [say("rule.deletes-weight", object=str(action.ref), side=side)]
     return []
+
+
+def _endable(action: DeleteObject, seen: Sighting) -> list[Message]:
+    pods = [pod.ref for side in Side for pod in seen[Workloads].of(side).pods if pod.ref.uid == action.uid]
+    where = seen[Hosts].addresses(pods) if Hosts in seen else frozenset(pod.ip for pod in pods)
+    return [
+        say("rule.deletes-weight", object=str(action.ref), side=row.side)
+        for row in seen[Pools].rows
+        if row.weight and row.side is not None and row.backend.address in where
+    ]

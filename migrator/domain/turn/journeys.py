@@ -7,7 +7,7 @@ a new journey is a value and a line of the table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrator.domain.gates.begin import wait_before
 from migrator.domain.messages.message import Message, say
@@ -69,6 +69,10 @@ class Journey:
 
     half_way: bool = True
     """Whether a run that is left leaves the gateway half-way between its sides, so that no other run may begin on it."""
+
+    moves: bool = True
+    """Whether it moves a gateway from one workload to another: then its end may be followed or reversed, checklists go with
+    it, and its record is kept in the cluster."""
 
     holder_mark: str = ""
     """How the cluster Lease's holder ends, so that another store can tell what is held."""
@@ -147,13 +151,40 @@ FOLLOW = Journey(
     accounts_for=Side.NEW,
     claims_every_node=True,
     half_way=False,
+    moves=False,
     holder_mark=" nodes",
     exits={**EXIT_BY_STATE, **dict.fromkeys((State.RUNNING, State.PAUSED, State.WAITING), 0)},
     command="follow",
     view="nodes",
 )
 
-JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW)}
+RESTART_BACK = replace(
+    BACK,
+    name="restart-back",
+    moving=(*_BACK_GUARD, rules.finish_the_open_write, rules.mend_what_arrived_late),
+    resting=(*_BACK_GUARD, rules.finish_the_open_write),
+    guarded=False,
+    moves=False,
+    command="restart",
+)
+RESTART = Journey(
+    "restart",
+    moving=(
+        *_GUARD,
+        rules.wait_for_the_unreachable,
+        rules.finish_the_open_write,
+        rules.mend_what_arrived_late,
+        rules.stop_after_many_failures,
+        wait_before,
+    ),
+    resting=(*_GUARD, turn_back_when_unanswered, rules.finish_the_open_write),
+    back=RESTART_BACK,
+    guarded=False,
+    moves=False,
+    command="restart",
+)
+
+JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW, RESTART)}
 """Every journey that a plan may begin; the ways back are reached through their `back`."""
 
 

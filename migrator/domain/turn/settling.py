@@ -17,7 +17,7 @@ from migrator.domain.model.actions import (
     Tell,
 )
 from migrator.domain.model.balancer import Pools
-from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
+from migrator.domain.model.manifests import Manifest, ObjectRef, holds, ref_of, text, uid_of
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import GatewaySignals, Objects, OpenWrite, RunPosition, Sighting, Workloads
 from migrator.domain.steps.prepare import is_applied
@@ -86,9 +86,14 @@ def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects
             return now is None or uid_of(now) != action.uid or holds(now, action.patch)
         case DeleteObject():
             now = found.get(action.ref)
-            return now is None or uid_of(now) != action.uid
+            return now is None or uid_of(now) != action.uid or (action.ref.kind == "Pod" and is_ending(now))
         case _:
             assert_never(action)
+
+
+def is_ending(now: Manifest) -> bool:
+    """Say whether an object's end was asked for: a pod ends in its own time, and nothing takes that back."""
+    return bool(text(now, "metadata", "deletionTimestamp"))
 
 
 def _obeyed(action: Tell, seen: Sighting) -> bool:

@@ -50,13 +50,17 @@ from migrator.domain.steps import (
     RehearseBack,
     RehearseUp,
     Remove,
+    Renew,
     Restore,
     Retire,
+    Rewrite,
+    Shed,
     Shift,
     Stand,
     TellToStay,
     Undo,
     VerifyConfig,
+    WriteBack,
 )
 from migrator.store.codec.messages import with_its_texts
 from migrator.store.codec.target_layout import cut, flat
@@ -90,6 +94,10 @@ _STEPS: dict[str, type[Any]] = {
     "stand": Stand,
     "hand-over": HandOver,
     "call-hook": CallHook,
+    "rewrite": Rewrite,
+    "renew": Renew,
+    "write-back": WriteBack,
+    "shed": Shed,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

@@ -100,6 +100,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "the plan waits {patience:seconds}",
         "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
     ),
+    "renew.unfit": (
+        "the new gateway did not become fit for traffic in time: {why}",
+        "",
+        "see `kubectl describe` and its logs; the former revision comes back, and nothing was sent to this one",
+    ),
     "backend.unhealthy": (
         "the balancer calls {backends:count new backend} with weight unhealthy",
         "{backends:few 5}",

@@ -167,8 +167,8 @@ MESSAGES: dict[str, str] = {
     "out, so the answer alone moves nothing",
     "view.observed": "seen to arrive at the new side: {share:number .1f} % of {total} ({source})",
     "view.connections": "connections open: new {new:number g}, old {old:number g}",
-    "view.wrong": "answers that the gateways made up themselves (no route): new {new:number g}, old {old:number g}; ended "
-    "without an answer: new {new_broken:number g}, old {old_broken:number g}",
+    "view.wrong": "answers that the gateways made up themselves (no route): new {new:number g}, old {old:number g}; "
+    "cut by client or gateway: new {new_broken:number g}, old {old_broken:number g}",
     "view.took": "answers took: new {new}; old {old}",
     "view.times": "p50 {median:number .0f} ms, p99 {late:number .0f} ms",
     "view.witness": "our own new connections: {answered} of {tried} answered",

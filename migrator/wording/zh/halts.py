@@ -112,6 +112,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "计划最多等待 {patience:seconds}",
         "检查负载均衡的健康检查，然后执行 `migrator resume` 或 `migrator rollback`",
     ),
+    "renew.unfit": (
+        "新网关未能按时达到可接流量的状态：{why}",
+        "",
+        "请查看 `kubectl describe` 及其日志；原版本会恢复，没有流量发往该版本",
+    ),
     "backend.unhealthy": (
         "有 {backends:number} 个带权重的新后端被健康检查判定为不健康",
         "{backends:few 5}",

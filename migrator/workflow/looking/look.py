@@ -173,9 +173,9 @@ class Look:
 
     def _ask(self, step: Step, past: JournalFacts, refs: tuple[ObjectRef, ...]) -> frozenset[type[object]]:
         """Begin every question of this turn, side by side, and give the facets that are asked for."""
-        balancer = self._readers.balancer
+        balancer, plan = self._readers.balancer, self._plan
         due: dict[type[object], tuple[Reading, object]] = {
-            Workloads: (partial(workloads, self._readers.cluster, self._plan.spec), None),
+            Workloads: (partial(workloads, self._readers.cluster, plan.spec, plan.seen.former), None),
             Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
         }
         if self._nodes.due(Hosts in step.needs, self._known.workloads):
@@ -224,7 +224,8 @@ class Look:
         }
         if strangers <= self._strangers or missed:
             return seen
-        afresh = partial(workloads, self._readers.cluster, self._plan.spec, afresh=True)
+        plan = self._plan
+        afresh = partial(workloads, self._readers.cluster, plan.spec, plan.seen.former, afresh=True)
         self._questions.begin(Workloads.__name__, afresh, "afresh")
         self._known = replace(
             self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.balancer import Backend, Capabilities, Pools, Target, pools, sides
+from migrator.domain.model.balancer import Backend, Capabilities, Pools, Side, Target, pools, sides
 from migrator.domain.model.pod_targets import Entry, claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.workload import Pod, Workload
@@ -32,12 +32,23 @@ class People:
 def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFacts) -> Pools:
     """Give the balancer's rows, each with its side: of the plan's backends, of living pods, or of what the run accounts for."""
     targets, capabilities = standing
+    if plan.seen.former:
+        return pools(targets, _by_revision(plan, people), capabilities)
     ports, seen = plan.seen.scattered.ports, plan.seen
     pods = people.workloads.new.pods if people.workloads else ()
     new = (*seen.new, *people.ours, *claimed(ports, pods), *_dialled_new(plan, people))
     left = left_by(ports, past.weights) | _once_new(plan, past, _nodes(plan, people).values())
     old = (*(row.backend for row in seen.old), *_once_old(plan, past, {*new, *left}))
     return pools(targets, sides(targets, old, new, _dialled(plan, people), left), capabilities)
+
+
+def _by_revision(plan: Plan, people: People) -> dict[Backend, Side]:
+    """Give the side of each row of a restarted DaemonSet: the new one where a live pod of another revision is behind it."""
+    live = people.workloads.new.live if people.workloads else ()
+    at = _nodes(plan, people)
+    renewed = {address for pod in live for address in (pod.ref.ip, at.get(pod.ref.node, "") or pod.host_ip)} - {""}
+    rows = (row.backend for row in plan.seen.old)
+    return {row: Side.NEW if row.address in renewed else Side.OLD for row in rows}
 
 
 def _dialled(plan: Plan, people: People) -> set[str]:
@@ -100,6 +111,9 @@ def presumed(plan: Plan, past: JournalFacts) -> Workloads:
     """
     spec, seen = plan.spec, plan.seen
     namespace = spec.cluster.namespace
+    if seen.former:
+        whole = Workload(target_ref(spec), seen.source_uid)
+        return Workloads(replace(whole, pods=_unread(namespace, (row.backend for row in seen.old))), whole)
     nodes = [node.address for node in seen.nodes]
     scattered = left_by(seen.scattered.ports, past.weights.keys() - {row.backend for row in seen.old})
     new = (*seen.new, *scattered, *_once_new(plan, past, nodes))

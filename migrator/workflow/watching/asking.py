@@ -25,6 +25,7 @@ from migrator.domain.sides.fitness import awaiting_proof
 from migrator.domain.sides.places import new_places
 from migrator.domain.steps import Step, VerifyConfig
 from migrator.domain.steps.asking.hook import CALLING
+from migrator.domain.steps.step import Attention
 from migrator.domain.turn.decide import decide
 from migrator.workflow.watching.board import AnswersWanted, WatchRequest
 
@@ -33,9 +34,11 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int
     """Give what the watch should read from now on; `later` is how many steps to come compare both sides' answers."""
     workloads = seen[Workloads]
     attention = step.attends(seen) if all(need in seen for need in step.needs) else None
-    if attention is not None:
+    if attention is not None and not attention.both:
         alike = attention.peers, attention.compared
         return WatchRequest((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
+    if attention is not None:
+        return of_both(seen, attention, steady_since)
     unproved = awaiting_proof(seen)
     probed = _probed(plan, step, seen)
     return WatchRequest(
@@ -48,6 +51,21 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int
         steady_since=steady_since,
         answers=answers_wanted(plan, step, seen, later),
         hook=called(plan, step, seen),
+        alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
+    )
+
+
+def of_both(seen: Sighting, attention: Attention, steady_since: float) -> WatchRequest:
+    """Give the wish of a step that has both sides watched, and proves some gateways by its own choice."""
+    workloads, alike = seen[Workloads], (attention.peers, attention.compared)
+    return WatchRequest(
+        tuple(pod.ref for pod in workloads.old.live),
+        tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
+        attention.backends,
+        configs=all(alike),
+        probes=True,
+        steady_since=steady_since,
+        alike=alike,
         alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +52,33 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch)
 def test_a_program_that_does_not_end_is_ended_with_its_children(script: str) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         ended((*PYTHON, script), 0.3)
+
+
+def test_a_program_is_ended_when_the_process_leaves_that_waits_for_it(tmp_path: Path) -> None:
+    """It is in a session of its own, so what ends us does not reach it."""
+    leaving = (
+        "import sys, threading; from migrator.adapters.bounded import program;"
+        "threading.Thread(target=program.ended, args=((sys.executable, '-c', sys.argv[1]), 600), daemon=True).start();"
+        "sys.stdin.readline()"
+    )
+    mark = tmp_path / "begun"
+    told = f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", leaving, told], stdin=subprocess.PIPE) as process:
+        until(lambda: mark.exists() and mark.read_text() != "")
+        process.communicate(b"\n", timeout=PATIENT)
+
+    until(lambda: is_gone(int(mark.read_text())))
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENT
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from migrator.app.checklist import ticks
 from migrator.app.checklist.ticks import LARGEST, of_plan, of_run, plan_of, tick, ticked
 from migrator.domain.messages.errors import NotFound, StoreError
 from migrator.domain.model.runs import State
 from migrator.domain.planning.checklist.items import to_tick
+from migrator.store.file.lock import Lock
 from tests.app.one_run.test_gateway_lease import created
 from tests.app.world import stored
 from tests.store.world import make_plan
@@ -45,16 +47,32 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
             tick(store, "3f2a", "alarms")
 
 
+def test_a_file_that_somebody_else_is_changing_is_waited_for_and_then_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two ticks at once would lose one: each reads all, adds its own, and writes all."""
+    monkeypatch.setattr(ticks, "AGAIN", 0.0)
+    with stored(tmp_path) as (store, _):
+        busy = Lock.take(Path(store.file).with_name("migrator-ticks.json.lock"))
+        assert busy is not None
+        with pytest.raises(StoreError):
+            tick(store, "3f2a", "alarms")
+        busy.release()
+        tick(store, "3f2a", "alarms")
+
+        assert set(ticked(store, "3f2a")) == {"alarms"}
+
+
 def test_a_plan_is_named_by_itself_by_its_run_or_not_at_all(tmp_path: Path) -> None:
     plan = make_plan()
     with stored(tmp_path) as (store, _):
         with pytest.raises(NotFound):
             plan_of(store, None)
         store.save_plan(plan)
-        assert plan_of(store, None) == plan_of(store, plan.id[:6]) == plan.id
+        assert plan_of(store, None) == plan_of(store, plan.id[:6]) == (plan.id, None)
         run = created(store, State.COMPLETED, plan)
 
-        assert plan_of(store, str(run.id)) == plan_of(store, None) == plan.id
+        assert plan_of(store, str(run.id)) == plan_of(store, None) == (plan.id, run)
 
 
 def test_a_run_has_its_plans_ticks(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def driver(vendor: Vendor, balancer: Balancer, secret: str = SECRET[1], **change
     """Give a driver for a balancer of the emulator; ECS answers at the same place."""
     endpoint = f"http://{balancer.process.control}"
     known: dict[str, Any] = {"id": balancer.id, "endpoint": endpoint} | changes
-    listeners = tuple(ListenerSpec(str(port), port) for port in balancer.ports)
+    listeners = tuple(ListenerSpec(str(port), port) for port in (*balancer.ports, *known.pop("absent", ())))
     options = {"ecsEndpoint": endpoint} | known.pop("options", {})
     spec = BalancerSpec(vendor.name, listeners=listeners, region="lab", options=tuple(sorted(options.items())), **known)
     return vendor.make(spec, Chain(lambda: Credentials(SECRET[0], secret)))

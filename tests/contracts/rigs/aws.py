@@ -94,8 +94,9 @@ def driver(
 ) -> Driver:
     """Give a driver for a balancer of the emulator."""
     known: dict[str, Any] = {"id": balancer.id, "endpoint": f"http://{balancer.process.control}"} | changes
-    listeners = tuple(ListenerSpec(str(port), port) for port in balancer.ports)
-    pairs = zip(balancer.ports, NAMES, strict=False)
+    absent = known.pop("absent", ())
+    listeners = tuple(ListenerSpec(str(port), port) for port in (*balancer.ports, *absent))
+    pairs = zip((*balancer.ports, *absent), (*NAMES, "absent"), strict=False)
     given = {"newTargetGroups": ",".join(f"{port}={balancer.id}-{name}-new" for port, name in pairs)} | dict(
         options or {}
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of a plan with two clusters: the roles for this side's.",
 )
+@click.option("--restart", is_flag=True, help="The roles of `migrator restart` instead: no migration's.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
 @shared
@@ -33,6 +34,7 @@ def rbac(
     name: str,
     user: str,
     side: str,
+    restart: bool,
     kubeconfig: str | None,
     context: str | None,
     view: View,
@@ -52,6 +54,7 @@ def rbac(
     from migrator.domain.planning.clusters.rights import needed_at
     from migrator.domain.planning.existing.handing import spared
     from migrator.domain.planning.rbac import roles
+    from migrator.domain.planning.restarting.rights import restarting
 
     spec, scaled, source = spec_of(plan, store)
     driver = profile_of(spec.balancer.provider)
@@ -59,7 +62,8 @@ def rbac(
     asked = place(spec, Side(side)).cluster
     own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
-    wanted = needed_at(spared(needs(spec, scaled), source or standing(spec, where), spec), spec, Side(side))
+    wanted = restarting(spec, driver) if restart else needs(spec, scaled)
+    wanted = needed_at(spared(wanted, source or standing(spec, where), spec), spec, Side(side))
     needed, absent = without_absent(wanted, where)
     there = asked.context if contexts(spec) else None
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent, there)

@@ -62,6 +62,7 @@ def follow(
     from migrator.cli.diagnostics import be_quiet
 
     be_quiet()
+    _require_printing(print_manifests)
     if print_manifests:
         return _print(_files(what), (namespace, image, role), view)
     if files := _files(what):
@@ -82,6 +83,21 @@ def follow(
             require_startable(follower, memory)
             require_only_one(memory, follower, plan)
         sys.exit(carrying.carry_out(memory, follower, plan, wired, view))
+
+
+def _require_printing(printing: bool) -> None:
+    """Raise UsageError for an option of the manifests where none are printed: it would mean nothing."""
+    from click.core import ParameterSource
+
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+
+    ctx = click.get_current_context()
+    given = [
+        name for name in ("image", "role", "namespace") if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    if given and not printing:
+        raise UsageError(say("follow.only-printed", options=tuple(f"--{name}" for name in given)))
 
 
 def _files(what: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,5 +28,5 @@ def tick(line: str, run: str | None, note: str, view: View, store: str | None) -
     from migrator.app.wiring import open_store
 
     with open_store(store) as memory:
-        plan = plan_of(memory, run)
-        view.ticked(plan, line, tick(memory, plan, line, note))
+        plan, of_run = plan_of(memory, run)
+        view.ticked(plan, line, tick(memory, plan, line, note), of_run)

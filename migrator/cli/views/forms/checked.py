@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.planning.checklist.items import Item, Mark, Phase, to_tick
 from migrator.wording import render
 
@@ -25,16 +25,16 @@ def counted(items: Sequence[Item]) -> str:
     """Return a line: how many of each phase are so, and what a person has to tick; nothing where there is no list."""
     if not items:
         return ""
-    phases = tuple(
-        say(
-            "checklist.of-phase",
-            phase=phase.value,
-            done=sum(item.mark is Mark.DONE for item in items if item.phase is phase),
-            all=sum(item.phase is phase for item in items),
-        )
-        for phase in Phase
-    )
+    phases = tuple(_phase(phase, [item for item in items if item.phase is phase]) for phase in Phase)
     return render(say("checklist.counted", phases=phases, tick=to_tick(tuple(items))))
+
+
+def _phase(phase: Phase, items: Sequence[Item]) -> Message:
+    """Return how many lines of a phase are so. What a run on its way back has undone is counted no more."""
+    if any(item.by.code == "checklist.went-back" for item in items) and phase is not Phase.BEFORE:
+        return say("checklist.phase-back", phase=phase.value)
+    done = sum(item.mark is Mark.DONE for item in items)
+    return say("checklist.of-phase", phase=phase.value, done=done, all=len(items))
 
 
 def values(items: Sequence[Item]) -> list[dict[str, Any]]:

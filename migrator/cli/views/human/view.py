@@ -71,6 +71,11 @@ class HumanView:
 
         page.brief(plan, earlier)
 
+    def restart(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import restart
+
+        restart.show(plan)
+
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings
 
@@ -232,13 +237,14 @@ class HumanView:
 
         parity.show(found)
 
-    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+    def ticked(self, plan: str, line: str, tick: Tick, run: Run | None = None) -> None:
         from migrator.cli.views.console import console
         from migrator.cli.views.wrap import wrapped
         from migrator.domain.messages.message import say
         from migrator.wording import render
 
-        kept = say("checklist.kept", plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
+        of_run = say("view.run", run=run.id, name=run.name) if run else None
+        kept = say("checklist.kept", run=of_run, plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
         wrapped(console(), render(kept), 0)
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
@@ -295,4 +301,6 @@ class HumanView:
 
     def failure(self, failure: Failure) -> None:
         if failure.words:
-            echo(failure.words, err=True)  # not wrapped: a path that it names can be copied
+            from migrator.cli.views.wrap import whole
+
+            echo(whole(failure.words), err=True)

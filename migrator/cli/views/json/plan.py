@@ -46,7 +46,7 @@ def plan(plan: Plan) -> dict[str, Any]:
             {"path": d.path, "was": d.was, "now": d.now, **said(reason=d.reason)} for d in plan.differences
         ],
         "allows": allows(spec.parity.allow),
-        "checklist": checked.values(checklist(plan, None, {})) if plan.journey().half_way else [],
+        "checklist": checked.values(checklist(plan, None, {})) if plan.journey().moves else [],
         "manifests": list(plan.manifests),
         **_times(plan),
         "diff": plan_diff.diff(plan),

@@ -76,6 +76,11 @@ class JsonView:
 
         page.brief(plan, earlier, err=True)
 
+    def restart(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import restart
+
+        restart.show(plan, err=True)
+
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.audit import values as of_audit
 
@@ -214,8 +219,11 @@ class JsonView:
 
         self._form.answer(parity=parity.beside(found))
 
-    def ticked(self, plan: str, line: str, tick: Tick) -> None:
-        self._form.answer(tick={"plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note})
+    def ticked(self, plan: str, line: str, tick: Tick, run: Run | None = None) -> None:
+        number = run.id if run else None
+        self._form.answer(
+            tick={"run": number, "plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note}
+        )
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load

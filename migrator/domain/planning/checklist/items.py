@@ -25,6 +25,7 @@ from migrator.domain.steps import (
     Retire,
     Shift,
     Step,
+    VerifyConfig,
 )
 
 ALARMS, DOCUMENTS = "alarms", "documents"
@@ -95,14 +96,23 @@ def _before(plan: Plan, walked: Walked | None, ticks: Mapping[str, Tick]) -> tup
     blocks = blocking(plan.findings, plan.spec.waivers)
     of_balancer = tuple(finding for finding in blocks if finding.code.startswith("balancer."))
     others = tuple(finding for finding in blocks if finding not in of_balancer)
-    seen = say("checklist.workload-seen", differences=len(plan.differences), findings=len(plan.findings))
-    workload = _blocked(others) or (Mark.DONE, seen)
+    workload = _blocked(others) or _workload(plan, walked)
     return (
         Item(Phase.BEFORE, "workload", *workload),
         Item(Phase.BEFORE, "backends", *(_blocked(of_balancer) or _backends(plan, walked))),
         Item(Phase.BEFORE, ALARMS, *_ticked(ALARMS, ticks)),
         Item(Phase.BEFORE, "way-back", *_way_back(plan, walked)),
     )
+
+
+def _workload(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
+    """Say whether the new configuration is verified: it is not before the step that compares both, where the plan has it."""
+    counts = {"differences": len(plan.differences), "findings": len(plan.findings)}
+    verify = next((step.title for step in plan.steps if isinstance(step, VerifyConfig)), None)
+    is_back = walked is not None and walked.run.heading is Heading.BACK
+    if verify is None or is_back or _passed(plan, walked, VerifyConfig):
+        return Mark.DONE, say("checklist.workload-seen", **counts)
+    return Mark.OPEN, say("checklist.workload-to-verify", step=verify, **counts)
 
 
 def _blocked(findings: tuple[Finding, ...]) -> tuple[Mark, Message] | None:
@@ -131,7 +141,8 @@ def _during(plan: Plan, walked: Walked | None) -> tuple[Item, ...]:
     shifts = [at for at, step in enumerate(plan.steps) if isinstance(step, Shift) and not isinstance(step, _NO_SHARE)]
     at = _cursor(plan, walked)
     reached = sum(1 for each in shifts if each < at)
-    shares = say("checklist.shares", reached=reached, shares=len(shifts))
+    is_back = walked is not None and walked.run.heading is Heading.BACK
+    shares = say("checklist.went-back") if is_back else say("checklist.shares", reached=reached, shares=len(shifts))
     return (
         *_by_step(plan, walked, Phase.DURING, "ready", AwaitReady),
         *_by_step(plan, walked, Phase.DURING, "healthy", Attach),

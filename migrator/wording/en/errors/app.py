@@ -132,6 +132,8 @@ MESSAGES: dict[str, str] = {
     "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
     "Nothing was changed. `migrator status {run}` shows what it does.",
     # Looking after the nodes of a completed run.
+    "follow.only-printed": "{options:and} {options:choose says|say} something of manifests, and none are printed without "
+    "--print-manifests. Nothing was done.",
     "follow.still-going": "Run {run} ({name}) is {state:word state}: it goes on, so there are no nodes to look after yet. "
     "Nothing was changed. `migrator status {run}` shows it.",
     "follow.never-took-over": "Run {run} ({name}) is {state:word state}: it never put the new side in place, so there are no "
@@ -148,6 +150,10 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
     "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-restart": "Run {run} ({name}) restarted a gateway: name the run that put it in place, or a plan file. Nothing "
+    "was changed.",
+    "reverse.of-restart": "Run {run} ({name}) restarted a gateway: there is no way back to plan from its end. Nothing was "
+    "changed. `migrator restart` with the former image takes it back.",
     "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
     "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "

@@ -76,6 +76,9 @@ MESSAGES: dict[str, str] = {
     "checklist.line": "{line:word checklist}: {by}",
     "checklist.of-phase": "{phase:word phase} {done} of {all}",
     "checklist.counted": "Checklists: {phases:list}[; still to tick: {tick:list} (`migrator tick`)]",
+    "checklist.phase-back": "{phase:word phase} undone",
+    "checklist.workload-to-verify": "step {step} verifies it; {findings:count finding} so far, none blocks; "
+    "{differences:count difference} to the old one",
     "checklist.workload-seen": "{findings:count finding}, none blocks; {differences:count difference} to the old one, "
     "each with its reason",
     "checklist.blocked": "{codes:list} {codes:choose blocks|block}",
@@ -91,7 +94,7 @@ MESSAGES: dict[str, str] = {
     "checklist.went-back": "the run went back",
     "checklist.to-tick": "say so with `migrator tick {item}`",
     "checklist.ticked": "{by} said so at {at}[: {note}]",
-    "checklist.kept": "Plan {plan}: {line:word checklist}. Kept: {by}, {at}[, {note}].",
+    "checklist.kept": "[{run}: ]plan {plan}: {line:word checklist}. Kept: {by}, {at}[, {note}].",
     "checklist.ask": "{line:word checklist}?",
     "shown.no-return": "Point of no return: {step}; until then it can go back",
     "shown.replicas": "{replicas} replicas, wherever there is room",
@@ -116,6 +119,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
+    "shown.restart": "Restart {object}, {nodes:count node}, one after another (plan {plan})",
+    "shown.restart-now": "Restart it now?",
     "shown.run-now": "Run plan {plan} now?",
     "shown.stopped-watching": "Stopped watching; the run is not affected.",
     "shown.done": "done: {words}",

@@ -111,6 +111,7 @@ MESSAGES: dict[str, str] = {
     "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
     "何改动。`migrator status {run}` 查看它在做什么。",
     # Looking after the nodes of a completed run.
+    "follow.only-printed": "{options:and} 只用于清单，不加 --print-manifests 就不打印清单。没有执行任何操作。",
     "follow.still-going": "任务 {run}（{name}）{state:word state}：尚未结束，还没有节点需要看护。未做任何改动"
     "。`migrator status {run}` 查看详情。",
     "follow.never-took-over": "任务 {run}（{name}）{state:word state}：新侧从未投入使用，没有节点需要看护。未"
@@ -125,6 +126,9 @@ MESSAGES: dict[str, str] = {
     "`migrator plan` 和 `migrator run` 用来迁移网关。",
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
     "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
+    "follow.of-restart": "任务 {run}（{name}）是一次网关重启：请指定投入该网关的任务，或计划文件。未做任何改动。",
+    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划回退。未做任何改动。用原镜像执行 "
+    "`migrator restart` 即可恢复。",
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",

@@ -75,6 +75,9 @@ MESSAGES: dict[str, str] = {
     "checklist.line": "{line:word checklist}：{by}",
     "checklist.of-phase": "{phase:word phase} {done}/{all}",
     "checklist.counted": "检查清单：{phases:list}[；还需人工勾选：{tick:list}（`migrator tick`）]",
+    "checklist.phase-back": "{phase:word phase}：任务已回退",
+    "checklist.workload-to-verify": "由步骤“{step}”验证；目前有 {findings:number} 个发现项，均不阻断；"
+    "与旧的有 {differences:number} 处差异",
     "checklist.workload-seen": "{findings:count 个发现项}，均不阻止；与旧的有 {differences:count 处不同}，每处都有理由",
     "checklist.blocked": "被 {codes:list} 阻止",
     "checklist.backends-registered": "本任务已把新后端以权重 0 注册",
@@ -89,7 +92,7 @@ MESSAGES: dict[str, str] = {
     "checklist.went-back": "任务已回退",
     "checklist.to-tick": "用 `migrator tick {item}` 勾选",
     "checklist.ticked": "{by} 于 {at} 确认[：{note}]",
-    "checklist.kept": "计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
+    "checklist.kept": "[{run}，]计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
     "checklist.ask": "{line:word checklist}？",
     "shown.no-return": "不可回退点：{step}；在此之前都可以回退",
     "shown.replicas": "{replicas} 个副本，调度到任何有余量的节点",
@@ -113,6 +116,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.restart": "重启 {object}，{nodes:number} 个节点，依次进行（计划 {plan}）",
+    "shown.restart-now": "现在重启？",
     "shown.run-now": "现在执行计划 {plan}？",
     "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",

@@ -98,6 +98,16 @@ def test_an_old_version_is_found() -> None:
 
 
 @real
+def test_a_section_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path, server: socket.socket) -> None:
+    with rigs.running(tmp_path, section(server)) as sock, pytest.raises(Refused) as caught:
+        rigs.driver(sock, "wbe").targets()
+
+    said = caught.value.message
+    assert (said.code, said["backends"]) == ("haproxy.no-backend", ("wbe",))
+    assert "web" in said["there"]
+
+
+@real
 def test_a_server_left_half_made_is_finished_by_registering_it_again(tmp_path: Path, server: socket.socket) -> None:
     backend = Backend("web", "127.0.0.1", server.getsockname()[1] + 1 if server.getsockname()[1] < 65535 else 1)
     with rigs.running(tmp_path, section(server)) as sock:

@@ -113,6 +113,12 @@ def test_how_ipvsadm_ends_says_whether_to_wait_or_to_halt(ended: Ended, error: t
         Ipvs(lambda _: ended, ("10.0.0.9:80",), "", None).targets()
 
 
+def test_a_service_that_is_not_there_is_answered_with_those_that_are() -> None:
+    driver = Ipvs(lambda _: Ended(0, LISTING, ""), ("10.0.0.9:80", "10.0.0.9:81"), "", None)
+    with refused(Refused, "ipvs.no-service", services=("10.0.0.9:81",), there=("10.0.0.9:80", "[fd00::9]:80")):
+        driver.targets()
+
+
 def test_health_is_unknown_and_connections_are_counted() -> None:
     first = Ipvs(lambda _: Ended(0, LISTING, ""), ("10.0.0.9:80",), "", None).targets()[0]
 

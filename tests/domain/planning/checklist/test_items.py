@@ -13,7 +13,7 @@ from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.checklist.items import PERSONS, Item, Mark, Phase, Tick, Walked, checklist, to_tick
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Attach, RehearseBack, RehearseUp, Retire
+from migrator.domain.steps import Attach, RehearseBack, RehearseUp, Retire, VerifyConfig
 from tests.fakes.world import FakeWorld, quick
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -63,6 +63,17 @@ def test_what_nothing_proves_before_the_first_write_is_open_until_that_was_made(
     assert said(checklist(replace(plan, findings=()), None, {}), "backends") == "checklist.backends-seen"
 
 
+def test_a_configuration_is_verified_by_its_step_and_not_before(plan: Plan) -> None:
+    verify = next(at for at, step in enumerate(plan.steps) if isinstance(step, VerifyConfig))
+    without = replace(plan, steps=tuple(step for step in plan.steps if not isinstance(step, VerifyConfig)))
+
+    assert said(checklist(plan, None, {}), "workload") == "checklist.workload-to-verify"
+    assert marks(checklist(plan, at(plan, verify), {}))["workload"] is Mark.OPEN
+    assert said(checklist(plan, at(plan, verify + 1), {}), "workload") == "checklist.workload-seen"
+    assert said(checklist(plan, at(plan, 2, Heading.BACK), {}), "workload") == "checklist.workload-seen"
+    assert said(checklist(without, None, {}), "workload") == "checklist.workload-seen"
+
+
 def test_a_way_back_is_planned_rehearsed_or_not_there(plan: Plan) -> None:
     rehearsed = replace(at(plan, 9), rehearsed=Rehearsed(2.5, NOW))
 
@@ -91,7 +102,7 @@ def test_a_run_on_its_way_back_has_done_nothing_that_stands(plan: Plan) -> None:
     items = checklist(plan, at(plan, 5, Heading.BACK), {})
 
     assert said(items, "drained") == "checklist.went-back"
-    assert marks(items)["shares"] is Mark.OPEN
+    assert said(items, "shares") == "checklist.went-back"
 
 
 def test_a_line_whose_step_the_plan_does_not_have_is_left_out(plan: Plan) -> None:

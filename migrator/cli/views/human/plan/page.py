@@ -50,11 +50,11 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     _new(console, plan)
     _changes(console, plan)
     _allowed(console, plan)
-    _steps(console, times)
-    _title(console, label("Weights, as far as can be told now"))
+    steps(console, times)
+    title(console, label("Weights, as far as can be told now"))
     for line in weights.lines(plan):
         console.print(line)
-    _title(console, label("Time"))
+    title(console, label("Time"))
     for line in gantt.lines(times, has_unicode(console)):
         console.print(line)
     _checklist(console, plan)
@@ -63,8 +63,8 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
 
 
 def _checklist(console: Console, plan: Plan) -> None:
-    if plan.journey().half_way:
-        _title(console, label("Checklists"))
+    if plan.journey().moves:
+        title(console, label("Checklists"))
         for words, mark in checked.lines(checklist(plan, None, {})):
             wrapped(console, words, 0 if mark is None else 2)
 
@@ -100,7 +100,7 @@ def apart(plan: Plan, other: Plan) -> None:
     if not lines:
         return wrapped(console, render(say("view.plans-alike", plan=plan.id, other=other.id)))
     console.print(Text(f"--- plan {other.id}  +++ plan {plan.id}", style="bold"))
-    _coloured(console, lines)
+    coloured(console, lines)
 
 
 def placed(plan: Plan) -> str:
@@ -110,14 +110,15 @@ def placed(plan: Plan) -> str:
     return render(told)
 
 
-def _title(console: Console, words: str) -> None:
+def title(console: Console, words: str) -> None:
+    """Print a heading after an empty line."""
     console.print()
     console.print(Text(words, style="bold underline"))
 
 
 def _new(console: Console, plan: Plan) -> None:
     nodes = [in_a_line(f"{node.name} {node.address}") for node in plan.seen.nodes]
-    _title(console, render(say("shown.new", placed=placed(plan))))
+    title(console, render(say("shown.new", placed=placed(plan))))
     more = render(say("shown.and-more", more=len(nodes) - MOST_NODES)) if len(nodes) > MOST_NODES else ""
     wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
     for manifest in plan.manifests:
@@ -146,12 +147,13 @@ def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
     lines = diff(plan)
     if lines:
         console.print(Text(f"--- {plan.spec.source.kind}  +++ {plan.spec.target.kind} (spec)", style="bold"))
-    _coloured(console, lines[:most])
+    coloured(console, lines[:most])
     if most is not None and len(lines) > most:
         console.print(Text(render(say("shown.more-lines", lines=len(lines) - most, plan=plan.id)), style="dim"))
 
 
-def _coloured(console: Console, lines: Sequence[str]) -> None:
+def coloured(console: Console, lines: Sequence[str]) -> None:
+    """Print the lines of a diff."""
     colours = {"+": GOOD, "-": BAD, "@": BUSY}
     for line in lines:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
@@ -159,7 +161,7 @@ def _coloured(console: Console, lines: Sequence[str]) -> None:
 
 def _changes(console: Console, plan: Plan) -> None:
     if plan.changes:
-        _title(console, label("Changed until the run is over, by step Guard"))
+        title(console, label("Changed until the run is over, by step Guard"))
     for change in plan.changes:
         now = json.dumps(change.patch) if change.patch else label("not yet")
         wrapped(console, Text.assemble(("~ ", WORRY), f"{change.ref}  {now}"))
@@ -170,14 +172,15 @@ def _changes(console: Console, plan: Plan) -> None:
 
 def _allowed(console: Console, plan: Plan) -> None:
     if plan.spec.parity.allow:
-        _title(console, label("Differences between the sides' configurations that this plan allows"))
+        title(console, label("Differences between the sides' configurations that this plan allows"))
     for allowed in plan.spec.parity.allow:
         wrapped(console, allowed.place)
         wrapped(console, Text(allowed.reason, style="dim"), 4)
 
 
-def _steps(console: Console, times: Timeline) -> None:
-    _title(console, label("Steps, and the calls each will make"))
+def steps(console: Console, times: Timeline) -> None:
+    """Print each step and the calls that it will make."""
+    title(console, label("Steps, and the calls each will make"))
     indent = max(STEP, *(cell_len(render(span.title)) + 4 for span in times.spans))
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls

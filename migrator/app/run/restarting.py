@@ -1,0 +1,82 @@
+"""Restarting the DaemonSet of a completed run, or of a gateway that stands: what is wanted, whether it may be, and its run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from migrator.adapters.planfile.read import read_file
+from migrator.app.one_run.gateway_lease import require_free
+from migrator.app.plan.digest import digest
+from migrator.app.plan.looking.probe_ways import ways_to
+from migrator.app.run.following import require_no_other, require_ours
+from migrator.app.wiring import CLOCK, who
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
+from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.pod_targets import Entry
+from migrator.domain.model.refs import target_ref
+from migrator.domain.model.runs import State
+from migrator.domain.planning.backends import Slot
+from migrator.domain.planning.following.standing import NO_RUN, Standing, rows_of, unclear
+from migrator.domain.planning.restarting.restart import Wanted, in_the_way, restart
+from migrator.domain.planning.restarting.template import restarted, unknown_containers, with_images
+from migrator.domain.planning.route import window
+
+if TYPE_CHECKING:
+    from migrator.domain.model.spec import Spec
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.ports.outside import Readers
+    from migrator.store import Store, StoreReader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for: images by container, nodes at a time, watched seconds after each (None: the judge's window)."""
+
+    images: Mapping[str, str] = field(default_factory=dict)
+    at_once: int = 1
+    soak: float | None = None
+
+
+def spec_of(store: StoreReader, named: str, is_file: bool) -> Spec:
+    """Give the spec of a plan file, or of a completed run. UsageError for a run that put no gateway in place."""
+    if is_file:
+        return read_file(named)
+    run = store.run(named)
+    plan = store.plan(run.plan_id)
+    if run.state is not State.COMPLETED or not plan.journey().moves:
+        raise UsageError(say("restart.no-gateway", run=run.id, name=run.name, state=run.state))
+    return plan.spec
+
+
+def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
+    """Look, and give the plan of the restart; nothing is written.
+
+    UsageError says what stands in the way, LeaseHeld who has the gateway; Unreachable or Refused: nobody answers.
+    """
+    require_no_other(store, spec, own=NO_RUN)
+    require_free(store, spec, readers.cluster)
+    ref = target_ref(spec)
+    manifest, workload = readers.cluster.get(ref), readers.cluster.workload(ref)
+    if manifest is None or not workload.exists:
+        raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
+    require_ours(spec, readers)
+    hosts = readers.cluster.hosts(spec.target.node_selector)
+    seen = Standing(manifest, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
+    if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once):
+        raise UsageError(why)
+    slots = [Slot(row.backend, row.weight, Entry.POD, row.backend.port) for row in rows_of(spec, seen)]
+    ways, _ = ways_to(spec, slots, seen.targets, readers.prober)
+    now = CLOCK.now()
+    soak = window(spec.judge) if asked.soak is None else asked.soak
+    wanted = Wanted(restarted(_template(manifest, asked), now), asked.at_once, soak)
+    return restart(spec, seen, workload, wanted, ways, now, who(), digest)
+
+
+def _template(workload: Manifest, asked: Asked) -> Manifest:
+    template = mapping(workload, "spec", "template")
+    if unknown := unknown_containers(template, asked.images):
+        raise UsageError(say("restart.no-container", containers=unknown))
+    return with_images(template, asked.images)

@@ -1,0 +1,21 @@
+"""The way back of a run from the step that it leaves, by the journey that its plan names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from migrator.domain.planning import route
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.restarting import ways
+from migrator.domain.steps import Step
+from migrator.domain.turn.journeys import FORWARD, RESTART
+
+_HOMEWARD: Mapping[str, Callable[[Plan, Step], tuple[Step, ...]]] = {
+    FORWARD.name: route.back,
+    RESTART.name: ways.back,
+}
+
+
+def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+    """Give the route back."""
+    return _HOMEWARD[plan.way](plan, left)

@@ -1,0 +1,51 @@
+"""A gateway that is to be made anew: when it may be told to go, when its pod may end, and what it still waits for. Pure."""
+
+from __future__ import annotations
+
+from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Pools
+from migrator.domain.model.decisions import Ask, Decision, Wait
+from migrator.domain.model.spec import DrainSpec, OnTimeout
+from migrator.domain.observation.sighting import Clocks, ConnectionCounts, JournalFacts, Sighting
+from migrator.domain.steps.connections import connections_of
+from migrator.domain.steps.restarting.place import Place, never_served, quiet
+
+ASKS = "renew.ask-cut"
+"""The code of the question whether the last connections of a node may be cut."""
+
+
+def may_go(at: Place, seen: Sighting) -> bool:
+    """Say whether no new connection is sent to a node any more, as far as the balancer's own time tells."""
+    return bool(at.wrong) and not at.heavy and quiet(at, seen) >= seen[Pools].capabilities.settle
+
+
+def may_end(at: Place, drain: DrainSpec, seen: Sighting) -> bool:
+    """Say whether the pod of a node may end: nobody is connected, nobody ever was, or the deadline is over, with consent."""
+    if _left(at, seen) == 0:
+        return True
+    late = quiet(at, seen) >= drain.timeout
+    return late and (drain.on_timeout is OnTimeout.CUT or seen[JournalFacts].said_yes(ASKS))
+
+
+def _left(at: Place, seen: Sighting) -> int | None:
+    """Give the connections that are left; None is unknown, never 0."""
+    served = tuple(pod.ref for pod in at.wrong if not never_served(at, pod, seen))
+    counted = seen[Clocks].monotonic - seen[ConnectionCounts].at
+    if served and counted > quiet(at, seen):  # from before the balancer sent nobody any more
+        return None
+    return connections_of(seen, served)
+
+
+def why_still(at: Place, drain: DrainSpec, spared: bool, seen: Sighting) -> Decision:
+    """Say what a node with a pod of the other revision waits for."""
+    name = at.node.name
+    if at.heavy:
+        return Wait(say("renew.last-one" if spared else "renew.rest-unfit", node=name))
+    silent = quiet(at, seen)
+    settles = seen[Pools].capabilities.settle - silent
+    if settles > 0:
+        return Wait(say("renew.settling", node=name), settles)
+    left, remaining = _left(at, seen), drain.timeout - silent
+    if remaining > 0:
+        return Wait(say("renew.draining", node=name, connections=left), remaining)
+    return Ask(say("renew.ask-cut", node=name, connections=left, timeout=drain.timeout))

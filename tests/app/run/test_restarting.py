@@ -1,0 +1,77 @@
+"""Whether a gateway may be restarted, by a run or a plan file, and what is asked of it; a plan alone writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from migrator.app.adopt.by_hand import of_store
+from migrator.app.plan.reverse import way_back
+from migrator.app.run.following import chosen
+from migrator.app.run.restarting import Asked, proposed, spec_of
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.model.runs import State
+from migrator.domain.model.target import Derived
+from migrator.domain.steps import Renew
+from migrator.store import Store
+from tests.fakes.restarted import SHORT, Restart
+from tests.words import refused
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Restart:
+    """Give a world after its migration, with a run that would restart it."""
+    return Restart(tmp_path_factory.mktemp("restart"))
+
+
+@pytest.fixture
+def store(made: Restart) -> Iterator[Store]:
+    with made.store() as found:
+        yield found
+
+
+@pytest.fixture
+def blank(tmp_path: Path, made: Restart) -> Iterator[Store]:
+    """Give a store that knows nothing of that migration."""
+    with Store.open(tmp_path / "other.db", made.world.clock) as found:
+        yield found
+
+
+def test_the_gateway_of_a_completed_run_or_of_a_plan_file_is_meant(made: Restart, store: Store) -> None:
+    assert spec_of(store, "1", is_file=False).name == "edge"
+    assert spec_of(store, str(Path(__file__).parents[3] / "plans" / "lab.yaml"), is_file=True).name == "lab"
+
+
+def test_a_run_that_put_no_gateway_in_place_is_refused(made: Restart, store: Store) -> None:
+    with refused(UsageError, "restart.no-gateway", run=2, state=State.PLANNED):
+        spec_of(store, "2", is_file=False)
+
+
+def test_nodes_are_watched_for_the_judges_window_where_nobody_says_how_long(made: Restart, blank: Store) -> None:
+    plan = proposed(blank, SHORT, made.world.readers, Asked({"gateway": "proxy:2"}))
+
+    window = SHORT.judge.scrape.window if SHORT.judge.scrape else 0.0
+    assert {step.soak for step in plan.steps if isinstance(step, Renew)} == {window}
+    assert "proxy:2" in str(plan.changes[1].patch)
+    assert blank.runs() == []
+
+
+def test_what_cannot_be_restarted_is_refused(made: Restart, blank: Store) -> None:
+    with refused(UsageError, "restart.no-container", containers=("nobody",)):
+        proposed(blank, SHORT, made.world.readers, Asked({"nobody": "x:1"}))
+    with refused(UsageError, "restart.gone", name="edge"):
+        proposed(blank, replace(SHORT, target=Derived("another")), made.world.readers, Asked())
+    with refused(UsageError, "restart.too-few", nodes=3, at_once=2):
+        proposed(blank, SHORT, made.world.readers, Asked(at_once=2))
+
+
+def test_a_restart_is_no_migration_to_follow_to_reverse_or_to_take_back_by_hand(made: Restart, store: Store) -> None:
+    with refused(UsageError, "follow.of-restart", run=2):
+        chosen(store, "2")
+    with refused(UsageError, "reverse.of-restart", run=2):
+        way_back(store, "2")
+    with refused(UsageError, "hand.no-way-back", run=2):
+        of_store(store, "2")
