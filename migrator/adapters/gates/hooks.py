@@ -12,6 +12,7 @@ from migrator.adapters.bounded.program import ended
 from migrator.adapters.gates.signing import Signer, posted
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
+from migrator.domain.model.refs import home
 from migrator.domain.model.spec import HookSpec, Spec
 from migrator.domain.observation.gating import HookCall
 
@@ -52,7 +53,7 @@ def body_of(spec: Spec, call: HookCall) -> bytes:
         "id": call.id,
         "run": call.run,
         "name": spec.name,
-        "namespace": spec.cluster.namespace,
+        "namespace": home(spec).namespace,
         "hook": call.hook,
         "when": "after" if call.after else "before",
         "step": call.point.value,

@@ -14,6 +14,7 @@ from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.outside.reading import parsed
+from migrator.domain.model.refs import home
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OtherSpec, Spec
 from migrator.domain.ports.rates import JudgeAnswer
@@ -56,7 +57,7 @@ def body_of(spec: Spec, judge: OtherSpec, sides: Mapping[Side, tuple[str, ...]])
     said = {
         "version": 1,
         "name": spec.name,
-        "namespace": spec.cluster.namespace,
+        "namespace": home(spec).namespace,
         "judge": judge.name,
         "old": {"workload": spec.source.name, "pods": sides.get(Side.OLD, ())},
         "new": {"workload": spec.target.name, "pods": sides.get(Side.NEW, ())},

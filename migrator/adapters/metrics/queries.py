@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.gateways.profile import Metric
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.domain.model.spec import PrometheusSpec, QuerySpec, Spec
 
 # the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
@@ -86,12 +87,12 @@ def _client(metric: Metric) -> str:
 
 
 def _names(spec: Spec, side: Side, window: float) -> dict[str, str]:
-    kind, workload = (spec.source.kind, spec.source.name) if side is Side.OLD else (spec.target.kind, spec.target.name)
+    there = place(spec, side)
     return {
         "side": side.value,
-        "workload": workload,
-        "namespace": spec.cluster.namespace,
-        "pods": workload.replace(".", "\\\\.") + _OF_KIND.get(kind, "-.+"),
+        "workload": there.name,
+        "namespace": there.namespace,
+        "pods": there.name.replace(".", "\\\\.") + _OF_KIND.get(there.kind, "-.+"),
         "window": f"{max(1, round(window))}s",
     }
 

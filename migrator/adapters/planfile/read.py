@@ -27,6 +27,7 @@ from migrator.domain.model import target as target_spec
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
+from migrator.domain.model.pod_targets import PodTargets
 
 
 def read_file(path: str) -> domain.Spec:
@@ -107,7 +108,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     return domain.Spec(
         name=file.metadata.name,
         cluster=home,
-        source=domain.SourceSpec(spec.source.kind, spec.source.name),
+        source=domain.SourceSpec(spec.source.kind, spec.source.name, spec.source.namespace or ""),
         target=_target(spec.target),
         gateway=_gateway(spec.gateway),
         balancer=balancer_of(spec.load_balancer),
@@ -151,10 +152,13 @@ def _follow(follow: schema.Follow) -> domain.FollowSpec:
 def _target(target: Target) -> target_spec.TargetSpec:
     ports = tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items())
     if target.existing is not None:
-        return target_spec.Existing(target.existing.name, target.existing.kind, ports)
+        return target_spec.Existing(
+            target.existing.name, target.existing.kind, ports, namespace=target.existing.namespace or ""
+        )
+    placed = target.kind == "Deployment"
     return target_spec.Derived(
         name=target.name or "",  # the schema wants one of the two
-        network=target_spec.Network(target.network),
+        network=target_spec.Network.POD if placed else target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
         tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
         ports=ports,
@@ -162,6 +166,9 @@ def _target(target: Target) -> target_spec.TargetSpec:
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
         harden=target.harden,
+        workload_kind=target.kind,
+        namespace=target.namespace or "",
+        pod_targets=PodTargets(target.replicas or 0),
     )
 
 

@@ -44,6 +44,7 @@ class Source(Strict):
     """The workload that serves today."""
 
     kind: Literal["Deployment", "DaemonSet"]
+    namespace: DnsName | None = None
     name: DnsName
     cluster: SideCluster | None = None
 
@@ -234,11 +235,10 @@ class PlanSpec(Strict):
         return self
 
     @model_validator(mode="after")
-    def in_one_namespace(self) -> PlanSpec:
-        """Refuse sides in two namespaces: one run changes one."""
-        existing, home = self.target.existing, self.cluster.namespace
-        if existing is not None and existing.namespace not in (None, home):
-            raise RuleBroken(say("rule.one-namespace", source=home, target=existing.namespace))
+    def of_one_make(self) -> PlanSpec:
+        """Refuse a Deployment that is made from a DaemonSet: its pods were made for their nodes."""
+        if self.source.kind == "DaemonSet" and self.target.kind == "Deployment":
+            raise RuleBroken(say("rule.daemonset-to-deployment"))
         return self
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from migrator.domain.messages.errors import MigratorError, Refused, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, ref_of, selects, text
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
@@ -57,7 +58,9 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
     """Give the hardening of a plan's source. UsageError when it does not exist."""
     if proposal.source is None:
         spec = proposal.spec
-        raise UsageError(say("harden.missing", what=f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"))
+        raise UsageError(
+            say("harden.missing", what=f"{spec.source.kind} {source_ref(spec).namespace}/{spec.source.name}")
+        )
     seen = ground(proposal.world, proposal.spec, proposal.gateway, proposal.source, sorted(proposal.listening_ports))
     return _hardened(replace(seen, balancer=proposal.spec.balancer), said)
 

@@ -16,7 +16,7 @@ from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import namespaces, source_ref
 from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.world import EVERYWHERE
@@ -87,16 +87,25 @@ def _asked(spec: ClusterSpec, question: Callable[[ClusterReader], T | None]) -> 
 
 def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     """Give the permissions of the route and of the checks; `scaled` adds KEDA's."""
-    home, gateway = spec.cluster.namespace, gateway_profile(spec)
+    spaces, gateway = namespaces(spec), gateway_profile(spec)
     reads = [
         ("list", version, listing.kind, "" if listing.namespace == EVERYWHERE else listing.namespace)
-        for listing in kinds(home, gateway.lists, clouds())
+        for listing in kinds(spaces, gateway.lists, clouds())
         for version in listing.versions
     ]
-    keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
+    keda = (
+        [(verb, KEDA, "ScaledObject", source_ref(spec).namespace) for verb in ("get", "patch", "delete")]
+        if scaled
+        else []
+    )
     identity = ("get", KUBE_SYSTEM.api_version, KUBE_SYSTEM.kind, "")  # its uid tells one cluster from another
-    told = [("create", "v1", "Event", home)] if spec.events else []
-    watched = ("watch", "v1", "Pod", home)  # without it pods are listed each time: nothing is blocked
+    told = [("create", "v1", "Event", space) for space in spaces] if spec.events else []
+    watched = (
+        "watch",
+        "v1",
+        "Pod",
+        source_ref(spec).namespace,
+    )  # without it pods are listed each time: nothing is blocked
     return (
         *permissions(spec, profile_of(spec.balancer.provider)),
         *reads,

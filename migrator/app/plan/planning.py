@@ -21,7 +21,7 @@ from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import of_cluster, ref_of
-from migrator.domain.model.refs import place, source_ref, target_ref
+from migrator.domain.model.refs import namespaces, place, source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
@@ -101,7 +101,7 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
     """Look at all that a plan rests on, several systems at once; dry runs follow. `recorded`: an earlier plan's old side."""
-    cluster, namespace, known_clouds = readers.cluster, place(spec, Side.OLD).namespace, clouds()
+    cluster, known_clouds = readers.cluster, clouds()
     here = clusters.of_side(cluster, spec, Side.OLD)
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -109,7 +109,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(clusters.of_side(cluster, spec, Side.NEW).nodes, spec.target.node_selector)
-        lists = listing.submit(pool, here, namespace, gateway_profile(spec).lists, known_clouds)
+        lists = listing.submit(pool, here, namespaces(spec), gateway_profile(spec).lists, known_clouds)
         beyond = clusters.submit(pool, spec, cluster, known_clouds)
         targets = pool.submit(balancer.targets, readers.balancer)
         findings = pool.submit(balancer.findings, readers.balancer)
@@ -123,7 +123,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         configs = pool.submit(configurations, spec, old.result(), readers)
         merged = pool.submit(as_merged, spec, old.result(), readers)
         strange, hidden = known.result()
-        listed = [kind.result() for kind in lists]
+        listed = listing.gathered(kind.result() for kind in lists)
         world = World(
             source.result(),
             old.result(),

@@ -14,6 +14,7 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
+from migrator.domain.model.refs import home
 from migrator.domain.observation.logins import instant
 from migrator.workflow.gating.freezing import Place, in_cluster
 
@@ -38,7 +39,7 @@ class Changed:
 def places(store: Store, plan: Plan, readers: Readers) -> tuple[Place, ...]:
     """Give where a freeze of a run may be."""
     file = Path(store.file).parent / FILE
-    return Place(str(file), lambda: read(file)), in_cluster(readers.cluster, plan.spec.cluster.namespace)
+    return Place(str(file), lambda: read(file)), in_cluster(readers.cluster, home(plan.spec).namespace)
 
 
 def read(file: Path) -> Freeze | None:

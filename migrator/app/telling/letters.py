@@ -5,6 +5,7 @@ from __future__ import annotations
 from migrator.app.telling.notices import Notice
 from migrator.domain.messages.foreign import harmless
 from migrator.domain.messages.message import say
+from migrator.domain.model.refs import home
 from migrator.domain.model.runs import Run
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.logins import instant
@@ -21,7 +22,7 @@ def letter(run: Run, spec: Spec, notice: Notice) -> Letter:
     where = say(
         "notify.where",
         context=spec.cluster.context,
-        namespace=spec.cluster.namespace,
+        namespace=home(spec).namespace,
         provider=spec.balancer.provider,
         balancer=spec.balancer.id,
         source=f"{spec.source.kind} {spec.source.name}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.inspect.course import share_of
 from migrator.app.telling.outbox import Outbox
+from migrator.domain.model.refs import home
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.wording import render
@@ -97,7 +98,7 @@ Row = tuple[str, float, Labels]
 
 def _place(status: Status, plan: Plan) -> Iterator[Row]:
     run, spec = status.run, plan.spec
-    told = (("plan", plan.id), ("namespace", spec.cluster.namespace), ("provider", spec.balancer.provider))
+    told = (("plan", plan.id), ("namespace", home(spec).namespace), ("provider", spec.balancer.provider))
     yield "migrator_run_info", 1, (*told, ("balancer", spec.balancer.id))
     for state in State:
         yield "migrator_run_state", float(run.state is state), (("state", state.value),)

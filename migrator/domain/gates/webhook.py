@@ -8,6 +8,7 @@ from migrator.domain.messages.findings import block
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, TurnBack, Wait
+from migrator.domain.model.refs import home
 from migrator.domain.model.spec import Before, NoYes, Spec
 from migrator.domain.observation.gating import GateQuestion, Heard
 from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting
@@ -30,7 +31,7 @@ def question(spec: Spec, step: Step, seen: Sighting) -> GateQuestion | None:
     now = seen[RunPosition]
     share = step.share if isinstance(step, Shift) else None
     name = before.value if share is None else f"{before.value}-{share:g}"
-    return GateQuestion(f"{now.plan[:12]}-{now.run}-{name}", now.run, spec.name, spec.cluster.namespace, before, share)
+    return GateQuestion(f"{now.plan[:12]}-{now.run}-{name}", now.run, spec.name, home(spec).namespace, before, share)
 
 
 def _kind(step: Step) -> Before | None:

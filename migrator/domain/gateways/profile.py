@@ -82,16 +82,18 @@ class Planned(Protocol):
 
 
 class Direction(Flag):
-    """What a check holds of: a plan that makes its new side, one that goes back to an earlier workload, one whose new side
-    stands already, or several of them."""
+    """What a check holds of: a plan that makes its new side on nodes, one that goes back to an earlier workload, one whose new
+    side stands already, one that makes it of pods that the scheduler places, or several of them."""
 
     FORWARD = auto()
     BACK = auto()
     STANDING = auto()
-    BOTH = FORWARD | BACK
-    AWAY = FORWARD | STANDING
+    PLACED = auto()
+    MADE = FORWARD | PLACED
+    BOTH = MADE | BACK
+    AWAY = MADE | STANDING
     GIVEN = BACK | STANDING
-    ANY = FORWARD | BACK | STANDING
+    ANY = MADE | BACK | STANDING
 
 
 OwnCheck: TypeAlias = Callable[[Planned], Iterable[Finding]]

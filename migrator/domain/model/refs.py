@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.kubernetes import namespace_of
+from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Kept
 
@@ -61,6 +62,17 @@ def contexts(spec: Spec) -> tuple[str, str] | None:
         return None
     old, new = (place(spec, side).cluster.context or "" for side in (Side.OLD, Side.NEW))
     return old, new
+
+
+def apart(spec: Spec) -> bool:
+    """Say whether the sides are in two namespaces."""
+    return len(namespaces(spec)) > 1
+
+
+def here(thing: Manifest, spec: Spec) -> tuple[bool, bool]:
+    """Say of an object that means its own namespace alone whether that is the old side's, and whether it is the new side's."""
+    space = namespace_of(thing)
+    return space == source_ref(spec).namespace, space == target_ref(spec).namespace
 
 
 def source_ref(spec: Spec) -> ObjectRef:

@@ -12,7 +12,7 @@ from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 
 
 class Network(StrEnum):
-    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or as its own template has it."""
 
     HOST = "host"
     HOST_PORT = "hostPort"
@@ -55,7 +55,8 @@ class Derived:
     """A workload that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
-    `namespace` "": the plan's own.
+    `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
     """
 
     name: str
@@ -69,11 +70,17 @@ class Derived:
     harden: bool = False
     workload_kind: str = "DaemonSet"
     namespace: str = ""
+    pod_targets: PodTargets = ON_NODES
 
     @property
     def kind(self) -> str:
         """Give the kind of the workload to be."""
         return self.workload_kind
+
+    @property
+    def is_placed(self) -> bool:
+        """Say whether the scheduler places its pods: a Deployment's, not those of a DaemonSet, which is on the plan's nodes."""
+        return self.workload_kind == "Deployment"
 
     @property
     def service(self) -> str:
@@ -84,11 +91,6 @@ class Derived:
     def companions(self) -> tuple[Manifest, ...]:
         """Give what comes back once the new side serves alone: nothing."""
         return ()
-
-    @property
-    def pod_targets(self) -> PodTargets:
-        """Give how pods are dialled that are known only once they run: none are, each is on a node of the plan."""
-        return ON_NODES
 
     @property
     def reverses(self) -> int | None:

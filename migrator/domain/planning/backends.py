@@ -12,6 +12,7 @@ from migrator.domain.model.balancer import Backend, Target, Weighted, is_v6
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.pod_targets import Door, Entry
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network
 from migrator.domain.model.workload import Pod
@@ -167,7 +168,7 @@ def _local(world: World, spec: Spec) -> list[Manifest]:
     """Give the Services before the old pods whose node ports lead only to pods on the same node."""
     if world.source is None:
         return []
-    services = world.services_of(template_labels(world.source), spec.cluster.namespace)
+    services = world.services_of(template_labels(world.source), source_ref(spec).namespace)
     return [service for service in services if text(service, "spec", "externalTrafficPolicy") == "Local"]
 
 
@@ -214,7 +215,7 @@ def _node_ports(world: World, spec: Spec) -> Mapping[int, int]:
     source = world.source
     if source is None:
         return {}
-    services = world.services_of(template_labels(source), spec.cluster.namespace)
+    services = world.services_of(template_labels(source), source_ref(spec).namespace)
     return {
         number(port, "nodePort"): target_port(source, port)
         for service in services

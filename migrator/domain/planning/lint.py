@@ -62,7 +62,9 @@ def _patch(spec: Spec) -> Iterable[Finding]:
         ),
         (bool(text(patch, "kind")) and text(patch, "kind") != spec.target.kind, say("patched.kind"), ""),
         (
-            "hostNetwork" in pod and pod["hostNetwork"] is not (spec.target.network is Network.HOST),
+            "hostNetwork" in pod
+            and spec.target.network is not Network.POD
+            and pod["hostNetwork"] is not (spec.target.network is Network.HOST),
             say("patched.host-network"),
             "spec.target.network",
         ),

@@ -12,7 +12,7 @@ from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, merged, of_cluster, ref_of, uid_of
-from migrator.domain.model.refs import place
+from migrator.domain.model.refs import home, namespaces, place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.world import World
@@ -137,33 +137,33 @@ def blocked_by(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
     """Give every (verb, apiVersion, kind, namespace) that the route, the route back and the balancer's driver need."""
-    namespace = spec.cluster.namespace
+    old, new, spaces = source_ref(spec).namespace, target_ref(spec).namespace, namespaces(spec)
     made = ("get",) if isinstance(spec.target, Existing) else ("get", "create", "patch", "delete")
-    need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in made]
-    need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
+    need = [(verb, "apps/v1", spec.target.kind, new) for verb in made]
+    need += [(verb, "apps/v1", spec.source.kind, old) for verb in ("get", "list", "delete")]
     back = [ref_of(companion) for companion in spec.target.companions]
-    need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]
-    need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
-    need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
-    need += [
-        (verb, "autoscaling/v2", "HorizontalPodAutoscaler", namespace) for verb in ("get", "list", "patch", "delete")
-    ]
-    need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update", "delete")]
+    need += [(verb, ref.api_version, ref.kind, new) for ref in back for verb in ("create", "patch")]
+    for space in spaces:
+        need += [(verb, "v1", "Service", space) for verb in ("get", "list", "create", "patch", "delete")]
+        need += [(verb, "v1", "Pod", space) for verb in ("get", "list")]
+    need += [(verb, "autoscaling/v2", "HorizontalPodAutoscaler", old) for verb in ("get", "list", "patch", "delete")]
+    kept = home(spec).namespace
+    need += [(verb, "coordination.k8s.io/v1", "Lease", kept) for verb in ("get", "create", "update", "delete")]
     # The run's record, for when its store is lost.
-    need += [(verb, "v1", "ConfigMap", namespace) for verb in ("get", "create", "patch", "delete")]
+    need += [(verb, "v1", "ConfigMap", kept) for verb in ("get", "create", "patch", "delete")]
+    need += [("list", "v1", "Node", "")]
+    for space in spaces:
+        need += [("list", "apps/v1", "ReplicaSet", space), ("list", "v1", "Event", space)]
+        need += [(*right, space) for right in gateway_profile(spec).rights]
     need += [
-        ("list", "apps/v1", "ReplicaSet", namespace),
-        ("list", "v1", "Node", ""),
-        ("list", "v1", "Event", namespace),
-    ]
-    need += [(*right, namespace) for right in gateway_profile(spec).rights]
-    need += [
-        (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
+        (right.verb, right.api_version, right.kind, right.namespace or space)
+        for space in spaces
+        for right in driver.cluster_rights
     ]
     return tuple(need)
 
 
 def scaled_permissions(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:
     """Give what is needed besides where KEDA scales the source; a cluster without KEDA would say no to the kind."""
-    namespace, verbs = proposal.spec.cluster.namespace, ("get", "patch", "delete")
+    namespace, verbs = source_ref(proposal.spec).namespace, ("get", "patch", "delete")
     return tuple((verb, KEDA, "ScaledObject", namespace) for verb in verbs) if proposal.scaled else ()

@@ -19,6 +19,7 @@ from migrator.domain.gateways.audit import (
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, selects, text
+from migrator.domain.model.refs import here, source_ref, target_ref
 from migrator.domain.model.subjects import pairs
 from migrator.domain.planning.checks.cluster.mesh import entry_reach
 from migrator.domain.planning.proposal import Proposal
@@ -64,9 +65,11 @@ def matrix(proposal: Proposal) -> tuple[Reached, ...]:
 def _services(proposal: Proposal) -> Iterator[Reached]:
     """Services: who catches both is narrowed by Guard, and Retire leads them all to the new pods."""
     for service in proposal.world.all("Service"):
-        if namespace_of(service) == proposal.spec.cluster.namespace:
+        old, new = here(service, proposal.spec)
+        if old or new:
             wanted = labels(service, "spec", "selector")
-            cell = reach(selects(wanted, proposal.old_labels), selects(wanted, proposal.new_labels))
+            by_old, by_new = selects(wanted, proposal.old_labels), selects(wanted, proposal.new_labels)
+            cell = reach(old and by_old, new and by_new)
             yield _meant(service, cell, pairs(wanted))
 
 
@@ -86,9 +89,11 @@ def _by_selector(proposal: Proposal) -> Iterator[Reached]:
     for kind, field in BY_SELECTOR:
         for thing in proposal.world.all(kind):
             chosen = mapping(thing, "spec", field)
-            if not _means_namespace(thing, proposal.spec.cluster.namespace):
+            sides = source_ref(proposal.spec), target_ref(proposal.spec)
+            at_old, at_new = (_means_namespace(thing, side.namespace) for side in sides)
+            if not (at_old or at_new):
                 continue
-            cell = reach(matches(chosen, old), matches(chosen, new))
+            cell = reach(at_old and matches(chosen, old), at_new and matches(chosen, new))
             if kind in OF_ONE_SIDE:
                 yield _meant(thing, cell, _words(chosen))
             else:

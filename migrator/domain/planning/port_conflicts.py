@@ -13,6 +13,7 @@ from migrator.domain.gateways import GatewayProfile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
 from migrator.domain.observation.world import World, template_labels
@@ -162,7 +163,7 @@ def _node_port(proposal: Proposal, _target: Derived) -> WayOut:
     """The old side gives up its node ports and is reached through a NodePort until it is gone."""
     spec = proposal.spec
     source = proposal.source or {}
-    name, namespace = f"{spec.source.name}-nodeport", spec.cluster.namespace
+    name, namespace = f"{spec.source.name}-nodeport", source_ref(spec).namespace
     ports = [port for row in items(source, "spec", "template", "spec", "containers") for port in items(row, "ports")]
     rows: list[Json] = [
         {
@@ -198,7 +199,7 @@ def _node_port(proposal: Proposal, _target: Derived) -> WayOut:
 
 
 def _old_side_moves(spec: Spec, service: str, ports: list[Manifest], on_host: bool) -> tuple[str, ...]:
-    where, old = f"-n {spec.cluster.namespace}", spec.source.name
+    where, old = f"-n {source_ref(spec).namespace}", spec.source.name
     remove = '{"spec":{"template":{"spec":{"hostNetwork":null,"dnsPolicy":"ClusterFirst"}}}}'
     freed = f"kubectl {where} patch deployment {old} --type merge -p '{remove}'"
     if not on_host:

@@ -15,11 +15,12 @@ from migrator.domain.hardening import Measure
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Existing, Kept, Network, TargetSpec
+from migrator.domain.model.target import Derived, Existing, Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.owners.owner import unowned
-from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
+from migrator.domain.planning.backends import Sides, Slot, listening_ports, sides_of
 from migrator.domain.planning.derive import (
     Derivation,
     derive,
@@ -28,23 +29,20 @@ from migrator.domain.planning.derive import (
     names_asked,
     needs_live,
     returning,
+    second,
 )
 from migrator.domain.planning.existing.reading import resolved, stands_as
 from migrator.domain.planning.guards import (
-    Treatment,
+    Services,
+    changes_of,
     choose,
-    companion,
     companions,
     floors,
     for_clients,
-    guarded,
-    kept_services,
     leave_weights,
-    repointed,
     scaled_objects,
     scalers,
-    telling,
-    treatments,
+    services_of,
 )
 from migrator.domain.planning.hardened import ground_of_new
 
@@ -66,24 +64,6 @@ class NewWorkload:
     injected: Manifest | None = None
     from_live: bool = False
     hardened: tuple[Measure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The Services of the old pods. `leading` select them; `changed` are those that the run changes; `treated` says of each
-    Service of either side what becomes of it (nothing on a plan back, where every one is led to the returning pods).
-
-    `telling` is the label of the old template that every old pod has and no new one will, if there is one. `own` is the
-    headless Service that the new pods get of their own, where they need one. `declared` are the ports that the template or a
-    Service names.
-    """
-
-    leading: tuple[Manifest, ...] = ()
-    changed: tuple[Manifest, ...] = ()
-    telling: tuple[str, str] | None = None
-    own: Manifest | None = None
-    declared: frozenset[int] = frozenset()
-    treated: tuple[tuple[Manifest, Treatment], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +164,13 @@ def propose(world: World, spec: Spec) -> Proposal:
     spec = _labelled(world, spec, listening)
     new = _new_workload(world, spec, gateway, sides)
     old_labels = _old_labels(world)
-    services = _services(world, spec, gateway, old_labels, new.manifest, listening)
+    services = services_of(world, spec, gateway.follows_services, old_labels, new.manifest, listening)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []
     if world.source is not None:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
         changes += leave_weights(unowned(services.leading), world, spec.after)
-        changes += _of_services(world.source, spec, services, template_labels(new.manifest))
+        changes += changes_of(world.source, spec, services, template_labels(new.manifest))
         changes += floors(unowned(hpas), unowned(scaled), world.old.wanted)
     return Proposal(
         spec,
@@ -234,12 +214,14 @@ def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Side
 
 def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derivation:
     if isinstance(spec.target, Kept):
-        services = world.services_of(template_labels(mapping(spec.target.workload)), spec.cluster.namespace)
+        services = world.services_of(template_labels(mapping(spec.target.workload)), target_ref(spec).namespace)
         return returning(spec.target, names_asked(services))
     dialled = frozenset(slot.backend.port for slot in sides.new)
     addresses = [name for cloud in world.clouds for name in cloud.pod_addresses]
     gates = [gate for cloud in world.clouds for gate in cloud.readiness_gates]
-    named = names_asked(world.services_of(template_labels(source), spec.cluster.namespace))
+    named = names_asked(world.services_of(template_labels(source), source_ref(spec).namespace))
+    if isinstance(spec.target, Derived) and spec.target.is_placed:
+        return second(source, spec, gates, named)
     return derive(source, spec, live, dialled, addresses, gates, named)
 
 
@@ -265,36 +247,6 @@ def _labelled(world: World, spec: Spec, listening: frozenset[int]) -> Spec:
     source, target = world.source, spec.target
     if source is None or isinstance(target, Kept | Existing) or target.labels:
         return spec
-    found = world.services_of(template_labels(source), spec.cluster.namespace)
+    found = world.services_of(template_labels(source), source_ref(spec).namespace)
     clients = [service for service in found if for_clients(service, source, world, listening)]
     return replace(spec, target=replace(target, labels=choose(source, world, clients)))
-
-
-def _services(
-    world: World, spec: Spec, gateway: GatewayProfile, old_labels: Labels, workload: Manifest, listening: frozenset[int]
-) -> Services:
-    if world.source is None:
-        return Services()
-    source, namespace, target = world.source, spec.cluster.namespace, spec.target
-    own, new = template_labels(source), template_labels(workload)
-    by_template = world.services_of(own, namespace)
-    label = telling(source, world.old.live, spec.target.labels)
-    leading = world.services_of({**old_labels, **own}, namespace)
-    stands = isinstance(target, Existing)
-    beside = companion(spec, source, by_template, new) if gateway.follows_services and not stands else None
-    if world.beyond is not None:  # no Service selects pods of another cluster
-        return Services(tuple(leading), (), label, beside, declared_ports(source, by_template))
-    if isinstance(target, Kept):
-        kept = kept_services(unowned(by_template), target)
-        return Services(tuple(leading), kept, label, beside, declared_ports(source, by_template))
-    # What leads to a workload that stands, and to no old pod, is its own.
-    met = [*leading, *(row for row in world.services_of(new, namespace) if row not in leading and not stands)]
-    treated = treatments(met, source, new, world, listening, label is not None, spec.guard)
-    changed = tuple(row for row, what in treated if what in (Treatment.APART, Treatment.NARROWED))
-    return Services(tuple(leading), changed, label, beside, declared_ports(source, by_template), treated)
-
-
-def _of_services(source: Manifest, spec: Spec, services: Services, new: dict[str, str]) -> list[Change]:
-    if isinstance(spec.target, Kept):
-        return repointed(source, services.changed, spec, spec.target, new, services.telling)
-    return guarded(source, services.treated, spec, new, services.telling)

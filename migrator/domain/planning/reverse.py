@@ -38,7 +38,7 @@ def reversed_spec(plan: Plan, run: int, new_groups: str = "") -> Spec:
     return replace(
         spec,
         name=f"{spec.name}-back",
-        source=SourceSpec(spec.target.kind, spec.target.name),
+        source=SourceSpec(spec.target.kind, spec.target.name, spec.target.namespace),
         target=kept_target(plan, run),
         balancer=replace(
             spec.balancer,
@@ -78,6 +78,7 @@ def kept_target(plan: Plan, run: int) -> Kept:
         PodTargets(replicas if isinstance(replicas, int) else 1, ports),
         rows,
         {change.ref.name: dict(mapping(change.original, "spec", "selector")) for change in _services(plan)},
+        spec.source.namespace,
     )
 
 

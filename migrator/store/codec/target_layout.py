@@ -36,6 +36,9 @@ OF_KEPT: dict[str, Any] = {
 SINCE: dict[str, Any] = {"harden": False, "selected": None, "namespace": ""}
 """Fields that came later, with what their absence means: written only where they say something else."""
 
+OF_DERIVED: dict[str, Any] = {**SINCE, "pod_targets": {"replicas": 0, "ports": []}}
+"""The same of a derived target alone: pods on the plan's nodes are not counted."""
+
 ITSELF = ("entry", "pod")
 """What a pod's port says of where it is dialled unless there is more to say: left out, as before there was more."""
 
@@ -53,7 +56,7 @@ def flat(spec: Data) -> Data:
         return spec
     if target.pop("kind") == "derived":
         kind = target.pop("workload_kind")
-        target = {key: value for key, value in target.items() if key not in SINCE or value != SINCE[key]}
+        target = {key: value for key, value in target.items() if key not in OF_DERIVED or value != OF_DERIVED[key]}
         return {**spec, "target": {**target, "kind": kind, "stored": None}}
     shared = {**OF_KEPT, **{key: target.pop(key) for key in ("name", "ports", "labels")}}
     kind = target.pop("workload_kind")

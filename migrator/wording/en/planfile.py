@@ -44,7 +44,10 @@ MESSAGES: dict[str, str] = {
     "rule.one-cluster": "both sides are in context {context}: that is one cluster; leave target.cluster out",
     "rule.second-existing": "a workload that stands already has to be in the old side's cluster; leave target.cluster or "
     "target.existing out",
-    "rule.one-namespace": "the source is in namespace {source} and the target in {target}; one plan moves within one namespace",
+    "rule.of-deployment": "{keys:list} cannot be said of a Deployment: its pods are placed and reached as the source's are",
+    "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
+    "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "
+    "yourself and name it under `target.existing`",
     "rule.channels-distinct": "the same channel stands twice",
     "rule.listeners-distinct": "the same listener id stands twice",
     "rule.shares-rise": "shares must rise from each to the next",

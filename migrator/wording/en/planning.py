@@ -54,6 +54,7 @@ MESSAGES: dict[str, str] = {
     "derived.no-own-address": "a hostNetwork pod cannot use an address of its own, and nodes have few of them",
     "derived.no-pause": "a DaemonSet cannot be paused",
     "derived.no-progress-deadline": "a DaemonSet has no progress deadline; the plan's deadlines.ready takes its place",
+    "derived.replicas": "as many pods as the plan says",
     "derived.no-replicas": "a DaemonSet runs one pod on each of its nodes",
     "derived.hardened": "{why}: {numbers}",
     "derived.no-strategy": "a DaemonSet has an updateStrategy instead",

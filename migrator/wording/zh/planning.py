@@ -52,6 +52,7 @@ MESSAGES: dict[str, str] = {
     "derived.no-own-address": "hostNetwork Pod 不能使用自己的地址，而节点上这类地址很少",
     "derived.no-pause": "DaemonSet 不能暂停",
     "derived.no-progress-deadline": "DaemonSet 没有进度期限；由计划的 deadlines.ready 代替",
+    "derived.replicas": "Pod 数按计划",
     "derived.no-replicas": "DaemonSet 在每个节点上运行一个 Pod",
     "derived.hardened": "{why}：{numbers}",
     "derived.no-strategy": "DaemonSet 使用 updateStrategy",

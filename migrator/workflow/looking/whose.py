@@ -110,18 +110,18 @@ def presumed(plan: Plan, past: JournalFacts) -> Workloads:
     whose rows it accounts for, or else those that step Detach took off the balancer.
     """
     spec, seen = plan.spec, plan.seen
-    namespace = spec.cluster.namespace
     if seen.former:
         whole = Workload(target_ref(spec), seen.source_uid)
-        return Workloads(replace(whole, pods=_unread(namespace, (row.backend for row in seen.old))), whole)
+        rows = (row.backend for row in seen.old)
+        return Workloads(replace(whole, pods=_unread(whole.ref.namespace, rows)), whole)
     nodes = [node.address for node in seen.nodes]
     scattered = left_by(seen.scattered.ports, past.weights.keys() - {row.backend for row in seen.old})
     new = (*seen.new, *scattered, *_once_new(plan, past, nodes))
     old = _once_old(plan, past, set(new)) or _taken_off(plan, past) or [row.backend for row in seen.old]
     uid = seen.source_uid if seen.old and seen.source_uid not in past.deleted else ""
     return Workloads(
-        Workload(source_ref(spec), uid, pods=_unread(namespace, old)),
-        Workload(target_ref(spec), pods=_unread(namespace, new)),
+        Workload(source_ref(spec), uid, pods=_unread(source_ref(spec).namespace, old)),
+        Workload(target_ref(spec), pods=_unread(target_ref(spec).namespace, new)),
     )
 
 

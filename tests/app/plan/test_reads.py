@@ -71,7 +71,7 @@ def test_every_list_that_a_plan_reads_is_granted_and_no_other(kind: str) -> None
     granted = {(version, kind, space) for verb, version, kind, space in needs(of(kind), False) if verb == "list"}
     by_lists = {
         (version, each.kind, "" if each.namespace == EVERYWHERE else each.namespace)
-        for each in kinds(SPEC.cluster.namespace, PROFILES[kind].lists, clouds())
+        for each in kinds((SPEC.cluster.namespace,), PROFILES[kind].lists, clouds())
         for version in each.versions
     }
 
@@ -168,3 +168,16 @@ def test_a_gateway_whose_counters_are_late_is_asked_again_before_that_is_a_findi
     proposal = look(SPEC, replace(world.readers, gateways=busy))  # type: ignore[arg-type]  # it answers as they do
 
     assert len(proposal.world.silent) == silent
+
+
+def test_what_a_side_has_by_its_namespace_is_listed_in_each_and_kept_together() -> None:
+    world = FakeWorld()
+    recorded = Recorded(world.cluster)
+    apart = replace(of("envoy"), target=replace(SPEC.target, namespace="elsewhere"))  # type: ignore[type-var]
+
+    found = look(apart, replace(world.readers, cluster=recorded)).world  # type: ignore[arg-type]
+
+    spaces = {space for _, kind, space in recorded.asked if kind == "PodDisruptionBudget"}
+    assert spaces == {SPEC.cluster.namespace, "elsewhere"}
+    assert len({kind for kind, _ in found.objects}) == len(found.objects)
+    assert found.all("Deployment")

@@ -128,7 +128,12 @@ def test_every_kind_that_was_ever_stored_can_still_be_read_with_all_that_it_said
     value = from_data(golden, KINDS[kind])
 
     assert said(golden, to_data(value)), "a stored field was lost"
-    assert value == sample(KINDS[kind]) or kind_grew(golden, to_data(value))
+    # A field that is left out while it says nothing new is not to be seen in the value that was read, but in a sample of today.
+    assert (
+        value == sample(KINDS[kind])
+        or kind_grew(golden, to_data(value))
+        or kind_grew(golden, to_data(sample(KINDS[kind])))
+    )
 
 
 def kind_grew(stored: Any, now: Any) -> bool:

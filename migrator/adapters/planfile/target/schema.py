@@ -1,8 +1,8 @@
-"""What a plan file says of the new side: a DaemonSet to be, or a workload that stands already."""
+"""What a plan file says of the new side: a DaemonSet or a second Deployment to be, or a workload that stands already."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
@@ -30,10 +30,13 @@ class Standing(Strict):
 
 
 class Target(Strict):
-    """The DaemonSet to be, by the name that it will have, or a workload that stands already."""
+    """The workload to be, by the name that it will have, or one that stands already."""
 
     existing: Standing | None = None
     cluster: SideCluster | None = None
+    kind: Literal["DaemonSet", "Deployment"] = "DaemonSet"
+    replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    namespace: DnsName | None = None
     name: DnsName | None = Field(None, validate_default=True)
     network: Literal["host", "hostPort"] = "host"
     node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
@@ -65,9 +68,21 @@ class Target(Strict):
     @model_validator(mode="after")
     def as_it_stands(self) -> Target:
         """Refuse to say more than its ports of a workload that stands already."""
-        names = {
-            field.alias or name for name, field in type(self).model_fields.items() if name in self.model_fields_set
-        }
+        names = self._said()
         if self.existing is not None and (more := sorted(names - {"existing", "ports", "cluster"})):
             raise RuleBroken(say("rule.of-existing", keys=tuple(more)))
         return self
+
+    @model_validator(mode="after")
+    def of_its_kind(self) -> Target:
+        """Refuse what a workload of the other kind alone has: nodes' ports, or a number of pods."""
+        of_nodes = sorted(self._said() & {"network", "ports", "portConflict"})
+        if self.kind == "Deployment" and of_nodes:
+            raise RuleBroken(say("rule.of-deployment", keys=tuple(of_nodes)))
+        if self.kind == "DaemonSet" and self.replicas is not None:
+            raise RuleBroken(say("rule.replicas-of-daemonset"))
+        return self
+
+    def _said(self) -> set[str]:
+        fields = type(self).model_fields
+        return {field.alias or name for name, field in fields.items() if name in self.model_fields_set}

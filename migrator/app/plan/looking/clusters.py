@@ -39,14 +39,14 @@ def submit(pool: Executor, spec: Spec, cluster: ClusterReader, clouds: Sequence[
     if spec.second is None:
         return None
     there = place(spec, Side.NEW)
-    return listing.submit(pool, reader_of(cluster, there.at), there.namespace, gateway_profile(spec).lists, clouds)
+    return listing.submit(pool, reader_of(cluster, there.at), (there.namespace,), gateway_profile(spec).lists, clouds)
 
 
 def beyond(lists: Lists | None) -> Beyond | None:
     """Give what was listed there."""
     if lists is None:
         return None
-    found = [each.result() for each in lists]
+    found = listing.gathered(each.result() for each in lists)
     return Beyond(tuple((each.key, each.objects) for each in found), tuple(each.key for each in found if each.refused))
 
 

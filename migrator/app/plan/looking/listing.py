@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
@@ -33,8 +33,14 @@ class Listed:
     refused: bool = False
 
 
-def kinds(namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
-    """Give what is listed for a plan in this namespace; of each of `clouds` what its controller registers pods by."""
+def kinds(spaces: Sequence[str], own: Sequence[Listing], clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
+    """Give what is listed for a plan whose sides are in these namespaces; of each of `clouds` what its controller registers
+    pods by. What only a side's namespace says is listed in each of them."""
+    listed = (_kinds(space, own, clouds) for space in spaces)
+    return tuple(dict.fromkeys(row for rows in listed for row in rows))
+
+
+def _kinds(namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
     return (
         Listing("Service", ("v1",), "Service"),
         Listing("Pod", ("v1",), "Pod"),
@@ -79,28 +85,38 @@ def _custom(kind: str, *versions: str, namespace: str = EVERYWHERE) -> Listing:
 
 
 def submit(
-    pool: Executor, cluster: ClusterReader, namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]
+    pool: Executor, cluster: ClusterReader, spaces: Sequence[str], own: Sequence[Listing], clouds: Sequence[Cloud]
 ) -> list[Future[Listed]]:
     """Ask for every kind; the answers come as they come."""
-    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, own, clouds)]
+    return [pool.submit(listed, cluster, what, spaces) for what in kinds(spaces, own, clouds)]
 
 
-def listed(cluster: ClusterReader, what: Listing, home: str) -> Listed:
-    """List one kind, of its first version that has objects; of the home namespace alone where not all may be listed."""
+def gathered(found: Iterable[Listed]) -> tuple[Listed, ...]:
+    """Give the objects of each kind together, those that were listed in one namespace after another."""
+    kinds: dict[str, Listed] = {}
+    for each in found:
+        before = kinds.get(each.key, Listed(each.key, ()))
+        kinds[each.key] = Listed(each.key, before.objects + each.objects, before.refused or each.refused)
+    return tuple(kinds.values())
+
+
+def listed(cluster: ClusterReader, what: Listing, spaces: Sequence[str]) -> Listed:
+    """List one kind, of its first version that has objects; of the sides' namespaces alone where not all may be listed."""
     slim = SLIM.get(what.key, slim_settings if what.optional else bare)
 
     def keep(thing: Manifest) -> Manifest:
-        return slim(thing, home)
+        mine = text(thing, "metadata", "namespace")
+        return slim(thing, mine if mine in spaces else spaces[0])
 
     for version in what.versions:
-        objects, refused = _asked(cluster, version, what, home, keep)
+        objects, refused = _asked(cluster, version, what, spaces, keep)
         if objects or refused:
             return Listed(what.key, tuple(objects), refused)
     return Listed(what.key, ())
 
 
 def _asked(
-    cluster: ClusterReader, version: str, what: Listing, home: str, keep: Keep
+    cluster: ClusterReader, version: str, what: Listing, spaces: Sequence[str], keep: Keep
 ) -> tuple[Sequence[Manifest], bool]:
     try:
         return cluster.list_objects(version, what.kind, what.namespace, keep=keep), False
@@ -109,7 +125,8 @@ def _asked(
     if what.namespace != EVERYWHERE or what.kind in ("Node", "Namespace"):
         return (), True
     try:
-        return cluster.list_objects(version, what.kind, home, keep=keep), True
+        found = (cluster.list_objects(version, what.kind, space, keep=keep) for space in spaces)
+        return [thing for things in found for thing in things], True
     except Refused:
         return (), True
 

@@ -119,13 +119,14 @@ def _print(files: tuple[str, ...], wanted: tuple[str | None, str, str], view: Vi
     from migrator.cli.commands.running.several import require_distinct
     from migrator.domain.messages.errors import UsageError
     from migrator.domain.messages.message import say
+    from migrator.domain.model.refs import target_ref
     from migrator.domain.planning.following.installation import Wanted, installation, namespace_labels
 
     if not files:
         raise UsageError(say("follow.no-file"))
     gateways, (namespace, image, role) = followed(files), wanted
     require_distinct([each.spec for each in gateways])
-    objects = installation(gateways, Wanted(namespace or gateways[0].spec.cluster.namespace, image, role))
+    objects = installation(gateways, Wanted(namespace or target_ref(gateways[0].spec).namespace, image, role))
     view.installation(objects, namespace_labels(gateways))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.balancer import Side
-from migrator.domain.model.refs import place
+from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.wording import label
 
 if TYPE_CHECKING:
+    from migrator.domain.model.manifests import ObjectRef
     from migrator.domain.model.spec import Spec
 
 Row = tuple[str, ...]
@@ -44,10 +44,8 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
 
 
-def _named(spec: Spec, side: Side) -> str:
-    """Return a side's workload, after its cluster where that is not the gateway's home."""
-    there = place(spec, side)
-    return f"{there.kind} {there.at and f'{there.at}:'}{there.name}"
+def _named(spec: Spec, workload: ObjectRef) -> str:
+    return str(workload) if len(namespaces(spec)) > 1 or spec.second is not None else f"{workload.kind} {workload.name}"
 
 
 def of_spec(spec: Spec) -> tuple[Row, ...]:
@@ -55,9 +53,9 @@ def of_spec(spec: Spec) -> tuple[Row, ...]:
     return (
         (
             label("cluster"),
-            " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {spec.cluster.namespace}"))),
+            " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {', '.join(namespaces(spec))}"))),
         ),
         (label("balancer"), f"{spec.balancer.provider} {spec.balancer.id}"),
-        (label("old"), _named(spec, Side.OLD)),
-        (label("new"), _named(spec, Side.NEW)),
+        (label("old"), _named(spec, source_ref(spec))),
+        (label("new"), _named(spec, target_ref(spec))),
     )

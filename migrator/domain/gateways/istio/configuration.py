@@ -15,6 +15,7 @@ from migrator.domain.messages.findings import Finding, Severity, block, finding,
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import called, covers
 from migrator.domain.model.manifests import items, labels, text
+from migrator.domain.model.refs import source_ref, target_ref
 
 MOST_PATCH = 300
 """A patch of so many characters stands in the finding; a longer one in the matrix alone."""
@@ -130,9 +131,9 @@ def gateway_api_by_service(planned: Planned) -> Iterable[Finding]:
     world, spec = planned.world, planned.spec
     if planned.source is None:
         return
-    names = {text(row, "metadata", "name") for row in world.services_of(planned.old_labels, spec.cluster.namespace)}
+    names = {text(row, "metadata", "name") for row in world.services_of(planned.old_labels, source_ref(spec).namespace)}
     for thing in world.all("GatewayAPI"):
-        if text(thing, "metadata", "namespace") != spec.cluster.namespace:
+        if text(thing, "metadata", "namespace") != source_ref(spec).namespace:
             continue
         hosts = [text(row, "value").split(".")[0] for row in items(thing, "spec", "addresses") if text(row, "value")]
         by_name = sorted(names.intersection(hosts))
@@ -141,7 +142,7 @@ def gateway_api_by_service(planned: Planned) -> Iterable[Finding]:
                 "istio.gateway-by-service",
                 f"Gateway {called(thing)}",
                 services=tuple(by_name),
-                address=f"{spec.target.name}.{spec.cluster.namespace}.svc.cluster.local",
+                address=f"{spec.target.name}.{target_ref(spec).namespace}.svc.cluster.local",
             )
         elif not hosts and planned.old_labels.get(GATEWAY_NAME) == text(thing, "metadata", "name"):
             yield block("istio.gateway-by-service:made", f"Gateway {called(thing)}", services=tuple(sorted(names)))

@@ -28,6 +28,7 @@ from migrator.domain.gateways.profile import Planned
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Json, Manifest, ref_of, text
+from migrator.domain.model.refs import source_ref
 
 STEERS = frozenset(
     {
@@ -142,7 +143,7 @@ def _of_plugin(thing: Manifest, row: Reached, between: Sides) -> Reached:
 
 def _of_subsets(thing: Manifest, row: Reached, between: Sides, planned: Planned) -> Reached:
     """Look at the subsets of a rule for a gateway's own Service."""
-    own = planned.world.services_of(planned.old_labels, planned.spec.cluster.namespace)
+    own = planned.world.services_of(planned.old_labels, source_ref(planned.spec).namespace)
     found = list(destinations.subsets_apart(thing, between)) if destinations.means_service(thing, own) else []
     if not found:
         return row

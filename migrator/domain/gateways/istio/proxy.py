@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from migrator.domain.gateways.profile import Planned
 from migrator.domain.model.kubernetes import container_named, name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, items, text
+from migrator.domain.model.refs import source_ref, target_ref
 
 ROOT = "istio-system"
 META = "ISTIO_META_"
@@ -65,12 +66,13 @@ def sides(planned: Planned) -> Sides:
     gone, come = frozenset(moved), frozenset(moved.values())
     kept = frozenset(row.old for row in rows if row.old == row.new)
     named = _ROOT_NAMESPACE.search(planned.settings)
-    root, space = named[1] if named else ROOT, planned.spec.cluster.namespace
+    root = named[1] if named else ROOT
+    here, there = source_ref(planned.spec).namespace, target_ref(planned.spec).namespace
     old_says, new_says = _metadata_of_old(planned), _metadata_of_new(planned)
     versions = _versions(planned)
     return Sides(
-        Proxy(planned.old_labels, space, root, come - gone - kept, {**new_says, **old_says}, versions[0]),
-        Proxy(planned.new_labels, space, root, gone - come - kept, {**old_says, **new_says}, versions[1]),
+        Proxy(planned.old_labels, here, root, come - gone - kept, {**new_says, **old_says}, versions[0]),
+        Proxy(planned.new_labels, there, root, gone - come - kept, {**old_says, **new_says}, versions[1]),
         moved,
     )
 
@@ -79,7 +81,7 @@ def _metadata_of_old(planned: Planned) -> Metadata:
     spec, live = planned.spec, [pod.ref for pod in planned.world.old.live]
     names = frozenset(ref.name for ref in live)
     nodes = frozenset(ref.node for ref in live)
-    identity = _identity(spec.cluster.namespace, spec.source.kind, spec.source.name)
+    identity = _identity(source_ref(spec).namespace, spec.source.kind, spec.source.name)
     return {
         **identity,
         "NAME": names,
@@ -91,7 +93,7 @@ def _metadata_of_old(planned: Planned) -> Metadata:
 def _metadata_of_new(planned: Planned) -> Metadata:
     spec = planned.spec
     nodes = frozenset(node.name for node in planned.world.nodes)
-    identity = _identity(spec.cluster.namespace, spec.target.kind, spec.target.name)
+    identity = _identity(target_ref(spec).namespace, spec.target.kind, spec.target.name)
     nobody: frozenset[str] = frozenset()  # nobody knows yet what the new pods will be called
     return {
         **identity,

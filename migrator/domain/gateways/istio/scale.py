@@ -14,6 +14,7 @@ from migrator.domain.gateways.profile import Planned
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import env, labels_of, name_of, pod_containers
 from migrator.domain.model.manifests import Manifest, items, mapping, text
+from migrator.domain.model.refs import source_ref
 from migrator.domain.observation.world import Listing
 
 FILTER = "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG"
@@ -47,7 +48,7 @@ def start_takes_time(planned: Planned) -> Iterable[Finding]:
 def _starts(planned: Planned) -> Iterator[float]:
     """Give the seconds from the start of the process to Ready, of each old pod that tells both."""
     live = {pod.ref.name for pod in planned.world.old.live}
-    for pod in planned.world.pods_in(planned.spec.cluster.namespace):
+    for pod in planned.world.pods_in(source_ref(planned.spec).namespace):
         if name_of(pod) not in live:
             continue
         ready = next((row for row in items(pod, "status", "conditions") if text(row, "type") == "Ready"), {})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from migrator.domain.gateways.profile import Direction
 from migrator.domain.messages.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Existing
+from migrator.domain.model.target import Derived, Existing
 from migrator.domain.planning.checks.apart.register import asked_of, of_two
 from migrator.domain.planning.checks.balancer import (
     address,
@@ -45,6 +45,8 @@ from migrator.domain.planning.checks.nodes import (
 )
 from migrator.domain.planning.checks.workloads import (
     derivation,
+    elsewhere,
+    placed,
     probes,
     progress,
     returning,
@@ -60,6 +62,7 @@ Check = Callable[[Proposal], Iterable[Finding]]
 
 
 FORWARD, BACK, STANDING = Direction.FORWARD, Direction.BACK, Direction.STANDING
+PLACED, MADE = Direction.PLACED, Direction.MADE
 AWAY, GIVEN, ANY = Direction.AWAY, Direction.GIVEN, Direction.ANY
 
 REGISTER: tuple[tuple[Check, Direction], ...] = (
@@ -74,16 +77,19 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (standing.workload_is_there, STANDING),
     (standing.workload_is_whole, STANDING),
     (standing.read_as_it_is, STANDING),
-    (standing.nodes_come_with_pods, STANDING),
-    (sides.target_is_free, FORWARD),
+    (standing.nodes_come_with_pods, STANDING | PLACED),
+    (placed.pods_are_dialled_themselves, PLACED),
+    (placed.nothing_scales_them, PLACED),
+    (sides.target_is_free, MADE),
     (sides.own_service_is_free, ANY),
     (progress.migrated, AWAY),
     (leftovers.no_run_was_lost, ANY),
     (leftovers.no_run_has_left_its_guard, ANY),
     (progress.nobody_holds_the_gateway, ANY),
     (progress.new_side_has_no_weight, ANY),
-    (progress.target_is_nobodys, FORWARD),
-    (derivation.undecided, FORWARD),
+    (progress.target_is_nobodys, MADE),
+    (derivation.undecided, MADE),
+    (elsewhere.names_are_there, MADE),
     (volumes.volumes_are_on_every_node, FORWARD),
     (sides.labels_tell_apart, ANY),
     (capacity.nodes_to_run_on, FORWARD),
@@ -139,23 +145,24 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (parity.allowances_are_places, ANY),
     (parity.everything_is_watched, ANY),
     (selectors.services_are_told_apart, AWAY),
+    (selectors.services_stay_behind, ANY),
     (named_ports.names_still_lead, ANY),
-    (mesh.service_entries_are_told_apart, FORWARD),
+    (mesh.service_entries_are_told_apart, MADE),
     (audit.kinds_are_understood, ANY),
     (selectors.policies_mean_both, ANY),
     (network_policies.mean_both, ANY),
     (network_policies.can_be_read, ANY),
     (selectors.monitors_see_both, ANY),
-    (selectors.nobody_is_adopted, FORWARD),
-    (selectors.workloads_are_distinct, FORWARD),
-    (selectors.selector_is_kept, FORWARD),
-    (selectors.owners_are_as_expected, FORWARD),
-    (scaling.budgets_count_right, FORWARD),
-    (scaling.scalers_count_right, FORWARD),
-    (scaling.scaled_objects_are_known, FORWARD),
+    (selectors.nobody_is_adopted, MADE),
+    (selectors.workloads_are_distinct, MADE),
+    (selectors.selector_is_kept, MADE),
+    (selectors.owners_are_as_expected, MADE),
+    (scaling.budgets_count_right, MADE),
+    (scaling.scalers_count_right, MADE),
+    (scaling.scaled_objects_are_known, MADE),
     (scaling.vertical_scalers_rest, ANY),
-    (admission.webhooks_mean_both, FORWARD),
-    (admission.quotas_have_room, FORWARD),
+    (admission.webhooks_mean_both, MADE),
+    (admission.quotas_have_room, MADE),
     (admission.runtime_class_has_nodes, FORWARD),
     (selectors.slices_are_followed, ANY),
     (host_network.namespace_admits, FORWARD),
@@ -169,14 +176,14 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (network_policies.upstreams_let_nodes_in, AWAY),
     (mesh.rules_by_address, AWAY),
     (host_network.ports_open_on_nodes, FORWARD),
-    (termination.pods_end_in_time, FORWARD),
+    (termination.pods_end_in_time, MADE),
     (termination.ends_are_noticed, ANY),
-    (termination.drain_is_meant, FORWARD),
+    (termination.drain_is_meant, MADE),
     (termination.liveness_survives_the_word, AWAY),
     (termination.long_connections_are_decided, AWAY),
-    (probes.probes_are_there, FORWARD),
+    (probes.probes_are_there, MADE),
     (probes.old_side_answers_us, ANY),
-    (probes.words_can_be_run, FORWARD),
+    (probes.words_can_be_run, MADE),
     (ownership.installers_are_known, AWAY),
     (ownership.gitops_lets_go, ANY),
     (ownership.operators_let_go, ANY),
@@ -196,7 +203,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
 )
 """Every check, in the order in which findings of one severity are told. On a plan back nothing is derived, and no pod of the
 new side lives in its node's network: what rests on that is forward only. Nothing is derived either where the new side stands
-already: it has its nodes and its ports."""
+already: it has its nodes and its ports. What the scheduler places has no nodes of the plan's, and the ports of the old pods."""
 
 
 def checks_of(course: Direction) -> tuple[Check, ...]:
@@ -208,6 +215,8 @@ def direction_of(spec: Spec) -> Direction:
     """Give what of the checks' table holds of a plan."""
     if isinstance(spec.target, Existing):
         return STANDING
+    if isinstance(spec.target, Derived) and spec.target.is_placed:
+        return PLACED
     return FORWARD if spec.target.reverses is None else BACK
 
 

@@ -7,6 +7,7 @@ import json
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
 from migrator.domain.model.outside.reading import parsed
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
@@ -29,7 +30,10 @@ def _value(name: str, value: str, source: Manifest, spec: Spec) -> str:
         return spec.target.name
     owned = f"/{spec.source.kind.lower()}s/{was}"
     if name == "ISTIO_META_OWNER" and value.endswith(owned):
-        return value.removesuffix(owned) + f"/{spec.target.kind.lower()}s/{spec.target.name}"
+        here, there = (f"/namespaces/{ref.namespace}" for ref in (source_ref(spec), target_ref(spec)))
+        before = value.removesuffix(owned)
+        space = before.removesuffix(here) + there if before.endswith(here) else before
+        return f"{space}/{spec.target.kind.lower()}s/{spec.target.name}"
     if name == "ISTIO_META_POD_PORTS" and spec.target.network is Network.HOST:
         return _ports(value, spec)
     return value

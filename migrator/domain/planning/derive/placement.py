@@ -20,6 +20,12 @@ def placement(draft: Draft, spec: Spec) -> None:
     draft.drop(affinity, "spec.affinity", "podAntiAffinity", ONE_EACH)
     if "affinity" in pod and not affinity:
         draft.drop(pod, "spec", "affinity", say("derived.empty"))
+    chosen_nodes(draft, spec)
+
+
+def chosen_nodes(draft: Draft, spec: Spec) -> None:
+    """Bind the pods to the nodes that the plan chooses, and let them onto those."""
+    pod = draft.spec
     if spec.target.node_selector:
         wanted: Json = {**labels(pod, "nodeSelector"), **dict(spec.target.node_selector)}
         draft.put(pod, "spec", "nodeSelector", wanted, say("derived.plan-nodes"))

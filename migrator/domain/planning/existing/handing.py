@@ -12,6 +12,7 @@ from migrator.domain.model.change import Hand, Order
 from migrator.domain.model.kubernetes import annotations_of
 from migrator.domain.model.kubernetes import owner_of as owner_reference
 from migrator.domain.model.manifests import Manifest, items, ref_of, text, uid_of
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.owners.owner import Owner, owner_of
@@ -60,7 +61,7 @@ def spared(needed: Iterable[Permission], source: Manifest | None, spec: Spec) ->
     """Give what a run needs to be allowed without the removal of an old workload that is handed over."""
     if source is None or not is_handed_over(source, spec):
         return tuple(needed)
-    removal = ("delete", API, spec.source.kind, spec.cluster.namespace)
+    removal = ("delete", API, spec.source.kind, source_ref(spec).namespace)
     return tuple(need for need in needed if need != removal)
 
 

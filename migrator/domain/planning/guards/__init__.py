@@ -15,11 +15,14 @@ from migrator.domain.planning.guards.services import (
     treatment,
     treatments,
 )
+from migrator.domain.planning.guards.treated import Services, changes_of, services_of
 
 __all__ = [
     "KEDA",
     "LAST_RESORT",
+    "Services",
     "Treatment",
+    "changes_of",
     "choose",
     "companion",
     "companions",
@@ -32,6 +35,7 @@ __all__ = [
     "repointed",
     "scaled_objects",
     "scalers",
+    "services_of",
     "telling",
     "treatment",
     "treatments",

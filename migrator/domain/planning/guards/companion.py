@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.manifests import Json, Manifest, items, number, selects
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import target_port
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
@@ -34,7 +35,7 @@ def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Mani
         "kind": "Service",
         "metadata": {
             "name": spec.target.service,
-            "namespace": spec.cluster.namespace,
+            "namespace": target_ref(spec).namespace,
             "labels": {MANAGED_BY: MANAGER},
         },
         "spec": {"clusterIP": "None", "selector": dict(having), "ports": rows},

@@ -9,6 +9,7 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.outside.reading import whole_number
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 
@@ -86,7 +87,7 @@ def _keda(scaled: Manifest, wanted: int) -> Manifest | None:
 def _scales(scaler: Manifest, spec: Spec) -> bool:
     target = mapping(scaler, "spec", "scaleTargetRef")
     return (
-        text(scaler, "metadata", "namespace") == spec.cluster.namespace
+        text(scaler, "metadata", "namespace") == source_ref(spec).namespace
         and (text(target, "kind") or "Deployment") == spec.source.kind
         and text(target, "name") == spec.source.name
     )

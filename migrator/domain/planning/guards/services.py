@@ -38,6 +38,8 @@ class Treatment(StrEnum):
     """It selects by a label that is not the old template's and that the new pods will not have: it ends with the old ones."""
     OWNED = "owned"
     """A controller makes it, for the old pods alone: it is left as it is, and ends with its owner."""
+    ELSEWHERE = "elsewhere"
+    """It is in the old side's namespace, where no new pod will be: it leads nowhere once the old ones are gone."""
 
 
 def telling(source: Manifest, pods: Collection[Pod], added: Iterable[tuple[str, str]]) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.balancers.profile import BalancerProfile
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.following.installation import Followed, needs
 from migrator.domain.planning.rbac import Permission
@@ -10,7 +11,7 @@ from migrator.domain.planning.rbac import Permission
 
 def restarting(spec: Spec, driver: BalancerProfile) -> tuple[Permission, ...]:
     """Give them."""
-    home = spec.cluster.namespace
+    home = target_ref(spec).namespace
     reads = needs(Followed(spec, "", driver))
     writes = (("patch", "apps/v1", spec.target.kind, home), ("get", "v1", "Pod", home), ("delete", "v1", "Pod", home))
     return tuple(dict.fromkeys((*reads, *writes)))

@@ -16,8 +16,8 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, labels, ref_of
-from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of
+from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS
@@ -51,7 +51,7 @@ def by_hand(plan: Plan, stands: Stands, balancer: ByHand) -> tuple[Stage, ...]:
 def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | None]:
     spec, lb = plan.spec, plan.spec.balancer
     told = gateway_profile(spec).reversible
-    lease = f"{_kubectl(spec)} get lease migrator-{gateway_name(spec)} -o yaml"
+    lease = f"{_kubectl(spec, home(spec).namespace)} get lease migrator-{gateway_name(spec)} -o yaml"
     yield Stage(say("hand.nobody-else"), (lease,))
     pointed = [change for change in plan.changes if change.back is not None] if stands.pointed else []
     yield _if(say("hand.point-back"), [_patch(spec, change, change.back) for change in reversed(pointed)])
@@ -82,7 +82,7 @@ def _if(title: Message, lines: Iterable[str]) -> Stage | None:
 
 def _patch(spec: Spec, change: Change, patch: Json) -> str:
     words = shlex.quote(json.dumps(patch, ensure_ascii=False, separators=(",", ":")))
-    return f"{_kubectl(spec)} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
+    return f"{_kubectl(spec, change.ref.namespace)} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
 
 
 def _tell(spec: Spec, workload: Json, path: str) -> list[str]:
@@ -91,7 +91,7 @@ def _tell(spec: Spec, workload: Json, path: str) -> list[str]:
     if not chosen:
         return []
     selector = shlex.quote(",".join(f"{key}={value}" for key, value in sorted(chosen.items())))
-    kubectl, port = _kubectl(spec), spec.gateway.admin_port
+    kubectl, port = _kubectl(spec, ref_of(mapping(workload)).namespace), spec.gateway.admin_port
     asked = f"curl -fsS -X POST http://127.0.0.1:{port}/{path}"
     forward = f"{kubectl} port-forward $pod {port} >/dev/null & forward=$!; sleep 3"
     # Without the forward somebody else may listen at that port of this machine.
@@ -102,11 +102,12 @@ def _tell(spec: Spec, workload: Json, path: str) -> list[str]:
 
 def _deleted(spec: Spec, manifest: Manifest) -> str:
     ref = ref_of(manifest)
-    return f"{_kubectl(spec)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
+    return f"{_kubectl(spec, ref.namespace)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
 
 
 def _forgotten(spec: Spec) -> tuple[str, ...]:
-    name, kubectl = gateway_name(spec), _kubectl(spec)
+    there = home(spec)
+    name, kubectl = there.name, _kubectl(spec, there.namespace)
     record = f"migrator-{name}-run"
     return (
         f"{kubectl} delete configmap {record} $(seq -f {record}-plan-%g {MOST_PARTS}) --ignore-not-found",
@@ -114,9 +115,9 @@ def _forgotten(spec: Spec) -> tuple[str, ...]:
     )
 
 
-def _kubectl(spec: Spec) -> str:
+def _kubectl(spec: Spec, namespace: str) -> str:
     cluster = spec.cluster
     words = ["kubectl"]
     words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
     words += [f"--context={cluster.context}"] if cluster.context else []
-    return shlex.join([*words, "-n", cluster.namespace])
+    return shlex.join([*words, "-n", namespace])

@@ -210,6 +210,15 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "it does not select the new pods, so nothing is done to it during the run; step Retire leads it to them",
         "{type} Service; the new pods have {labels:list}",
     ),
+    "selectors.service-elsewhere": (
+        "it selects pods of its own namespace, and the new ones are in {namespace}: with the old side gone it leads nowhere",
+        "{type} Service; the new pods have {labels:list}",
+        "make a Service for the new pods in {namespace} and lead its callers there, then waive this code with the reason",
+    ),
+    "selectors.service-elsewhere:back": (
+        "it ends with the pods of its namespace; the Services in {namespace} select the returning pods by themselves",
+        "{type} Service",
+    ),
     "selectors.service-left": (
         "it selects the new pods too and is left as it is, as the plan says: no client comes through it",
         "{type} Service",

@@ -18,7 +18,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.not-built": (
         "this is not built for two clusters yet",
         "{what:list}",
-        "the old side has to be dialled at its pods (source), the new side is derived (target), `after` is `controller` or "
+        "the old side has to be dialled at its pods (source), the new side is a derived DaemonSet (target) in a namespace of the same "
+        "name (namespace), `after` is `controller` or "
         "`manual`, and `onSilence.then` is `hold`",
     ),
     "clusters.referred": (

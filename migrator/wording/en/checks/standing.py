@@ -35,6 +35,21 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "say `after: controller` where a controller registers pods, else `after: manual`",
     ),
+    "elsewhere.names": (
+        "the new pods look for these in {namespace}, where they do not come by themselves; without one no pod starts",
+        "{names:list}",
+        "make each of them in {namespace} before the run; also the TLS secrets that a Gateway names, which Istio reads there",
+    ),
+    "placed.by-node-port": (
+        "the balancer dials node port {ports:list}, which leads to any pod of a Service: no row there is one side's alone",
+        "",
+        "let the balancer dial the pods themselves, or move to a DaemonSet (target.kind)",
+    ),
+    "placed.no-scaler": (
+        "what scales the old Deployment goes with it, and nothing scales the new one, which keeps {replicas} pods",
+        "{scalers:few 3}",
+        "set target.replicas to what the peak needs; make a scaler for the new Deployment once the run is over",
+    ),
     "handover.orders": (
         "{who} makes it: the run writes nothing of it; at step Hand over you do with its owner what is shown here, and the run "
         "waits for it and sees it done",

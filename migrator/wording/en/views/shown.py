@@ -59,6 +59,7 @@ MESSAGES: dict[str, str] = {
     "shown.plan": "Plan {plan}: {name}",
     "shown.plan-of": "{where}, {strategy}, network {network}",
     "shown.where": "{source} -> {target} in {namespace}",
+    "shown.where-apart": "{source} -> {target}",
     "shown.counts": "{blocked} block, {warned} warn, {told} info[, {waived} waived]",
     "shown.climb": "Shares of new connections: {shares:list}; {soak} of watching at each",
     "shown.time": "Time: {expected} expected, {worst} at worst",

@@ -191,6 +191,15 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "它不选中新 Pod，迁移期间不会改动它；步骤 Retire 会让它指向新 Pod",
         "{type} Service；新 Pod 带有 {labels:list}",
     ),
+    "selectors.service-elsewhere": (
+        "它只选择自己命名空间的 Pod，而新 Pod 在 {namespace}：旧侧移除后它将无处可去",
+        "{type} Service；新 Pod 的标签为 {labels:list}",
+        "在 {namespace} 中为新 Pod 创建 Service 并让调用方改用它，再写明理由豁免此代码",
+    ),
+    "selectors.service-elsewhere:back": (
+        "它留在自己的命名空间，并随那里的 Pod 结束；{namespace} 中的 Service 会自行选择返回的 Pod",
+        "{type} Service",
+    ),
     "selectors.service-left": (
         "它也选中新 Pod，按计划保持不变：没有客户端流量经过它",
         "{type} Service",

@@ -17,7 +17,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.not-built": (
         "两个集群的迁移尚不支持这些",
         "{what:list}",
-        "旧侧必须按 Pod 地址转发（source），新侧必须由旧侧派生（target），`after` 为 `controller` 或 `manual`，"
+        "旧侧必须按 Pod 地址转发（source），新侧必须是由旧侧派生的 DaemonSet（target），且命名空间同名（namespace），"
+        "`after` 为 `controller` 或 `manual`，"
         "`onSilence.then` 为 `hold`",
     ),
     "clusters.referred": (

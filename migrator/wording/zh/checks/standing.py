@@ -34,6 +34,21 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{workload}",
         "如果有控制器登记 Pod，请写 `after: controller`，否则写 `after: manual`",
     ),
+    "elsewhere.names": (
+        "新 Pod 会在 {namespace} 中查找这些对象，它们不会自动过去；缺少任何一个，Pod 都无法启动",
+        "{names:list}",
+        "迁移前在 {namespace} 中创建它们；Gateway 引用的 TLS Secret 也要创建，Istio 在那里读取",
+    ),
+    "placed.by-node-port": (
+        "负载均衡访问 NodePort {ports:list}，它会通向 Service 后的任意 Pod：两个 Deployment 在这里没有各自的后端",
+        "",
+        "让负载均衡直接访问 Pod，或迁移为 DaemonSet（target.kind）",
+    ),
+    "placed.no-scaler": (
+        "伸缩旧 Deployment 的对象会随它一起移除，新的没有伸缩，保持 {replicas} 个 Pod",
+        "{scalers:few 3}",
+        "把 target.replicas 设为高峰所需的数量；迁移结束后为新 Deployment 创建伸缩对象",
+    ),
     "handover.orders": (
         "由 {who} 创建：迁移不会改写它；在 Hand over 步骤由您按这里所示处理其属主，任务等待并确认其完成",
         "{owner}：{commands:list}",

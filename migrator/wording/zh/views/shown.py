@@ -59,6 +59,7 @@ MESSAGES: dict[str, str] = {
     "shown.plan": "计划 {plan}：{name}",
     "shown.plan-of": "{where}，策略 {strategy}，网络 {network}",
     "shown.where": "{source} → {target}，命名空间 {namespace}",
+    "shown.where-apart": "{source} → {target}",
     "shown.counts": "阻断 {blocked}，警告 {warned}，提示 {told}[，已豁免 {waived}]",
     "shown.climb": "新建连接的切流比例：{shares:list}；每一档观察 {soak}",
     "shown.time": "耗时：预计 {expected}，最长 {worst}",

@@ -12,8 +12,7 @@ from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.messages.message import say
-from migrator.domain.model.balancer import Side
-from migrator.domain.model.refs import Place, place
+from migrator.domain.model.refs import apart, source_ref, target_ref
 from migrator.wording import label, render
 
 if TYPE_CHECKING:
@@ -45,14 +44,13 @@ def counts(plan: Plan) -> Text:
     return Text(text, style=LOUD if blocked else "")
 
 
-def _named(there: Place) -> str:
-    return f"{there.kind} {there.at and f'{there.at}:'}{there.name}"
-
-
 def where(spec: Spec) -> str:
-    """Return the two workloads and their namespace."""
-    from_, to = (_named(place(spec, side)) for side in (Side.OLD, Side.NEW))
-    return render(say("shown.where", source=from_, target=to, namespace=spec.cluster.namespace))
+    """Return the two workloads and their namespace, or each with its own."""
+    if apart(spec) or spec.second is not None:
+        return render(say("shown.where-apart", source=str(source_ref(spec)), target=str(target_ref(spec))))
+    source, target = spec.source, spec.target
+    from_, to = f"{source.kind} {source.name}", f"{target.kind} {target.name}"
+    return render(say("shown.where", source=from_, target=to, namespace=source_ref(spec).namespace))
 
 
 def _verdict(console: Console, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import items, mapping, text
 from migrator.domain.model.pod_targets import Entry
-from migrator.domain.model.refs import place
+from migrator.domain.model.refs import apart, place
 from migrator.domain.model.spec import After, OnSilence
 from migrator.domain.model.target import Derived
 from migrator.domain.observation.world import World
@@ -110,7 +110,8 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
     by_node = any(slot.entry is not Entry.POD for slot in proposal.old)
     wanted = {
         "source": by_node,
-        "target": not isinstance(spec.target, Derived),
+        "target": not isinstance(spec.target, Derived) or spec.target.kind != "DaemonSet",
+        "namespace": apart(spec),
         "after": spec.after is After.MIGRATOR,
         "onSilence": spec.on_silence.then is OnSilence.ROLLBACK,
     }

@@ -21,6 +21,7 @@ from migrator.domain.model.kubernetes import (
     requests_of,
 )
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, selects, text
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.subjects import nodes_subject, pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.checks.nodes.capacity import planned
@@ -35,7 +36,7 @@ def webhooks_mean_both(proposal: Proposal) -> Iterable[Finding]:
     source = proposal.source
     if source is None:
         return
-    spaces = proposal.world.namespace_labels(proposal.spec.cluster.namespace)
+    spaces = proposal.world.namespace_labels(target_ref(proposal.spec).namespace)
     old, new = template_labels(source), template_labels(proposal.workload)
     for config in proposal.world.all("MutatingWebhookConfiguration"):
         for hook in items(config, "webhooks"):
@@ -77,7 +78,7 @@ def quotas_have_room(proposal: Proposal) -> Iterable[Finding]:
     if proposal.source is None or proposal.world.new.exists or not nodes:
         return
     for quota in proposal.world.all("ResourceQuota"):
-        here = namespace_of(quota) == proposal.spec.cluster.namespace
+        here = namespace_of(quota) == target_ref(proposal.spec).namespace
         lacks = (
             tuple(_lacking(quota, amounts_of(proposal.new_pod), nodes))
             if here and _counts(quota, proposal.new_pod)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from migrator.domain.drift.marking import Left, left_on
 from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.model.manifests import text
+from migrator.domain.model.refs import home
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("Service", "HorizontalPodAutoscaler", "ScaledObject")
@@ -16,7 +17,7 @@ KINDS = ("Service", "HorizontalPodAutoscaler", "ScaledObject")
 
 def no_run_has_left_its_guard(proposal: Proposal) -> Iterable[Finding]:
     """A run that was lost with its store leaves what Guard changed: the plan would take that for how things are."""
-    space, lost = proposal.spec.cluster.namespace, proposal.world.lost
+    space, lost = home(proposal.spec).namespace, proposal.world.lost
     adoptable = lost is not None and not lost.ended and lost.damage is None
     for kind in () if adoptable else KINDS:  # adopting the run undoes it, in the right order
         for thing in proposal.world.all(kind):

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from migrator.domain.gateways.audit import Reach, reach
 from migrator.domain.gateways.istio.rules import Named, sources
 from migrator.domain.messages.findings import Finding, block
-from migrator.domain.model.kubernetes import called, covers, namespace_of
+from migrator.domain.model.kubernetes import called, covers
 from migrator.domain.model.manifests import Manifest, labels, mapping, selects, text
+from migrator.domain.model.refs import here
 from migrator.domain.model.subjects import pairs
 from migrator.domain.planning.proposal import Proposal
 
@@ -21,11 +22,12 @@ from migrator.domain.planning.proposal import Proposal
 def entry_reach(entry: Manifest, proposal: Proposal) -> Reach:
     """Give whose pods a ServiceEntry takes as endpoints: by its selector, else by the addresses that it lists."""
     chosen = mapping(entry, "spec", "workloadSelector")
-    if not chosen or namespace_of(entry) != proposal.spec.cluster.namespace:
+    at_old, at_new = here(entry, proposal.spec)
+    if not chosen or not (at_old or at_new):
         return Reach.NONE
     wanted = labels(chosen, "labels")
     old, new = proposal.old_labels, proposal.new_labels
-    return reach(not wanted or selects(wanted, old), not wanted or selects(wanted, new))
+    return reach(at_old and (not wanted or selects(wanted, old)), at_new and (not wanted or selects(wanted, new)))
 
 
 def service_entries_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
@@ -57,7 +59,7 @@ def rules_by_address(proposal: Proposal) -> Iterable[Finding]:
 def _of_gateways(policy: Manifest, proposal: Proposal) -> bool:
     """Say whether a policy selects the gateways by label: it is asked of their clients, not of them."""
     wanted = labels(policy, "spec", "selector", "matchLabels")
-    return namespace_of(policy) == proposal.spec.cluster.namespace and selects(wanted, proposal.old_labels)
+    return here(policy, proposal.spec)[0] and selects(wanted, proposal.old_labels)
 
 
 def _by_address(policy: Manifest, old: Sequence[str], new: Sequence[str]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.planning.policies import Peer, Pod, Policy, policies
 from migrator.domain.planning.proposal import Proposal
 
@@ -91,12 +92,12 @@ def subject(policy: Policy) -> str:
 
 def old_pod(proposal: Proposal) -> Pod:
     """Give what policies know of the old pods."""
-    space, account = proposal.spec.cluster.namespace, text(proposal.old_pod, "serviceAccountName") or "default"
+    space, account = source_ref(proposal.spec).namespace, text(proposal.old_pod, "serviceAccountName") or "default"
     addresses = tuple(pod.ref.ip for pod in proposal.world.old.live)
     return Pod(proposal.old_labels, space, proposal.world.namespace_labels(space), account, addresses)
 
 
 def new_pod(proposal: Proposal) -> Pod:
     """Give what policies will know of the new pods; their addresses are not known yet."""
-    space, account = proposal.spec.cluster.namespace, text(proposal.new_pod, "serviceAccountName") or "default"
+    space, account = target_ref(proposal.spec).namespace, text(proposal.new_pod, "serviceAccountName") or "default"
     return Pod(proposal.new_labels, space, proposal.world.namespace_labels(space), account)

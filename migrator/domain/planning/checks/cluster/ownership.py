@@ -10,6 +10,7 @@ from migrator.domain.messages.findings import Finding, Severity, block, finding,
 from migrator.domain.messages.message import Value, say
 from migrator.domain.model.kubernetes import annotations_of, called, labels_of, name_of, namespace_of, owner_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import After, Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.observation.world import World
@@ -185,7 +186,7 @@ def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
     services = {name_of(row) for row in proposal.services.leading}
     for kind, binding in proposal.world.bindings():
         named = text(binding, *kind.service)
-        if namespace_of(binding) == proposal.spec.cluster.namespace and named in services:
+        if namespace_of(binding) == source_ref(proposal.spec).namespace and named in services:
             yield block(
                 "ownership.target-group-binding",
                 f"{kind.kind} {called(binding)}",

@@ -8,6 +8,7 @@ from migrator.domain.hardening.rollout import needs_scale
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
+from migrator.domain.model.refs import here, source_ref
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -18,8 +19,9 @@ def budgets_count_right(proposal: Proposal) -> Iterable[Finding]:
     old, new = proposal.old_labels, proposal.new_labels
     for budget in proposal.world.all("PodDisruptionBudget"):
         chosen = mapping(budget, "spec", "selector")
-        if namespace_of(budget) == proposal.spec.cluster.namespace and matches(chosen, new):
-            yield from _budget(budget, matches(chosen, old))
+        at_old, at_new = here(budget, proposal.spec)
+        if at_new and matches(chosen, new):
+            yield from _budget(budget, at_old and matches(chosen, old))
 
 
 def _budget(budget: Manifest, both: bool) -> Iterator[Finding]:
@@ -60,7 +62,7 @@ def vertical_scalers_rest(proposal: Proposal) -> Iterable[Finding]:
         target = mapping(scaler, "spec", "targetRef")
         ours = (text(target, "kind"), text(target, "name")) == (spec.source.kind, spec.source.name)
         mode = text(scaler, "spec", "updatePolicy", "updateMode") or "Auto"
-        if ours and namespace_of(scaler) == spec.cluster.namespace and mode != "Off":
+        if ours and namespace_of(scaler) == source_ref(spec).namespace and mode != "Off":
             yield warn("arithmetic.vpa", f"VerticalPodAutoscaler {called(scaler)}", mode=mode)
 
 

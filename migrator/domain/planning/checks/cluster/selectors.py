@@ -8,8 +8,10 @@ from migrator.domain.messages.findings import Finding, Severity, block, finding,
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, text
+from migrator.domain.model.refs import apart, here, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import pairs
+from migrator.domain.model.target import Kept
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.guards import LAST_RESORT, Treatment, choose
 from migrator.domain.planning.proposal import Proposal
@@ -23,7 +25,7 @@ WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
     """Say of each Service what becomes of it, and block where it would catch the new pods or end with the old ones."""
     told = proposal.services.telling
-    for service, what in proposal.services.treated:
+    for service, what in () if apart(proposal.spec) else proposal.services.treated:
         subject, kind = f"Service {called(service)}", _type(service)
         chosen = pairs(labels(service, "spec", "selector"))
         if what is Treatment.APART:
@@ -40,6 +42,17 @@ def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
             yield info("selectors.service-left", subject, type=kind)
         else:  # behind: it leads to the old pods alone
             yield block("selectors.service-left-behind", subject, type=kind, selector=chosen)
+
+
+def services_stay_behind(proposal: Proposal) -> Iterable[Finding]:
+    """A Service cannot lead to the pods of another namespace: whoever comes through it needs another one there."""
+    there, target = target_ref(proposal.spec).namespace, proposal.spec.target
+    for service, what in proposal.services.treated:
+        subject, kind = f"Service {called(service)}", _type(service)
+        if what is Treatment.ELSEWHERE and isinstance(target, Kept):
+            yield info("selectors.service-elsewhere:back", subject, type=kind, namespace=there)
+        elif what is Treatment.ELSEWHERE:
+            yield block("selectors.service-elsewhere", subject, type=kind, namespace=there, labels=pairs(target.labels))
 
 
 def _untold(proposal: Proposal, subject: str, kind: str, chosen: tuple[str, ...]) -> Finding:
@@ -62,11 +75,11 @@ def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
         return
     old, new = proposal.old_labels, proposal.new_labels
     for policy in proposal.world.all("NetworkPolicy"):
-        if namespace_of(policy) != proposal.spec.cluster.namespace:
-            continue
+        at_old, at_new = here(policy, proposal.spec)
         chosen = mapping(policy, "spec", "podSelector")
-        if matches(chosen, old) is not matches(chosen, new):
-            side, other = ("old", "new") if matches(chosen, old) else ("new", "old")
+        of_old, of_new = at_old and matches(chosen, old), at_new and matches(chosen, new)
+        if of_old is not of_new:
+            side, other = ("old", "new") if of_old else ("new", "old")
             yield block(
                 "selectors.network-policy",
                 f"NetworkPolicy {called(policy)}",
@@ -102,12 +115,13 @@ def monitors_see_both(proposal: Proposal) -> Iterable[Finding]:
     old, new = proposal.old_labels, proposal.new_labels
     for monitor in world.all("PodMonitor"):
         chosen = mapping(monitor, "spec", "selector")
-        if _watches(monitor, spec.cluster.namespace) and matches(chosen, old) and not matches(chosen, new):
+        of_old = _watches(monitor, source_ref(spec).namespace) and matches(chosen, old)
+        if of_old and not (_watches(monitor, target_ref(spec).namespace) and matches(chosen, new)):
             yield _unwatched(monitor, say("monitor.selector", selector=str(chosen)), spec)
     for monitor in world.all("ServiceMonitor"):
         chosen = mapping(monitor, "spec", "selector")
         caught = [name_of(row) for row in proposal.services.leading if matches(chosen, labels_of(row))]
-        if _watches(monitor, spec.cluster.namespace) and caught:
+        if _watches(monitor, source_ref(spec).namespace) and caught:
             yield _unwatched(monitor, say("monitor.service", services=tuple(caught)), spec)
 
 
@@ -127,7 +141,7 @@ def _unwatched(monitor: Manifest, why: Message, spec: Spec) -> Finding:
         f"{text(monitor, 'kind')} {called(monitor)}",
         why=why,
         labels=pairs(spec.target.labels),
-        namespace=spec.cluster.namespace,
+        namespace=target_ref(spec).namespace,
     )
 
 
@@ -139,7 +153,7 @@ def nobody_is_adopted(proposal: Proposal) -> Iterable[Finding]:
         return
     orphans = [
         pod
-        for pod in proposal.world.pods_in(proposal.spec.cluster.namespace)
+        for pod in proposal.world.pods_in(target_ref(proposal.spec).namespace)
         if not controller_of(pod)
         and matches(chosen, labels_of(pod))
         and "deletionTimestamp" not in mapping(pod, "metadata")
@@ -162,9 +176,9 @@ def workloads_are_distinct(proposal: Proposal) -> Iterable[Finding]:
     ours, new = mapping(made, "spec", "selector"), proposal.new_labels
     for kind in WORKLOADS:
         for other in proposal.world.all(kind):
-            if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), ("DaemonSet", spec.target.name)):
+            if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), (spec.target.kind, spec.target.name)):
                 continue
-            if namespace_of(other) == spec.cluster.namespace and _mixed(other, ours, new):
+            if namespace_of(other) == target_ref(spec).namespace and _mixed(other, ours, new):
                 yield warn(
                     "selectors.other-workload",
                     f"{kind} {called(other)}",
@@ -181,12 +195,12 @@ def selector_is_kept(proposal: Proposal) -> Iterable[Finding]:
     """A DaemonSet's selector is immutable: one that is there already must have the selector that the plan wants."""
     spec = proposal.spec
     wanted = mapping(proposal.workload, "spec", "selector")
-    for present in proposal.world.all("DaemonSet"):
-        ours = name_of(present) == spec.target.name and namespace_of(present) == spec.cluster.namespace
+    for present in proposal.world.all(spec.target.kind):
+        ours = name_of(present) == spec.target.name and namespace_of(present) == target_ref(spec).namespace
         if ours and wanted and mapping(present, "spec", "selector") != wanted:
             yield block(
                 "selectors.immutable",
-                f"DaemonSet {called(present)}",
+                f"{spec.target.kind} {called(present)}",
                 present=str(mapping(present, "spec", "selector")),
                 planned=str(wanted),
             )
@@ -201,7 +215,7 @@ def owners_are_as_expected(proposal: Proposal) -> Iterable[Finding]:
     own = {pod.ref.name for pod in (*world.old.pods, *world.new.pods)}
     strays = [
         pod
-        for pod in world.pods_in(spec.cluster.namespace)
+        for pod in world.pods_in(source_ref(spec).namespace)
         if chosen and matches(chosen, labels_of(pod)) and name_of(pod) not in own and not _of_new(pod, spec)
     ]
     if strays:

@@ -16,6 +16,7 @@ from migrator.domain.model.kubernetes import (
     namespace_of,
 )
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 
@@ -40,16 +41,16 @@ def pod_to_try(made: Manifest) -> Manifest:
 
 def namespace_admits(proposal: Proposal) -> Iterable[Finding]:
     """PodSecurity `baseline` and `restricted` refuse hostNetwork and host ports, for pods; for a DaemonSet they only warn."""
-    spec = proposal.spec
-    having = proposal.world.namespace_labels(spec.cluster.namespace)
+    space = target_ref(proposal.spec).namespace
+    having = proposal.world.namespace_labels(space)
     level = having.get(ENFORCE, "privileged")
     pod = proposal.new_pod
     if level in ("baseline", "restricted") and (pod.get("hostNetwork") is True or host_ports(pod)):
         yield block(
             "hostnetwork.pod-security",
-            f"Namespace {spec.cluster.namespace}",
+            f"Namespace {space}",
             level=level,
-            namespace=spec.cluster.namespace,
+            namespace=space,
             label=ENFORCE,
         )
 
@@ -84,7 +85,7 @@ def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
     gone = [
         called(policy)
         for policy in proposal.world.all("NetworkPolicy")
-        if namespace_of(policy) == proposal.spec.cluster.namespace
+        if namespace_of(policy) == source_ref(proposal.spec).namespace
         and matches(mapping(policy, "spec", "podSelector"), old)
     ]
     if gone:
@@ -121,7 +122,8 @@ def _lets_old_in(policy: Manifest, proposal: Proposal) -> Message | None:
     """Return by what a policy's ingress lets the old pods in; None when it does not, or lets everybody in."""
     world, spec = proposal.world, proposal.spec
     own = proposal.old_labels
-    space = world.namespace_labels(spec.cluster.namespace)
+    home = source_ref(spec).namespace
+    space = world.namespace_labels(home)
     addresses = [pod.ref.ip for pod in world.old.live]
     for peer in _peers(policy):
         cidr = text(peer, "ipBlock", "cidr")
@@ -130,7 +132,7 @@ def _lets_old_in(policy: Manifest, proposal: Proposal) -> Message | None:
                 return say("policy.block", block=cidr)
             continue
         pods, spaces = peer.get("podSelector"), peer.get("namespaceSelector")
-        here = matches(spaces, space) if spaces is not None else namespace_of(policy) == spec.cluster.namespace
+        here = matches(spaces, space) if spaces is not None else namespace_of(policy) == home
         if here and (pods is None or matches(pods, own)):
             return say(
                 "policy.selectors",

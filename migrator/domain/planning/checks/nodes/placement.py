@@ -14,6 +14,7 @@ from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, name_of, namespace_of, term_of
 from migrator.domain.model.manifests import Json, Manifest, items, labels, text
+from migrator.domain.model.refs import namespaces, target_ref
 from migrator.domain.model.subjects import nodes_subject, pairs
 from migrator.domain.planning.checks.nodes.affinity import REQUIRED, chosen, in_words, terms_of
 from migrator.domain.planning.checks.nodes.capacity import planned
@@ -50,7 +51,7 @@ def nobody_keeps_pods_off(proposal: Proposal) -> Iterable[Finding]:
     """A pod that is there with a required anti-affinity against the new pods' labels leaves them Pending around it."""
     if proposal.source is None:
         return
-    home, spaces = proposal.spec.cluster.namespace, proposal.world.namespace_labels
+    home, spaces = target_ref(proposal.spec).namespace, proposal.world.namespace_labels
     found: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for pod in proposal.world.all("Pod"):
         if text(pod, "status", "phase") in ("Succeeded", "Failed") or _is_of_a_side(pod, proposal):
@@ -67,7 +68,7 @@ def nobody_keeps_pods_off(proposal: Proposal) -> Iterable[Finding]:
 def _is_of_a_side(pod: Manifest, proposal: Proposal) -> bool:
     """Return whether a pod is the old side's (derivation tells of its rule) or the new side's own."""
     names = {p.ref.name for p in (*proposal.world.old.pods, *proposal.world.new.pods)}
-    return name_of(pod) in names and namespace_of(pod) == proposal.spec.cluster.namespace
+    return name_of(pod) in names and namespace_of(pod) in namespaces(proposal.spec)
 
 
 def _around(proposal: Proposal, pod: Manifest, topology: str) -> list[str]:
@@ -85,7 +86,7 @@ def company_is_there(proposal: Proposal) -> Iterable[Finding]:
     """A new pod that must be near others, by required pod affinity, stays Pending on a node without them."""
     if proposal.source is None:
         return
-    home, spaces, having = proposal.spec.cluster.namespace, proposal.world.namespace_labels, proposal.new_labels
+    home, spaces, having = target_ref(proposal.spec).namespace, proposal.world.namespace_labels, proposal.new_labels
     meta: Manifest = {"namespace": home, "labels": {**having}}
     for term in terms_of({"metadata": meta, "spec": proposal.new_pod}, "podAffinity"):
         abroad = term.spaces is not None or term.namespaces != frozenset({home})

@@ -18,6 +18,7 @@ from migrator.domain.model.kubernetes import (
     pod_containers,
 )
 from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.proposal import Proposal
@@ -96,7 +97,7 @@ def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
 def _ours(pod: Manifest, spec: Spec) -> bool:
     owners = items(pod, "metadata", "ownerReferences")
     named = any(text(o, "kind") == "DaemonSet" and text(o, "name") == spec.target.name for o in owners)
-    return named and namespace_of(pod) == spec.cluster.namespace
+    return named and namespace_of(pod) == target_ref(spec).namespace
 
 
 def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:

@@ -11,6 +11,7 @@ from migrator.domain.messages.findings import Finding, Severity, block, finding,
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, selects, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
@@ -39,7 +40,9 @@ def undecided(proposal: Proposal) -> Iterable[Finding]:
 def _not_injected(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     spec, pod = proposal.spec, proposal.new.injected
     if needs_live(source, spec, proposal.gateway) and pod is None:
-        yield block("derive.no-injected-pod", f"Deployment {spec.source.name}", pods=len(proposal.world.old.live))
+        yield block(
+            "derive.no-injected-pod", f"{spec.source.kind} {spec.source.name}", pods=len(proposal.world.old.live)
+        )
     elif spec.target.network is Network.HOST and not needs_live(source, spec, proposal.gateway) and pod is not None:
         yield block("derive.sidecar-stays-away", f"Pod {text(pod, 'metadata', 'name')}", annotation=STATUS)
 
@@ -54,7 +57,7 @@ def _left_behind(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     planned = {*_names(mapping(source, "spec", "template", "spec")), *_names(proposal.new_pod)}
     ready = {pod.ref.name for pod in proposal.world.old.live}
     added: dict[str, str] = {}
-    for pod in proposal.world.pods_in(proposal.spec.cluster.namespace):
+    for pod in proposal.world.pods_in(source_ref(proposal.spec).namespace):
         if name_of(pod) in ready:
             added |= {name: name_of(pod) for name in _names(mapping(pod, "spec")) if name not in planned}
     for name, pod_name in sorted(added.items()):
@@ -69,10 +72,10 @@ def _gated(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     """Name the readiness gates that new pods have, or may get: somebody must set them, or they are never Ready."""
     own = _gates(proposal.new_pod)
     for gate in own:
-        yield warn("derive.readiness-gate", f"DaemonSet {proposal.spec.target.name}", gate=gate)
+        yield warn("derive.readiness-gate", f"{proposal.spec.target.kind} {proposal.spec.target.name}", gate=gate)
     written = {*own, *_gates(mapping(source, "spec", "template", "spec"))}
     live = {pod.ref.name for pod in proposal.world.old.live}
-    pods = [pod for pod in proposal.world.pods_in(proposal.spec.cluster.namespace) if name_of(pod) in live]
+    pods = [pod for pod in proposal.world.pods_in(source_ref(proposal.spec).namespace) if name_of(pod) in live]
     for gate in dict.fromkeys(gate for pod in pods for gate in _gates(mapping(pod, "spec")) if gate not in written):
         yield warn("derive.readiness-gate:injected", str(proposal.world.old.ref), gate=gate)
 
@@ -137,7 +140,7 @@ def _repelled(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
 
     The old pods' own labels are known with their template hash, by which a rule may tell revisions apart (matchLabelKeys).
     """
-    home, spaces = proposal.spec.cluster.namespace, proposal.world.namespace_labels
+    home, spaces = source_ref(proposal.spec).namespace, proposal.world.namespace_labels
     having = {HASH: "", **template_labels(source), **proposal.old_labels}
     meta: Manifest = {"namespace": home, "labels": {**having}}
     for term in terms_of({"metadata": meta, "spec": proposal.old_pod}, "podAntiAffinity"):
@@ -153,11 +156,12 @@ def _broken_by_patch(made: Manifest, spec: Spec) -> Iterator[Finding]:
     meta = mapping(made, "metadata")
     chosen = labels(made, "spec", "selector", "matchLabels")
     host = mapping(made, "spec", "template", "spec").get("hostNetwork") is True
+    on_host = spec.target.network is Network.HOST
     faults = (
         (text(meta, "name") != spec.target.name, say("patch.name")),
-        (text(meta, "namespace") != spec.cluster.namespace, say("patch.namespace")),
+        (text(meta, "namespace") != target_ref(spec).namespace, say("patch.namespace")),
         (not selects(chosen, template_labels(made)), say("patch.selector")),
-        (host is not (spec.target.network is Network.HOST), say("patch.network")),
+        (spec.target.network is not Network.POD and host is not on_host, say("patch.network")),
     )
     for wrong, fault in faults:
         if wrong:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.manifests import Manifest, labels, mapping, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 
@@ -30,7 +31,9 @@ def nobody_holds_the_gateway(proposal: Proposal) -> Iterable[Finding]:
     world, spec = proposal.world, proposal.spec
     if world.held:
         yield block(
-            "target.run-active", f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}", holder=world.held
+            "target.run-active",
+            f"{spec.source.kind} {source_ref(spec).namespace}/{spec.source.name}",
+            holder=world.held,
         )
 
 
@@ -70,5 +73,7 @@ def made_by(proposal: Proposal) -> tuple[str, ...]:
 
 def _target(proposal: Proposal) -> Manifest:
     spec = proposal.spec
-    found = (each for each in proposal.world.all("DaemonSet") if text(each, "metadata", "name") == spec.target.name)
-    return next((each for each in found if text(each, "metadata", "namespace") == spec.cluster.namespace), {})
+    found = (
+        each for each in proposal.world.all(spec.target.kind) if text(each, "metadata", "name") == spec.target.name
+    )
+    return next((each for each in found if text(each, "metadata", "namespace") == target_ref(spec).namespace), {})

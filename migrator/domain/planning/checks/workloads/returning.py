@@ -25,7 +25,7 @@ def companions_are_gone(proposal: Proposal) -> Iterable[Finding]:
     """What comes back beside it must find its name free: at the end of the run it could only halt."""
     spec = proposal.spec
     wanted = [ref_of(companion) for companion in spec.target.companions]
-    own = ObjectRef("v1", "Service", spec.cluster.namespace, spec.target.service)
+    own = ObjectRef("v1", "Service", target_ref(spec).namespace, spec.target.service)
     for found in (
         found for ref in (*wanted, own) if (found := _seen(proposal.world, ref)) is not None and not is_ours(found)
     ):

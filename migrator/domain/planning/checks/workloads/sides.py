@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import labels, mapping, selects, text
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Approval, Strategy
 from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
@@ -22,7 +23,7 @@ def source_is_there(proposal: Proposal) -> Iterable[Finding]:
     if spec.strategy is Strategy.IN_PLACE:
         yield block("strategy.in-place", "spec.strategy")
     if proposal.source is None:
-        where = f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"
+        where = f"{spec.source.kind} {source_ref(spec).namespace}/{spec.source.name}"
         yield block("source.missing", where, context=spec.cluster.context or "")
 
 
@@ -58,7 +59,7 @@ def own_service_is_free(proposal: Proposal) -> Iterable[Finding]:
     for service in proposal.world.all("Service") if own else ():
         meta = mapping(service, "metadata")
         same = text(meta, "name") == proposal.spec.target.service
-        if same and text(meta, "namespace") == proposal.spec.cluster.namespace and not is_ours(service):
+        if same and text(meta, "namespace") == target_ref(proposal.spec).namespace and not is_ours(service):
             yield block("target.service-taken", f"Service {called(service)}", name=proposal.spec.target.name)
 
 

@@ -67,7 +67,7 @@ def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
     """A pod that others delete must wait until the balancer has noticed, and must not be killed while it drains."""
     if proposal.source is None:
         return
-    found, subject = ending(proposal), f"DaemonSet {proposal.spec.target.name}"
+    found, subject = ending(proposal), f"{proposal.spec.target.kind} {proposal.spec.target.name}"
     numbers = _numbers(found)
     if found.accepts >= found.wanted:
         pass  # its own drain turns the check and outlasts the balancer: no hook is needed for that

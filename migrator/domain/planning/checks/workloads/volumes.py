@@ -12,6 +12,7 @@ from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.model.refs import target_ref
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.proposal import Proposal
 
@@ -51,7 +52,7 @@ def _of_one_node(volume: Manifest, proposal: Proposal) -> Message | None:
 
 def _modes(name: str, proposal: Proposal) -> list[str]:
     for claim in proposal.world.all("PersistentVolumeClaim"):
-        if name_of(claim) == name and namespace_of(claim) == proposal.spec.cluster.namespace:
+        if name_of(claim) == name and namespace_of(claim) == target_ref(proposal.spec).namespace:
             listed = dig(claim, "spec", "accessModes")
             return [str(mode) for mode in listed] if isinstance(listed, list) else []
     return []

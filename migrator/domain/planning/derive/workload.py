@@ -1,4 +1,5 @@
-"""A Deployment into a DaemonSet: its pod template kept except what must change, each change with a reason.
+"""A workload into a DaemonSet, or into a second Deployment: its pod template kept except what must change, each change with a
+reason.
 
 Where Istio's webhook would have filled the template in and will not (hostNetwork), a live injected pod is taken instead.
 It shares no structure with what it was given, and refuses nothing: what it cannot decide, the checks tell.
@@ -12,6 +13,7 @@ from collections.abc import Collection, Sequence
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft
@@ -21,7 +23,7 @@ from migrator.domain.planning.derive.keyed import one_row_a_key
 from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, template_of
 from migrator.domain.planning.derive.network import network
 from migrator.domain.planning.derive.not_there import without_foreign_gates, without_impossible
-from migrator.domain.planning.derive.placement import placement
+from migrator.domain.planning.derive.placement import chosen_nodes, placement
 from migrator.domain.planning.derive.strategic import patched
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
@@ -82,6 +84,24 @@ def derive(
     return _patched(made, spec, (*said, *draft.said))
 
 
+def second(source: Manifest, spec: Spec, gates: Sequence[str] = (), named: Collection[str] = ()) -> Derivation:
+    """Give a second Deployment beside the source, whose pods are its pods but for what tells them apart and the patch.
+
+    Its pods are placed, reached and injected as the source's own are; the arguments are those of `derive`.
+    """
+    own = mapping(source, "spec", "template")
+    draft = Draft(copy.deepcopy(own))
+    _labels(draft, source, spec, injected=False)
+    chosen_nodes(draft, spec)
+    without_foreign_gates(draft, gates)
+    one_row_a_key(draft, named)
+    identities(draft, source, spec)
+    endings(draft)
+    _without_empty(draft.template, own)
+    made, said = _deployment(source, draft.template, spec)
+    return _patched(made, spec, (*said, *draft.said))
+
+
 def selector(source: Manifest, spec: Spec) -> dict[str, str]:
     """Give the DaemonSet's selector: the Deployment's own and the labels that tell the two apart."""
     return {**labels(source, "spec", "selector", "matchLabels"), **dict(spec.target.labels)}
@@ -109,13 +129,27 @@ def _without_empty(template: Manifest, own: Manifest) -> None:
             holder.pop(key)
 
 
+def _deployment(source: Manifest, template: Manifest, spec: Spec) -> tuple[Manifest, list[Difference]]:
+    was, meta = mapping(source, "spec"), _meta(source, spec)
+    kept = {key: copy.deepcopy(was[key]) for key in was if key not in ("replicas", "paused", "selector", "template")}
+    replicas = spec.target.pod_targets.replicas
+    made: Manifest = {**kept, "replicas": replicas, "selector": _selector(source, template, spec), "template": template}
+    said = _said_of_meta(source, meta, spec)
+    if replicas != was.get("replicas"):
+        said.append(Difference("spec.replicas", was.get("replicas"), replicas, say("derived.replicas")))
+    if was.get("paused"):
+        said.append(Difference("spec.paused", was["paused"], None, ONLY_DEPLOYMENT["paused"]))
+    said += differences(was.get("selector"), made["selector"], say("derived.selector"), path="spec.selector")
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta, "spec": made}, said
+
+
+def _meta(source: Manifest, spec: Spec) -> Manifest:
+    place = target_ref(spec)
+    return {"name": place.name, "namespace": place.namespace, "labels": {**_own_labels(source), MANAGED_BY: MANAGER}}
+
+
 def _daemonset(source: Manifest, template: Manifest, spec: Spec) -> tuple[Manifest, list[Difference]]:
-    was = mapping(source, "spec")
-    meta: Manifest = {
-        "name": spec.target.name,
-        "namespace": spec.cluster.namespace,
-        "labels": {**_own_labels(source), MANAGED_BY: MANAGER},
-    }
+    was, meta = mapping(source, "spec"), _meta(source, spec)
     made: Manifest = {
         "selector": _selector(source, template, spec),
         "updateStrategy": {"type": "OnDelete"},
