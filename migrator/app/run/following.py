@@ -77,7 +77,6 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     plan = store.plan(run.plan_id)
     require_only_one(store, run, plan)
     ref = target_ref(plan.spec)
-    require_one_cluster(plan.spec)
     if not readers.cluster.workload(ref).exists:
         raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
     require_ours(plan.spec, readers)
@@ -97,6 +96,7 @@ def require_one_cluster(spec: Spec) -> None:
 
 def require_ours(spec: Spec, readers: Readers) -> None:
     """Raise UsageError where a cloud's controller registers the gateways' pods."""
+    require_one_cluster(spec)
     if readers.balancer.capabilities().controlled:
         raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
 

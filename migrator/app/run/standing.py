@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import end, require_no_other, require_one_cluster, require_ours, step_of
+from migrator.app.run.following import end, require_no_other, require_ours, step_of
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -58,7 +58,6 @@ def left(store: StoreReader, spec: Spec) -> list[tuple[Run, Plan]]:
 
 
 def _made(spec: Spec, readers: Readers) -> Plan:
-    require_one_cluster(spec)
     workload = readers.cluster.get(target_ref(spec))
     if workload is None:
         raise UsageError(say("follow.file-target-gone", object=str(target_ref(spec)), name=spec.name))
