@@ -73,6 +73,7 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
     ),
     "restart": (
         ("as it is, after a change of a Secret that pods read when they start", "migrator restart 7"),
+        ("another template", "migrator restart edge.yaml --patch change.yaml"),
         (
             "another image, two nodes at a time",
             "migrator restart edge.yaml --image gateway=envoy:v1.36.0 --at-a-time 2",

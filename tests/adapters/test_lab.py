@@ -82,13 +82,13 @@ def test_a_bad_answer_is_counted_as_bad(world: World) -> None:
 def test_the_signal_is_told_read_back_and_taken_back_and_no_connection_is_refused_meanwhile(world: World) -> None:
     target = world.old[0]
     world.writer.tell(Tell(Side.OLD, Word.GO, (target,)))
-    told = dict(world.reader.told(world.old))
+    told = dict(world.reader.told(Side.OLD, world.old))
     answered = HttpProber().probe(target.ip, 8080, "shop.lab.example", "/")
     world.writer.tell(Tell(Side.OLD, Word.STAY, world.old))
 
     assert told == {pod.uid: Word.GO if pod is target else Word.STAY for pod in world.old}
     assert answered is None
-    assert set(dict(world.reader.told(world.old)).values()) == {Word.STAY}
+    assert set(dict(world.reader.told(Side.OLD, world.old)).values()) == {Word.STAY}
 
 
 def test_new_gateways_of_equal_intent_have_equal_parity(world: World, new: tuple[PodRef, ...]) -> None:

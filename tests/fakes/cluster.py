@@ -153,6 +153,18 @@ class FakeCluster:
             is_well = not wanted or selects(wanted, having)
             return None if is_well else verbatim("`selector` does not match template `labels`")
 
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be; of lists only those of containers are merged, by their names."""
+        with self.orders.obeyed("dry_run"):
+            now = copy.deepcopy(self.objects[ref])
+            after = merged(now, patch)
+            assert isinstance(after, dict)
+            rows, wanted = (items(each, "spec", "template", "spec", "containers") for each in (now, patch))
+            by_name = {text(row, "name"): row for row in wanted}
+            made: Json = [merged(row, by_name.get(text(row, "name"), {})) for row in rows]
+            mapping(after, "spec", "template", "spec")["containers"] = made
+            return after
+
     def login(self) -> Login | None:
         """Say what a test has set."""
         return self.known

@@ -78,7 +78,7 @@ class FakeGateways:
             silent: list[Silence] = [(pod.name, why) for pod in pods if (why := self._silent(pod))]
             return [self._reading(side, pod) for pod in pods if not self._silent(pod)], silent
 
-    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+    def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) of those that can say."""
         with self.orders.obeyed("told"):
             words = [(pod.uid, self.process(pod.name).word) for pod in pods if not self._silent(pod)]

@@ -12,7 +12,7 @@ from tests.scenarios.operator import SHORT, Eye, Operator
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
 DAEMON_SET = "apps/v1/daemonsets/istio-ingressgateway-ds"
-PLAN = {**SHORT, "strategy": "blue-green", "drain_onTimeout": "cut", "deadlines_ready": "20s"}
+PLAN = {**SHORT, "strategy": "blue-green", "drain_onTimeout": "cut", "deadlines_ready": "60s"}
 BETTER, NOWHERE = "istio-proxy=lab/gateway:2", "istio-proxy=lab/nowhere:1"
 ADMIN = 15000
 
@@ -78,7 +78,9 @@ def test_a_revision_that_answers_with_errors_is_turned_back_from(stage: Ground, 
     before, weights = migrated(stage, operator), stage.weights()
     with stage.clients() as load:
         restarting = operator.begin("restart", "1", "--image", BETTER, "--soak", "60s", "--yes")
-        operator.await_("a soak", lambda eye: eye.run.id == 2 and eye.title == "Renew node-1" and eye.soaks(eye.title))
+        operator.await_(
+            "a soak", lambda eye: eye.run.id == 2 and eye.title == "Renew node-1" and eye.soaks(eye.title), 180.0
+        )
         url = f"http://{stage.nodes[0]}:{ADMIN}/runtime_modify?fault.abort.percent=100"
         httpx.post(url, timeout=2, trust_env=False).raise_for_status()
         eventually("the run to turn back", lambda: operator.found().heading is Heading.BACK, 60.0)

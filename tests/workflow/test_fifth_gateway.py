@@ -109,7 +109,7 @@ def test_a_plan_for_a_kind_that_is_not_known_is_refused_with_those_that_are() ->
     spec = quick()
 
     with refused(UsageError, "gateway.kind-unknown", kind="haproxy", known=tuple(PROFILES)):
-        gateway_profile(replace(spec, gateway=replace(spec.gateway, kind="haproxy")))
+        gateway_profile(replace(spec, gateway=replace(spec.gateway, kind="haproxy")), Side.OLD)
 
 
 @pytest.mark.parametrize("kind", PROFILES)

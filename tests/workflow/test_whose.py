@@ -22,7 +22,7 @@ from tests.domain.seen import START
 from tests.fakes.harness import Direct
 from tests.fakes.objects import OLD_PORT
 from tests.fakes.upheaval import followed, scale
-from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld, on
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, SPEC, FakeWorld, on
 
 NODE_PORT = 30080
 NEWCOMER = Backend("l-1", "10.1.0.9", NODE_PORT)
@@ -128,3 +128,15 @@ def test_a_row_of_a_node_that_came_and_went_is_the_side_s_that_its_port_and_addr
     pools = told_apart(plan, standing, People(None), past)
 
     assert [row.side for row in pools.rows if row.backend == once] == [side]
+
+
+def test_a_restart_that_has_not_seen_the_cluster_presumes_pods_of_the_former_revision_that_nobody_can_read() -> None:
+    world = FakeWorld(listeners=("l-1",))
+    plan = world.plan(on(SPEC, "l-1"))
+    plan = replace(plan, seen=replace(plan.seen, former=("r1",)))
+
+    people = presumed(plan, JournalFacts())
+
+    assert {pod.ref.ip for pod in people.old.pods} == {row.backend.address for row in plan.seen.old}
+    assert people.old.ref == people.new.ref == DAEMONSET
+    assert not people.new.pods

@@ -14,7 +14,7 @@ from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.watching import PodWatch
 from migrator.adapters.cluster.words import Failed, Missing
 from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
-from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
+from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER, STRATEGIC
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Node
@@ -193,6 +193,14 @@ class KubeReader:
             if failed.message != first:
                 raise
             return first
+
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be after a strategic merge patch. Refused for what the server would not take."""
+        resource = self._resources.of(ref)
+        if resource is None:
+            raise Refused(say("cluster.write-kind-unknown", kind=ref.kind, version=ref.api_version))
+        path, query = resource.path(ref.namespace, ref.name), {"fieldManager": FIELD_MANAGER, "dryRun": "All"}
+        return self._connection.ask("PATCH", path, query, patch, STRATEGIC, question=True)
 
     def _tried(self, path: str, manifest: Manifest) -> Message | None:
         query = {"fieldManager": FIELD_MANAGER, "force": "false", "dryRun": "All"}

@@ -16,6 +16,7 @@ from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
 FIELD_MANAGER = "migrator"
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
+STRATEGIC = "application/strategic-merge-patch+json"
 DONE = Op("cluster")
 log = logging.getLogger(__name__)
 

@@ -77,6 +77,10 @@ class Marking:
         """Dry-run an apply."""
         return self._reader.dry_run(of_cluster(manifest, ""))
 
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be after a patch."""
+        return of_cluster(self._reader.previewed(at_home(ref), patch), self._cluster)
+
     def exposed(self) -> Message | None:
         """Say how what we send lies open to others."""
         return self._reader.exposed()
@@ -130,6 +134,10 @@ class RoutedReader:
     def dry_run(self, manifest: Manifest) -> Message | None:
         """Dry-run an apply in the manifest's own cluster."""
         return self.of(ref_of(manifest).cluster).dry_run(manifest)
+
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be after a patch, in its own cluster."""
+        return self.of(ref.cluster).previewed(ref, patch)
 
     def list_objects(
         self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole

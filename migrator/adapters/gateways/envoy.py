@@ -83,7 +83,7 @@ class EnvoyReader:
         ]
         return [answer for _, answer in answers if isinstance(answer, Reading)], silent
 
-    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+    def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out."""
         answers = self._fan_out.sweep("told", pods, self._word)
         return [(pod.uid, answer) for pod, answer in answers if isinstance(answer, Word)]

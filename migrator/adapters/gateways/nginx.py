@@ -83,7 +83,6 @@ class NginxReader(NoAdminReader):
             timed=found.timed,
             version=version_of(answer.body),
             connections=found.connections,
-            accepted=found.accepted,
             classes=found.classes,
         )
 

@@ -1,6 +1,9 @@
 """ingress-nginx's metrics read into counts of one gateway. Pure. What is absent is unknown (None), but for requests.
 
-A controller that counts has no series of requests before the first one: then there were none.
+A controller that counts has no series of requests before the first one: then there were none. New connections are unknown: the
+controller asks its own nginx for its health and its counters, on a new connection each time, and nginx counts these among the
+clients' (kubernetes/ingress-nginx rootfs/etc/nginx/template/nginx.tmpl, the server of the status port: `keepalive_timeout 0`).
+Our own looks, kubelet's and the balancer's checks would be more of them than a small gateway's clients.
 """
 
 from __future__ import annotations
@@ -15,13 +18,13 @@ _REQUESTS = re.compile(
     rb'^nginx_ingress_controller_requests\{[^\n]*?\bstatus="(?P<status>\d{3})"[^\n]*\} (?P<count>\S+)', re.M
 )
 _LIVE = re.compile(rb'^nginx_ingress_controller_nginx_process_connections\{[^\n]*?state="active"[^\n]*\} (\S+)', re.M)
-_ACCEPTED = re.compile(
-    rb'^nginx_ingress_controller_nginx_process_connections_total\{[^\n]*?state="accepted"[^\n]*\} (\S+)', re.M
-)
+_ITS_OWN = 1
+"""The connection on which the controller asks for that number is one of it: it is never 0."""
 _POD = re.compile(rb'\bcontroller_pod="([^"]+)"')
 _STARTED = re.compile(rb"^process_start_time_seconds (\S+)", re.M)
 _DURATIONS = re.compile(
-    rb"^nginx_ingress_controller_request_duration_seconds_bucket\{[^\n]*?"
+    rb"^nginx_ingress_controller_request_duration_seconds_bucket\{"
+    rb'(?![^\n]*?\bstatus="(?:1\d\d|499)")[^\n]*?'
     rb'\ble="(?P<edge>\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?|\+Inf)"[^\n]*\} (?P<count>\S+)',
     re.M,
 )
@@ -43,6 +46,7 @@ def counted_by_nginx(metrics: bytes, over: float | None = None) -> Counted:
         if row["status"] != GONE_AWAY and row["status"][0] in by_class:
             by_class[row["status"][0]] += _whole(row["count"])
     requests = sum(by_class.values())
+    live = _first(_LIVE, metrics)
     slow, timed, edge = _slow(metrics, over, requests) if over is not None else (None, None, None)
     return Counted(
         requests,
@@ -50,8 +54,7 @@ def counted_by_nginx(metrics: bytes, over: float | None = None) -> Counted:
         slow=slow,
         slow_over=edge,
         timed=timed,
-        connections=_first(_LIVE, metrics),
-        accepted=_first(_ACCEPTED, metrics),
+        connections=None if live is None else max(0, live - _ITS_OWN),
         classes=Classes(by_class[ord("4")]),
     )
 
@@ -65,7 +68,8 @@ def pod_of(metrics: bytes) -> str:
 def _slow(metrics: bytes, over: float, requests: int) -> tuple[int | None, int | None, float | None]:
     """Count what lies above the edge nearest to `over`, all that was timed, and give that edge.
 
-    Without a histogram nothing is known; but one that has answered nobody yet has answered nobody slowly.
+    Without a histogram nothing is known; but one that has answered nobody yet has answered nobody slowly. A WebSocket is
+    "answered" when it ends: what counts as no answer is not timed either.
     """
     upto: dict[float, int] = {}
     for row in _DURATIONS.finditer(metrics):

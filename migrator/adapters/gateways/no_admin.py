@@ -25,7 +25,7 @@ class NoAdminReader:
         """Give no reading, and the reason for every gateway."""
         return [], [(pod.name, self._why or "") for pod in pods]
 
-    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+    def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give nothing: none can say."""
         return []
 

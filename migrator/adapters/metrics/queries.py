@@ -38,7 +38,7 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
     names = _names(spec, side, window)
     if prometheus.total and prometheus.errors:
         return Queries(_filled(prometheus.total, names), _filled(prometheus.errors, names), "")
-    metric = gateway_profile(spec).metric
+    metric = gateway_profile(spec, side).metric
     if metric is None:
         return None
     total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"
@@ -63,7 +63,7 @@ def brief(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> 
     A series that was not there at the window's beginning counts from 0: the first errors of a new one are what matters here,
     and `increase` alone never sees them. The plan's own queries say nothing of when they were scraped.
     """
-    metric = gateway_profile(spec).metric
+    metric = gateway_profile(spec, side).metric
     if metric is None or prometheus.total or prometheus.errors:
         return None
     total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
-from migrator.adapters.planfile.target.schema import Target
+from migrator.adapters.planfile.target.schema import OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
 from migrator.adapters.planfile.waiting.silence import silence_of
@@ -109,7 +110,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         name=file.metadata.name,
         cluster=home,
         source=domain.SourceSpec(spec.source.kind, spec.source.name, spec.source.namespace or ""),
-        target=_target(spec.target),
+        target=_target(spec.target, _gateway(spec.gateway)),
         gateway=_gateway(spec.gateway),
         balancer=balancer_of(spec.load_balancer),
         strategy=domain.Strategy(spec.strategy),
@@ -149,11 +150,15 @@ def _follow(follow: schema.Follow) -> domain.FollowSpec:
     return domain.FollowSpec(domain.Cordoned(follow.cordoned), follow.not_ready, follow.max_zeroed)
 
 
-def _target(target: Target) -> target_spec.TargetSpec:
+def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
     ports = tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items())
     if target.existing is not None:
         return target_spec.Existing(
-            target.existing.name, target.existing.kind, ports, namespace=target.existing.namespace or ""
+            target.existing.name,
+            target.existing.kind,
+            ports,
+            namespace=target.existing.namespace or "",
+            gateway=_other(target.existing.gateway, old),
         )
     placed = target.kind == "Deployment"
     return target_spec.Derived(
@@ -170,6 +175,13 @@ def _target(target: Target) -> target_spec.TargetSpec:
         namespace=target.namespace or "",
         pod_targets=PodTargets(target.replicas or 0),
     )
+
+
+def _other(gateway: OtherGateway | None, old: domain.GatewaySpec) -> domain.GatewaySpec | None:
+    """Give what the new side's gateways are, with the questions of the old side's."""
+    if gateway is None:
+        return None
+    return replace(old, kind=gateway.kind, admin_port=gateway.admin_port, container=gateway.container)
 
 
 def _cleanup(cleanup: schema.Cleanup) -> domain.CleanupSpec:

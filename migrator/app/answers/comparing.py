@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from migrator.domain.answers.brought import brought_by
 from migrator.domain.answers.course import Course, next_ask
 from migrator.domain.answers.parity import AnswerParity, parity
 from migrator.domain.answers.places import NO_WAYS, living, places
@@ -37,7 +38,7 @@ def compare_answers(spec: Spec, readers: Readers, clock: Clock, ways: Mapping[st
     found = _world(spec, readers)
     where = _places(spec, found, ways)
     routes, unread = routes_of(spec.answers, readers.gateways, where)
-    course = Course(spec.answers, questions(spec, routes, where), where, spec.answers.most)
+    course = Course(spec.answers, questions(spec, routes, where), where, spec.answers.most, brought_by(spec))
     trials = asked(course, readers.answers, clock)
     return parity(course, trials, began, max(clock.monotonic(), began + 1e-9), unread)
 

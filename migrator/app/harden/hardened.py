@@ -61,7 +61,9 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
         raise UsageError(
             say("harden.missing", what=f"{spec.source.kind} {source_ref(spec).namespace}/{spec.source.name}")
         )
-    seen = ground(proposal.world, proposal.spec, proposal.gateway, proposal.source, sorted(proposal.listening_ports))
+    seen = ground(
+        proposal.world, proposal.spec, proposal.gateways.old, proposal.source, sorted(proposal.listening_ports)
+    )
     return _hardened(replace(seen, balancer=proposal.spec.balancer), said)
 
 

@@ -12,8 +12,9 @@ from migrator.adapters.planfile.source import STDIN
 from migrator.app.plan.looking.listing import kinds
 from migrator.app.plan.planfiles import read_either
 from migrator.app.wiring import open_store
+from migrator.domain.drift.recalled import lists_of
 from migrator.domain.drift.standing import KUBE_SYSTEM
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profiles
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.refs import namespaces, source_ref
@@ -87,10 +88,10 @@ def _asked(spec: ClusterSpec, question: Callable[[ClusterReader], T | None]) -> 
 
 def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     """Give the permissions of the route and of the checks; `scaled` adds KEDA's."""
-    spaces, gateway = namespaces(spec), gateway_profile(spec)
+    spaces, gateways = namespaces(spec), gateway_profiles(spec)
     reads = [
         ("list", version, listing.kind, "" if listing.namespace == EVERYWHERE else listing.namespace)
-        for listing in kinds(spaces, gateway.lists, clouds())
+        for listing in kinds(spaces, lists_of(spec), clouds())
         for version in listing.versions
     ]
     keda = (
@@ -109,7 +110,7 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     return (
         *permissions(spec, profile_of(spec.balancer.provider)),
         *reads,
-        *gateway.reads,
+        *(read for gateway in gateways.each for read in gateway.reads),
         identity,
         watched,
         *keda,

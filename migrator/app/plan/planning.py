@@ -15,7 +15,8 @@ from migrator.app.plan.looking import balancer, clusters, listing
 from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
 from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.drift.recalled import lists_of
+from migrator.domain.gateways import gateway_profile, gateway_profiles
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
@@ -109,7 +110,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(clusters.of_side(cluster, spec, Side.NEW).nodes, spec.target.node_selector)
-        lists = listing.submit(pool, here, namespaces(spec), gateway_profile(spec).lists, known_clouds)
+        lists = listing.submit(pool, here, namespaces(spec), lists_of(spec), known_clouds)
         beyond = clusters.submit(pool, spec, cluster, known_clouds)
         targets = pool.submit(balancer.targets, readers.balancer)
         findings = pool.submit(balancer.findings, readers.balancer)
@@ -184,7 +185,8 @@ def _strange(spec: Spec, cluster: ClusterReader) -> tuple[Strange, tuple[str, ..
     Of the vendors' groups only their policies count: they choose pods, the rest is the network's own.
     """
     strange, hidden = list[tuple[str, str]](), list[str]()
-    own, policies = gateway_profile(spec).understood, POLICY_GROUPS
+    policies = POLICY_GROUPS
+    own = {group: kinds for gateway in gateway_profiles(spec).each for group, kinds in gateway.understood.items()}
     for group, understood in (*own.items(), *policies.items()):
         try:
             kinds = [kind for kind in cluster.kinds(group) if kind not in understood]
@@ -196,7 +198,7 @@ def _strange(spec: Spec, cluster: ClusterReader) -> tuple[Strange, tuple[str, ..
 
 def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     """Add the object with the settings that the gateways share; nothing where there is none or we may not read it."""
-    ref = gateway_profile(spec).settings_ref(world)
+    ref = gateway_profile(spec, Side.OLD).settings_ref(world)
     if ref is None:
         return world
     try:
@@ -239,7 +241,7 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or not gateway_profile(spec).counts:
+    if spec.judge.scrape is None or not gateway_profile(spec, Side.OLD).counts:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])

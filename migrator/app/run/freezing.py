@@ -14,7 +14,7 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
-from migrator.domain.model.refs import home
+from migrator.domain.model.refs import namespaces
 from migrator.domain.observation.logins import instant
 from migrator.workflow.gating.freezing import Place, in_cluster
 
@@ -39,7 +39,8 @@ class Changed:
 def places(store: Store, plan: Plan, readers: Readers) -> tuple[Place, ...]:
     """Give where a freeze of a run may be."""
     file = Path(store.file).parent / FILE
-    return Place(str(file), lambda: read(file)), in_cluster(readers.cluster, home(plan.spec).namespace)
+    spaces = (in_cluster(readers.cluster, space) for space in namespaces(plan.spec))
+    return Place(str(file), lambda: read(file)), *spaces
 
 
 def read(file: Path) -> Freeze | None:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import yaml
+
 from migrator.adapters.planfile.read import read_file
+from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
@@ -21,7 +24,7 @@ from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
 from migrator.domain.planning.following.standing import NO_RUN, Standing, rows_of, unclear
 from migrator.domain.planning.restarting.restart import Wanted, in_the_way, restart
-from migrator.domain.planning.restarting.template import restarted, unknown_containers, with_images
+from migrator.domain.planning.restarting.template import beside_template, restarted, unknown_containers, with_images
 from migrator.domain.planning.route import window
 
 if TYPE_CHECKING:
@@ -31,13 +34,18 @@ if TYPE_CHECKING:
     from migrator.store import Store, StoreReader
 
 
+LARGEST = 1 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks for: images by container, nodes at a time, watched seconds after each (None: the judge's window)."""
+    """What a person asks for: images by container, nodes at a time, watched seconds after each (None: the judge's window),
+    and a strategic merge patch of the DaemonSet (None: none)."""
 
     images: Mapping[str, str] = field(default_factory=dict)
     at_once: int = 1
     soak: float | None = None
+    patch: Manifest | None = None
 
 
 def spec_of(store: StoreReader, named: str, is_file: bool) -> Spec:
@@ -71,8 +79,22 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     ways, _ = ways_to(spec, slots, seen.targets, readers.prober)
     now = CLOCK.now()
     soak = window(spec.judge) if asked.soak is None else asked.soak
-    wanted = Wanted(restarted(_template(manifest, asked), now), asked.at_once, soak)
+    changed = manifest if asked.patch is None else readers.cluster.previewed(ref, asked.patch)
+    if more := beside_template(manifest, changed):
+        raise UsageError(say("restart.patch-more", keys=more))
+    wanted = Wanted(restarted(_template(changed, asked), now), asked.at_once, soak)
     return restart(spec, seen, workload, wanted, ways, now, who(), digest)
+
+
+def patch_of(file: str) -> Manifest:
+    """Read a patch. UsageError for a file that is none."""
+    try:
+        found = yaml.safe_load(text_of(file, LARGEST))
+    except yaml.YAMLError as error:
+        raise UsageError(say("restart.patch", file=file)) from error
+    if not isinstance(found, dict):
+        raise UsageError(say("restart.patch", file=file))
+    return found
 
 
 def _template(workload: Manifest, asked: Asked) -> Manifest:

@@ -23,6 +23,9 @@ CONFIRMED = 9
 """Questions to each side by which a difference is sure: routes that are drawn by lot (half and half) look different by
 chance in 1 of 32 comparisons of three, and in 1 of 131,072 of nine."""
 
+REDIRECTS = 300
+"""The first status of answers that a gateway may write itself: redirects, and errors after them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -30,7 +33,8 @@ class Difference:
 
     `sure`: asked so often that chance is no explanation. `old_fails`: the old side gave no good answer to this question at
     all, so that going back would help nobody. `who_asks`: one side was asked through the API server alone, and refuses what the
-    other grants; rules by client address explain that.
+    other grants; rules by client address explain that. `of_gateways`: every answer was a redirect or an error, so it may be
+    the gateways' own.
     """
 
     question: Question
@@ -42,6 +46,7 @@ class Difference:
     sure: bool = True
     old_fails: bool = False
     who_asks: bool = False
+    of_gateways: bool = False
 
     @property
     def counts(self) -> bool:
@@ -73,6 +78,7 @@ def compare(trials: Sequence[Trial], concerns: Iterable[Concern], headers: Itera
     wanted, names = tuple(concerns), tuple(headers)
     read = [(trial, trial.answer.parts(wanted, names)) for trial in trials]
     enough = _least(trials) >= EACH
+    of_gateways = all(trial.answer.status >= REDIRECTS for trial in trials)
     old_fails = not any(trial.answer.serves for trial in trials if trial.side is Side.OLD)
     differences: list[Difference] = []
     unstable: list[Unstable] = []
@@ -80,7 +86,8 @@ def compare(trials: Sequence[Trial], concerns: Iterable[Concern], headers: Itera
         found = _of_part(part, [(trial, parts[part]) for trial, parts in read if part in parts])
         if isinstance(found, Difference) and enough:
             sure, who_asks = _sure(trials, found.pods), _is_for_who_asks(trials, found.pods)
-            differences.append(replace(found, sure=sure, old_fails=old_fails, who_asks=who_asks))
+            more = replace(found, sure=sure, old_fails=old_fails, who_asks=who_asks, of_gateways=of_gateways)
+            differences.append(more)
         unstable += [found] if isinstance(found, Unstable) else []
     return Compared(tuple(differences), tuple(unstable), enough)
 

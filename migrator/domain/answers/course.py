@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from migrator.domain.answers.answer import TOO_MANY
+from migrator.domain.answers.brought import Brought, is_brought
 from migrator.domain.answers.compare import CONFIRMED, EACH, Compared, Difference, compare
 from migrator.domain.answers.trial import Place, Trial
 from migrator.domain.model.answers import AnswersSpec, Concern, Question
@@ -54,6 +55,7 @@ class Ask:
 class Course:
     """One round. `places` are both sides' gateways on every listener; `most` is the most requests that it may make.
 
+    `brought` is what may differ because the sides are of two products.
     `askable` are the questions for which both sides have a place, as many as the bound allows: every site has its turn.
     """
 
@@ -61,6 +63,7 @@ class Course:
     questions: tuple[Question, ...]
     places: tuple[Place, ...]
     most: int
+    brought: tuple[Brought, ...] = ()
     askable: tuple[Question, ...] = field(init=False, compare=False, repr=False)
     _by_listener: dict[tuple[Side, int], tuple[Place, ...]] = field(init=False, compare=False, repr=False)
 
@@ -175,9 +178,10 @@ def _confirming(course: Course, done: dict[Question, list[Trial]]) -> Iterator[A
 
 
 def _unallowed(course: Course, question: Question, found: Compared) -> list[Difference]:
-    """Give the differences that the plan does not allow: these are worth confirming."""
+    """Give the differences that neither the plan nor a change of product explains: these are worth confirming."""
     allowed = course.spec.allowance
-    return [row for row in found.differences if not allowed(row.concern, question.host, question.path)]
+    own = [row for row in found.differences if not is_brought(row, course.brought)]
+    return [row for row in own if not allowed(row.concern, question.host, question.path)]
 
 
 def _once_more(

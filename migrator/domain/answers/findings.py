@@ -78,6 +78,8 @@ def _noted(parity: AnswerParity) -> Iterator[Finding]:
     if parity.left and parity.questions:
         names = tuple(map(asked, parity.left))
         yield info("answers.not-asked", say("subject.answers"), count=len(names), questions=names)
+    if parity.brought:
+        yield info("answers.brought", say("subject.answers"), rows=tuple(map(told, parity.brought[:SHOWN])))
     for row in parity.excused:
         yield info("answers.allowed", row.who, concern=row.concern, reason=row.reason)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from migrator.domain.answers.answer import Answer
+from migrator.domain.answers.brought import is_brought
 from migrator.domain.answers.compare import Compared, Difference, Unstable, compare
 from migrator.domain.answers.course import Course, stopped
 from migrator.domain.answers.trial import Trial
@@ -42,7 +43,8 @@ class AskedOfBoth:
 class AnswerParity:
     """How both sides answer (a facet of the watch). `began` and `ended` are monotonic; nothing was asked while both are 0.
 
-    `differences` are without the allowed ones; `excused` has these. `unproved` are sites without one good
+    `differences` are without the allowed ones, which `excused` has, and without those that a change of product brings
+    (`brought`). `unproved` are sites without one good
     answer, `inside` sides that only the API server leads to, `silent` sides that gave no answer at all. `stopped` is where we
     were told that it was too much (429); `left` how many questions were not asked: no listener, or the bound.
     """
@@ -60,6 +62,7 @@ class AnswerParity:
     stopped: str = ""
     left: tuple[Question, ...] = ()
     unread: Message | None = None
+    brought: tuple[Difference, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -82,6 +85,7 @@ class AnswerParity:
             unproved=self.unproved[:KEPT],
             excused=self.excused[:KEPT],
             left=self.left[:KEPT],
+            brought=self.brought[:KEPT],
         )
 
 
@@ -95,7 +99,9 @@ def parity(
         by_question.setdefault(trial.question, []).append(trial)
     silent = tuple(side for side in Side if _all(trials, side, lambda answer: not answer.answered))
     compared = [compare(rows, spec.compare, spec.headers) for rows in by_question.values()]
-    differences = () if silent else _differences(compared)
+    found = () if silent else _differences(compared)
+    brought = tuple(row for row in found if is_brought(row, course.brought))
+    differences = tuple(row for row in found if row not in brought)
     allowed = [(d, spec.allowance(d.concern, d.question.host, d.question.path)) for d in differences]
     excused = [Excused(d.concern, d.question.site, by.reason, d) for d, by in allowed if by]
     sites, excused_sites = _sites(spec, trials)
@@ -115,6 +121,7 @@ def parity(
         told.question.site if told else "",
         tuple(question for question in course.questions if question not in by_question),
         unread,
+        brought,
     )
 
 

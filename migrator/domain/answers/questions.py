@@ -5,7 +5,7 @@ Of each route its path is asked with GET; of each site the first path also with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from migrator.domain.answers.trial import Place
 from migrator.domain.model.answers import Origin, Protocol, Question, Route
@@ -26,12 +26,13 @@ def questions(spec: Spec, routes: Iterable[Route], where: Iterable[Place]) -> tu
     for place in where:
         if place.side is Side.OLD:
             by_port.setdefault(place.port, place.client_port)
-    host = spec.gateway.probe_host or spec.balancer.address or f"{ANY_LABEL}.invalid"
-    followed = _of_routes(sorted(set(routes)), by_port, host)
+    followed = of_routes(sorted(set(routes)), by_port, spec)
     return tuple(dict.fromkeys((*listed, *followed)))[:MOST]
 
 
-def _of_routes(routes: Iterable[Route], by_port: dict[int, int], host: str) -> Iterator[Question]:
+def of_routes(routes: Iterable[Route], by_port: Mapping[int, int], spec: Spec) -> Iterator[Question]:
+    """Give the questions of routes; `by_port` has the port that clients dial for each of theirs, others lead nowhere."""
+    host = spec.gateway.probe_host or spec.balancer.address or f"{ANY_LABEL}.invalid"
     seen: set[tuple[int, bool, str]] = set()
     for route in routes:
         name = concrete(route.host, host)

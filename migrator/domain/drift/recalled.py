@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.drift.meaning import digest
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profile, gateway_profiles
 from migrator.domain.gateways.audit import Reached
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Json, Manifest, mapping, ref_of
@@ -25,7 +26,12 @@ ALSO = (Listing("AuthorizationPolicy", ("security.istio.io/v1", "security.istio.
 
 def watched_kinds(spec: Spec) -> tuple[Listing, ...]:
     """Give the kinds that configure gateways, which the guard lists while a run goes on."""
-    return (*gateway_profile(spec).lists, *ALSO)
+    return (*lists_of(spec), *ALSO)
+
+
+def lists_of(spec: Spec) -> tuple[Listing, ...]:
+    """Give the kinds that both sides' gateways are configured by, each once."""
+    return tuple(dict.fromkeys(kind for gateway in gateway_profiles(spec).each for kind in gateway.lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ class Recalled:
     @property
     def container(self) -> Manifest:
         """Give the container of the new pods that answers requests."""
-        profile = gateway_profile(self.spec)
-        return container_named(self.new_pod, (self.spec.gateway.container, *profile.containers))
+        said, profile = self.spec.gateway_of(Side.NEW), gateway_profile(self.spec, Side.NEW)
+        return container_named(self.new_pod, (said.container, *profile.containers))
 
     @property
     def old_labels(self) -> Mapping[str, str]:
@@ -100,4 +106,4 @@ class Recalled:
 def reached(planned: Recalled) -> tuple[tuple[Reached, str], ...]:
     """Give every object that reaches a side, with a digest of what it says now."""
     digests = {ref_of(thing): digest(thing) for _, rows in planned.objects for thing in rows if isinstance(thing, dict)}
-    return tuple((row, digests.get(row.ref, "")) for row in gateway_profile(planned.spec).matrix(planned))
+    return tuple((row, digests.get(row.ref, "")) for row in gateway_profiles(planned.spec).matrix(planned))

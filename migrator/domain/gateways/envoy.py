@@ -25,6 +25,8 @@ from migrator.domain.gateways.profile import (
     Telling,
     no_settings,
     no_settings_ref,
+    nothing_written,
+    workloads_of,
 )
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import say
@@ -68,8 +70,9 @@ def counters(own: OwnListeners) -> Metric:
 
 def takes_orders(planned: Planned) -> Iterable[Finding]:
     """Contour's port 9001 passes only reads on to the admin interface, which is a socket in a volume since 1.19."""
-    if planned.source is not None and CONTOUR.marks(mapping(planned.source, "spec", "template")):
-        yield block("envoy.takes-no-orders", str(planned.world.old.ref), port=planned.spec.gateway.admin_port)
+    for ref, workload in workloads_of(planned, "envoy"):
+        if CONTOUR.marks(mapping(workload, "spec", "template")):
+            yield block("envoy.takes-no-orders", str(ref), port=planned.spec.gateway.admin_port)
 
 
 ENVOY = GatewayProfile(
@@ -105,6 +108,7 @@ ENVOY = GatewayProfile(
     settings=no_settings,
     reads=(),
     understood=UNDERSTOOD,
+    written=nothing_written,
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.envoy import PORT_FORWARD, PROXIES
+from migrator.domain.gateways.ingresses import ingress_routes
 from migrator.domain.gateways.products.nginxes import INGRESS_NGINX, PLAIN_NGINX
 from migrator.domain.gateways.profile import (
     Direction,
@@ -17,12 +18,13 @@ from migrator.domain.gateways.profile import (
     Telling,
     names_nothing,
     no_matrix,
+    workloads_of,
 )
 from migrator.domain.messages.findings import Finding, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import words_of
 from migrator.domain.model.manifests import ObjectRef, labels, text
-from migrator.domain.observation.world import World, containers
+from migrator.domain.observation.world import Listing, World, containers
 
 CONFIG_MAP = re.compile(r"-configmaps?[= ]([^\s/]+)/([^\s,]+)")
 """The argument that names the shared settings: ingress-nginx `--configmap`, NGINX Inc. `-nginx-configmaps`."""
@@ -61,8 +63,9 @@ METRICS_OFF = "--enable-metrics=false"
 
 def classes_are_counted(planned: Planned) -> Iterable[Finding]:
     """A controller that was told to count nothing leaves Prometheus without its counter, and the judge without classes."""
-    if any(METRICS_OFF in words_of(row) for row in containers(planned.source or {})):
-        yield warn("nginx.metrics-off", str(planned.world.old.ref), flag=METRICS_OFF)
+    for ref, workload in workloads_of(planned, "nginx"):
+        if any(METRICS_OFF in words_of(row) for row in containers(workload)):
+            yield warn("nginx.metrics-off", str(ref), flag=METRICS_OFF)
 
 
 NGINX = GatewayProfile(
@@ -92,17 +95,14 @@ NGINX = GatewayProfile(
         'controller_namespace="{namespace}",controller_pod=~"{pods}"',
         'status!=""',
         'status=~"5..|5xx"',
-        'status=~"4..|4xx"',
-        connections=(
-            'nginx_ingress_controller_nginx_process_connections_total{controller_namespace="{namespace}",'
-            'controller_pod=~"{pods}",state="accepted"}'
-        ),
+        'status=~"4..|4xx"',  # its connections are its own controller's, too
     ),
-    lists=(),
+    lists=(Listing("IngressClass", ("networking.k8s.io/v1",), "IngressClass", optional=True),),
     settings_ref=config_map,
     settings=config_text,
     reads=(),
     understood={},
+    written=ingress_routes,
     rules_by_client=names_nothing,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=no_matrix,

@@ -14,6 +14,7 @@ from migrator.domain.gateways.profile import (
     no_matrix,
     no_settings,
     no_settings_ref,
+    nothing_written,
 )
 from migrator.domain.messages.message import say
 
@@ -45,6 +46,7 @@ NONE = GatewayProfile(
     settings=no_settings,
     reads=(),
     understood={},
+    written=nothing_written,
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,
     matrix=no_matrix,

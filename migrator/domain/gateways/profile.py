@@ -14,7 +14,8 @@ from migrator.domain.gateways.audit import Reached
 from migrator.domain.gateways.products.row import Product
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
-from migrator.domain.model.manifests import Manifest, ObjectRef, mapping
+from migrator.domain.model.answers import Route
+from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
 
@@ -174,7 +175,8 @@ class GatewayProfile:
     share, `settings` its text, `reads` the (verb, apiVersion, kind, namespace) that getting it needs. `understood` are the
     kinds of its own API groups whose meaning it knows: any other one in the cluster is told.
 
-    What its configuration says: `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
+    What its configuration says: `written` gives its routes by the cluster's objects, where its gateways cannot tell them
+    themselves; `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
     makes it expect PROXY protocol. `matrix` gives who gets each of its resources. `health_target` is what a balancer should
     ask for. `checks` are its own, with what they hold of.
     """
@@ -206,6 +208,7 @@ class GatewayProfile:
     settings: Callable[[World], str]
     reads: tuple[tuple[str, str, str, str], ...]
     understood: Mapping[str, frozenset[str]]
+    written: Callable[[World], tuple[Route, ...]]
     rules_by_client: Callable[[Planned], list[str]]
     wants_proxy_protocol: Callable[[Planned], list[str]]
     matrix: Callable[[Planned], tuple[Reached, ...]]
@@ -236,9 +239,22 @@ class GatewayProfile:
         return tuple(check for check, holds in self.checks if direction in holds)
 
 
+def workloads_of(planned: Planned, kind: str) -> list[tuple[ObjectRef, Manifest]]:
+    """Give the workloads whose gateways are of a kind: the old side's, and the new side's where it has a kind of its own."""
+    told = planned.spec.target.gateway
+    old = [planned.source] if planned.source is not None and planned.spec.gateway.kind == kind else []
+    new = [planned.workload] if told is not None and told.kind == kind and planned.workload else []
+    return [(ref_of(workload), workload) for workload in (*old, *new)]
+
+
 def names_nothing(_planned: Planned) -> list[str]:
     """Give no rule: nothing in the cluster configures such a gateway that we could read."""
     return []
+
+
+def nothing_written(_world: World) -> tuple[Route, ...]:
+    """Give no route: such gateways tell their routes themselves, or nothing in the cluster says them."""
+    return ()
 
 
 def no_matrix(_planned: Planned) -> tuple[Reached, ...]:

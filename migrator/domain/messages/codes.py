@@ -10,7 +10,7 @@ from migrator.domain.messages.message import Message, say
 
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
-    "answers": "allowed asked-from-inside different most-small not-asked nothing-asked silent "
+    "answers": "allowed asked-from-inside brought different most-small not-asked nothing-asked silent "
     "too-many unproved unread unstable used-up",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage vpa",
     "audit": "unknown-kind unread-policy",

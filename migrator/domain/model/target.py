@@ -9,6 +9,7 @@ from typing import TypeAlias
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.side.gateway import GatewaySpec
 
 
 class Network(StrEnum):
@@ -78,6 +79,11 @@ class Derived:
         return self.workload_kind
 
     @property
+    def gateway(self) -> GatewaySpec | None:
+        """Give what its gateways are where they are no copies of the old ones: they are."""
+        return None
+
+    @property
     def is_placed(self) -> bool:
         """Say whether the scheduler places its pods: a Deployment's, not those of a DaemonSet, which is on the plan's nodes."""
         return self.workload_kind == "Deployment"
@@ -110,7 +116,8 @@ class Kept:
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
     there are and on which port each is dialled. `selected` has, by Service, the labels by which it selected before that run and
-    that the run changed (None: it did not select by it); plans of earlier versions do not say. `namespace` "": the plan's own.
+    that the run changed (None: it did not select by it); plans of earlier versions do not say. `gateway` is what its gateways
+    are where the leaving ones are another product (None: they are as the leaving ones). `namespace` "": the plan's own.
     """
 
     name: str
@@ -127,6 +134,7 @@ class Kept:
     rows: tuple[Backend, ...] = ()
     selected: Json = None
     namespace: str = ""
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:
@@ -190,7 +198,8 @@ class Existing:
     `name`, `workload_kind` and `asked` (ports that the plan file maps) are what the operator wants. The rest is read from the
     workload when the plan is made: `network` and `node_selector` from its template, `labels` those by which its pods are told
     from the old ones, `ports` where its pods listen for each port of the old ones, `pod_targets` how its pods are dialled
-    that are not reached at their nodes. `namespace` "": the plan's own.
+    that are not reached at their nodes. `gateway` is what its gateways are where they are another product than the old ones
+    (None: they are the same). `namespace` "": the plan's own.
     """
 
     name: str
@@ -202,6 +211,7 @@ class Existing:
     ports: tuple[PortMapping, ...] = ()
     pod_targets: PodTargets = ON_NODES
     namespace: str = ""
+    gateway: GatewaySpec | None = None
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from migrator.domain.gateways import GatewayProfile
 from migrator.domain.hardening import Ground
 from migrator.domain.hardening.removal import removal_of
 from migrator.domain.hardening.starts import suggested
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping, number, text
 from migrator.domain.model.spec import Spec
@@ -21,14 +22,14 @@ BUDGET = "PodDisruptionBudget"
 def ground(world: World, spec: Spec, gateway: GatewayProfile, workload: Manifest, ports: Iterable[int]) -> Ground:
     """Give the ground of a workload in this look; `ports` are those that clients reach in its pods."""
     template = mapping(workload, "spec", "template")
-    answers = container_named(mapping(template, "spec"), (spec.gateway.container, *gateway.containers))
+    answers = container_named(mapping(template, "spec"), (spec.gateway_of(Side.NEW).container, *gateway.containers))
     return Ground(
         workload=workload,
         product=gateway.product(template),
         removal=removal_of(world.health),
         container=text(answers, "name"),
         ports=tuple(sorted(set(ports) - gateway.reserved)),
-        probes=tuple(suggested(gateway, spec.gateway.admin_port).items()),
+        probes=tuple(suggested(gateway, spec.gateway_of(Side.NEW).admin_port).items()),
         flipped=gateway.flipped_path,
         settings=gateway.settings(world),
         server=world.version,

@@ -8,7 +8,7 @@ from datetime import datetime
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.drift.in_two import reached_in
 from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profiles
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, merged, of_cluster, ref_of, uid_of
@@ -151,16 +151,17 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [(verb, "coordination.k8s.io/v1", "Lease", kept) for verb in ("get", "create", "update", "delete")]
     # The run's record, for when its store is lost.
     need += [(verb, "v1", "ConfigMap", kept) for verb in ("get", "create", "patch", "delete")]
+    need += [("get", "v1", "ConfigMap", space) for space in spaces if space != kept]  # a freeze of the other namespace
     need += [("list", "v1", "Node", "")]
     for space in spaces:
         need += [("list", "apps/v1", "ReplicaSet", space), ("list", "v1", "Event", space)]
-        need += [(*right, space) for right in gateway_profile(spec).rights]
+        need += [(*right, space) for gateway in gateway_profiles(spec).each for right in gateway.rights]
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or space)
         for space in spaces
         for right in driver.cluster_rights
     ]
-    return tuple(need)
+    return tuple(dict.fromkeys(need))
 
 
 def scaled_permissions(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:

@@ -58,7 +58,7 @@ def matrix(proposal: Proposal) -> tuple[Reached, ...]:
         *_services(proposal),
         *_entries(proposal),
         *_by_selector(proposal),
-        *proposal.gateway.matrix(proposal),
+        *proposal.gateways.matrix(proposal),
     )
 
 

@@ -128,7 +128,7 @@ def _ports(proposal: Proposal, target: Derived) -> WayOut:
     return WayOut(
         PortConflict.PORTS,
         say("way.ports", ports=tuple(f"{port} -> {other}" for port, other in moved.items())),
-        _why_no_ports(proposal.gateway, target.network, moved),
+        _why_no_ports(proposal.gateways.new, target.network, moved),
         say("way.ports-cost"),
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
         (workload_of(proposal, remapped),),
@@ -149,7 +149,7 @@ def _why_no_ports(gateway: GatewayProfile, network: Network, moved: dict[int, in
 
 def _moved_static(proposal: Proposal, target: Derived, moved: dict[int, int]) -> Json:
     """Give the plan's patch with the variables that move the gateway's own listeners."""
-    gateway = proposal.gateway
+    gateway = proposal.gateways.new
     env: list[Json] = [
         {"name": name, "value": str(moved[port])} for port, name in gateway.movable.items() if moved.get(port)
     ]

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from migrator.domain.drift.marking import markable
-from migrator.domain.gateways import GatewayProfile, gateway_profile
+from migrator.domain.gateways import GatewayProfile, Profiles, gateway_profiles
+from migrator.domain.gateways.written import with_written
 from migrator.domain.hardening import Measure
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
@@ -71,13 +73,13 @@ class Proposal:
     """One look (`world`), what the operator wants (`spec`), and everything that follows from both.
 
     `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
-    pod will have; `scalers` and `scaled` (KEDA) scale the source; `changes` are those of step Guard, in order; `gateway` is
-    the profile of its gateways, and `settings` the text of the settings that they share, "" when it was not seen.
+    pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
+    `gateways` are both sides' profiles, `settings` the text of the settings that the old ones share, "" when it was not seen.
     """
 
     spec: Spec
     world: World
-    gateway: GatewayProfile
+    gateways: Profiles
     sides: Sides
     new: NewWorkload
     old_labels: Labels
@@ -121,7 +123,7 @@ class Proposal:
     @property
     def container(self) -> Manifest:
         """Give the container of the new pods that answers requests: the one the plan names, one of the kind's, or the first."""
-        return container_named(self.new_pod, (self.spec.gateway.container, *self.gateway.containers))
+        return container_named(self.new_pod, (self.spec.gateway_of(Side.NEW).container, *self.gateways.new.containers))
 
     @property
     def new_ports(self) -> frozenset[int]:
@@ -159,12 +161,13 @@ class Proposal:
 def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. What cannot be worked out is empty, and the checks tell of it."""
     world, spec = resolved(world, spec)
-    gateway, sides = gateway_profile(spec), sides_of(world, spec)
+    gateways, sides = gateway_profiles(spec), sides_of(world, spec)
+    spec = with_written(spec, gateways.old.written(world))
     listening = listening_ports(spec, sides.old)
     spec = _labelled(world, spec, listening)
-    new = _new_workload(world, spec, gateway, sides)
+    new = _new_workload(world, spec, gateways.new, sides)
     old_labels = _old_labels(world)
-    services = services_of(world, spec, gateway.follows_services, old_labels, new.manifest, listening)
+    services = services_of(world, spec, gateways.new.follows_services, old_labels, new.manifest, listening)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []
     if world.source is not None:
@@ -175,7 +178,7 @@ def propose(world: World, spec: Spec) -> Proposal:
     return Proposal(
         spec,
         world,
-        gateway,
+        gateways,
         sides,
         new,
         old_labels,
@@ -184,14 +187,14 @@ def propose(world: World, spec: Spec) -> Proposal:
         hpas,
         scaled,
         markable(changes),
-        gateway.settings(world),
+        gateways.old.settings(world),
     )
 
 
 def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:
     """Give the workload that the same look would give with another target; the proposal's own is `workload`."""
     spec = replace(proposal.spec, target=target)
-    return _new_workload(proposal.world, spec, proposal.gateway, sides_of(proposal.world, spec)).manifest
+    return _new_workload(proposal.world, spec, proposal.gateways.new, sides_of(proposal.world, spec)).manifest
 
 
 def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Sides) -> NewWorkload:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, dig, labels, mapping, ref_of, to_apply
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
@@ -40,6 +40,7 @@ def reversed_spec(plan: Plan, run: int, new_groups: str = "") -> Spec:
         name=f"{spec.name}-back",
         source=SourceSpec(spec.target.kind, spec.target.name, spec.target.namespace),
         target=kept_target(plan, run),
+        gateway=spec.gateway_of(Side.NEW),
         balancer=replace(
             spec.balancer,
             listeners=tuple(replace(listener, backend_port=0) for listener in spec.balancer.listeners),
@@ -79,6 +80,7 @@ def kept_target(plan: Plan, run: int) -> Kept:
         rows,
         {change.ref.name: dict(mapping(change.original, "spec", "selector")) for change in _services(plan)},
         spec.source.namespace,
+        gateway=spec.gateway if spec.target.gateway is not None else None,
     )
 
 

@@ -77,7 +77,13 @@ def forward(
         *_rehearsal(spec, seen),
         *(_shift(spec, seen, share) for share in shares(spec)),
         _keep(spec, seen),
-        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible, *_proof(spec)),
+        Drain(
+            Side.OLD,
+            spec.drain.timeout,
+            spec.drain.on_timeout,
+            gateway_profile(spec, Side.OLD).reversible,
+            *_proof(spec),
+        ),
         Gate(_question(spec), spec.cleanup.approval),
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
         _retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
@@ -87,7 +93,7 @@ def forward(
 
 
 def _compared(spec: Spec, stands: Stand | None) -> bool:
-    return not gateway_profile(spec).mute and (stands is None or stands.alike)
+    return not gateway_profile(spec, Side.OLD).mute and (stands is None or stands.alike)
 
 
 def _retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:
@@ -131,9 +137,9 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
         TellToStay(Side.OLD),
         Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
-        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy, tells=gateway_profile(spec).reversible),
+        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy, tells=gateway_profile(spec, Side.NEW).reversible),
         *((PointBackAfterAll(pointed),) if isinstance(left, Retire) and pointed else ()),
-        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
+        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
         Remove(tuple(reversed(made))) if made else TellToStay(Side.NEW),

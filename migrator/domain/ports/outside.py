@@ -99,6 +99,10 @@ class ClusterReader(Protocol):
         """Server-side dry-run of an apply: None when it would be admitted, else why not."""
         ...
 
+    def previewed(self, ref: ObjectRef, patch: Manifest) -> Manifest:
+        """Give the object as it would be after a strategic merge patch, with the server's defaults; nothing changes."""
+        ...
+
     def exposed(self) -> Message | None:
         """Say how what we send to the server lies open to others; None: it does not. Nobody is asked for it."""
         ...
@@ -131,7 +135,7 @@ class GatewayReader(Protocol):
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         ...
 
-    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+    def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) for the gateways whose state shows what they have been told."""
         ...
 

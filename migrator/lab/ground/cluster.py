@@ -14,6 +14,8 @@ _PLURALS = {
     "HTTPRoute": "httproutes",
     "ConfigMap": "configmaps",
     "Namespace": "namespaces",
+    "Ingress": "ingresses",
+    "IngressClass": "ingressclasses",
     "Service": "services",
     "Deployment": "deployments",
     "DaemonSet": "daemonsets",

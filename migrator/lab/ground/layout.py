@@ -35,16 +35,18 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
 INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL = "ingress-nginx", "two-clusters", "node-pool"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL)
+NGINX_TO_ENVOY = "nginx-to-envoy"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or one that is derived from Istio's Deployment and stands in a second cluster, or one that
-is derived from a DaemonSet of Istio's and stands on the nodes of another pool."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, TWO_CLUSTERS, NODE_POOL)
+from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's, or a DaemonSet that is derived from
+Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
+of another pool."""
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL)
 """The ways that `migrator lab demo` goes."""
 BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""
-CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
+CONTROLS = dict.fromkeys((ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, NGINX_TO_ENVOY), ENVOY_GATEWAY)
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
@@ -251,7 +253,7 @@ class Scenario:
     @property
     def clients(self) -> str:
         """Name the load's mix: an HTTP listener without TLS speaks no HTTP/2, and each of its requests follows the weights."""
-        plain = self.balancer == LAYER_7 or self.way == INGRESS_NGINX
+        plain = self.balancer == LAYER_7 or self.way in (INGRESS_NGINX, NGINX_TO_ENVOY)
         return "demo-http1" if plain and self.mix == "demo" else self.mix
 
     def has(self, part: str) -> bool:

@@ -18,7 +18,7 @@ events {{ worker_connections 4096; }}
 http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    log_format answers '$request_method $status';
+    log_format answers '$request_method $status $request_time';
     access_log syslog:server=unix:{folder}/{log},nohostname answers;
     keepalive_time {kept};
     map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}

@@ -5,6 +5,8 @@ The routes name both. The pods are the balancer's backends, whosever it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.lab.envoygateway.kinds import API, OWN
 from migrator.lab.envoygateway.names import CONTROLLER, SYSTEM
 from migrator.lab.envoygateway.proxy.ports import READY_PORT
@@ -32,14 +34,26 @@ def _objects(scenario: Scenario, first: Json) -> list[Json]:
     return [
         *(namespace(name) for name in (SYSTEM, SPACE, "app")),
         app_service(str(scenario.layout.app)),
-        _made(f"{API}/v1", "GatewayClass", CLASS, "", {"controllerName": CONTROLLER}),
+        gateway_class(),
         envoy_proxy(FIRST, {"envoyDeployment": deployment(scenario.replicas)}, first),
         envoy_proxy(SECOND, {"envoyDaemonSet": daemon_set()}, {"type": "ClusterIP"}),
         gateway(FIRST),
         gateway(SECOND),
-        route("everything", [], [{"backendRefs": _APP}]),
-        route("shop", ["shop.lab.example"], _shop_rules()),
+        *routes(FIRST, SECOND),
     ]
+
+
+def routes(*parents: str) -> list[Json]:
+    """The routes, which these Gateways serve."""
+    return [
+        route("everything", [], [{"backendRefs": _APP}], parents),
+        route("shop", ["shop.lab.example"], _shop_rules(), parents),
+    ]
+
+
+def gateway_class() -> Json:
+    """The class of Envoy Gateway's Gateways."""
+    return _made(f"{API}/v1", "GatewayClass", CLASS, "", {"controllerName": CONTROLLER})
 
 
 def deployment(replicas: int) -> Json:
@@ -80,10 +94,10 @@ def gateway(name: str) -> Json:
     return _made(f"{API}/v1", "Gateway", name, SPACE, spec)
 
 
-def route(name: str, hosts: list[str], rules: list[Json]) -> Json:
-    """An HTTPRoute that both Gateways serve."""
-    parents = [{"name": parent, "namespace": SPACE} for parent in (FIRST, SECOND)]
-    spec = {"parentRefs": parents, "rules": rules} | ({"hostnames": hosts} if hosts else {})
+def route(name: str, hosts: list[str], rules: list[Json], parents: Iterable[str]) -> Json:
+    """An HTTPRoute that these Gateways serve."""
+    named = [{"name": parent, "namespace": SPACE} for parent in parents]
+    spec = {"parentRefs": named, "rules": rules} | ({"hostnames": hosts} if hosts else {})
     return _made(f"{API}/v1", "HTTPRoute", name, "app", spec)
 
 

@@ -1,4 +1,7 @@
-"""A lab with ingress-nginx: a Deployment that serves, whose pods lead everything to the app. It watches no Ingress objects."""
+"""A lab with ingress-nginx: a Deployment that serves, whose pods lead everything to the app.
+
+Its Ingress objects say what they lead to the app; the controller of the lab watches none of them.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +16,52 @@ _IMAGE = "registry.k8s.io/ingress-nginx/controller:v1.11.3"
 
 def objects(scenario: Scenario) -> list[Json]:
     """All objects in the order in which they are created."""
-    return [namespace(SPACE), namespace("app"), app_service(str(scenario.layout.app)), service(), deployment(scenario)]
+    return [namespace(SPACE), namespace("app"), app_service(str(scenario.layout.app)), *controllers(scenario, SPACE)]
 
 
-def service() -> Json:
+def controllers(scenario: Scenario, space: str) -> list[Json]:
+    """The controllers in a namespace, and what people have written for them."""
+    return [*ingresses(), service(space), deployment(scenario, space)]
+
+
+def ingresses() -> list[Json]:
+    """The class, and two Ingresses: of the shop, and of every other host."""
+    spec = {"controller": "k8s.io/ingress-nginx"}
+    kind = {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}, "spec": spec}
+    shop = {"host": "shop.lab.example", "http": {"paths": [_path("/healthz", "Exact"), _path("/api"), _path("/")]}}
+    return [kind, _ingress("shop", [shop]), _ingress("everything", [{"http": {"paths": [_path("/")]}}])]
+
+
+def _ingress(name: str, rules: list[Json]) -> Json:
+    meta = {"name": name, "namespace": "app"}
+    spec = {"ingressClassName": "nginx", "rules": rules}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec}
+
+
+def _path(path: str, kind: str = "Prefix") -> Json:
+    backend = {"service": {"name": "app", "port": {"number": 8000}}}
+    return {"path": path, "pathType": kind, "backend": backend}
+
+
+def service(space: str) -> Json:
     """The Service of the controllers."""
     port = {"name": "http", "port": 80, "targetPort": GATEWAY_PORT, "protocol": "TCP"}
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": NAME, "namespace": SPACE, "labels": LABELS},
+        "metadata": {"name": NAME, "namespace": space, "labels": LABELS},
         "spec": {"type": "ClusterIP", "selector": LABELS, "ports": [port]},
     }
 
 
-def deployment(scenario: Scenario) -> Json:
+def deployment(scenario: Scenario, space: str) -> Json:
     """The Deployment, as the chart makes it with metrics on, and the port that the lab needs no root for."""
     notes = {"prometheus.io/path": "/metrics", "prometheus.io/port": str(HEALTH_PORT), "prometheus.io/scrape": "true"}
     pod = {"terminationGracePeriodSeconds": 60, "containers": [controller(str(scenario.layout.app))]}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {"name": NAME, "namespace": SPACE, "labels": LABELS},
+        "metadata": {"name": NAME, "namespace": space, "labels": LABELS},
         "spec": {
             "replicas": scenario.replicas,
             "selector": {"matchLabels": LABELS},

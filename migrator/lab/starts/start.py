@@ -19,6 +19,7 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
     INGRESS_NGINX,
+    NGINX_TO_ENVOY,
     NODE_POOL,
     TWO_CLUSTERS,
     Address,
@@ -26,7 +27,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import nginx, node_pool
+from migrator.lab.starts import nginx, nginx_to_envoy, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -96,6 +97,10 @@ STARTS[NODE_POOL] = replace(
 )
 _FIRST = STARTS[ENVOY_GATEWAY]
 STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
+
+STARTS[NGINX_TO_ENVOY] = replace(
+    _FIRST, serving=nginx.LABELS, objects=nginx_to_envoy.objects, deployment=nginx.NAME, ready=nginx_to_envoy.ASKED
+)
 
 
 def start_of(scenario: Scenario) -> Start:

@@ -33,7 +33,7 @@ OF_KEPT: dict[str, Any] = {
 }
 """What the flat value says of a workload that returns: nothing of it is the operator's."""
 
-SINCE: dict[str, Any] = {"harden": False, "selected": None, "namespace": ""}
+SINCE: dict[str, Any] = {"harden": False, "selected": None, "namespace": "", "gateway": None}
 """Fields that came later, with what their absence means: written only where they say something else."""
 
 OF_DERIVED: dict[str, Any] = {**SINCE, "pod_targets": {"replicas": 0, "ports": []}}

@@ -119,6 +119,9 @@ MESSAGES: dict[str, str] = {
     "restart.no-container": "The pods have no container {containers:few}. Nothing was changed.",
     "restart.image": "{given} is no NAME=IMAGE. Nothing was changed.",
     "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed.",
+    "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed.",
+    "restart.patch-more": "The patch changes {keys:few} of the DaemonSet beside its template, which is all that a restart "
+    "changes. Nothing was changed.",
     "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed.",
     "restart.pooled": "Behind {provider} a node has no weight of its own, so it cannot be taken out by weight. Nothing was "
     "changed.",

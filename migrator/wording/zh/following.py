@@ -114,6 +114,8 @@ MESSAGES: dict[str, str] = {
     "restart.no-container": "Pod 中没有容器 {containers:few}。未做任何改动。",
     "restart.image": "{given} 不是 NAME=IMAGE 的形式。未做任何改动。",
     "restart.soak": "{given} 不是时长，例如 90s 或 5m。未做任何改动。",
+    "restart.patch": "{file} 不是补丁：需要 YAML 或 JSON 对象。未做任何改动。",
+    "restart.patch-more": "补丁除模板外还改动了 DaemonSet 的 {keys:few}，重启只改模板。未做任何改动。",
     "restart.kind": "{object} 不是 DaemonSet，只有 DaemonSet 可逐节点重启。未做任何改动。",
     "restart.pooled": "在 {provider} 中节点没有自己的权重，无法按权重摘下。未做任何改动。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",

@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from migrator.domain.answers.brought import brought_by
 from migrator.domain.answers.course import Ask, Course, next_ask
 from migrator.domain.answers.findings import findings
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth, parity
@@ -139,7 +140,7 @@ class Answering:
         self._for_an_order = wanted.ordered
         routes, unread = routes_of(self._answers, self._gateways, wanted.places)
         asking = self._first_the_open(questions(self._spec, routes, wanted.places))
-        course = Course(self._answers, asking, wanted.places, self._answers.share)
+        course = Course(self._answers, asking, wanted.places, self._answers.share, brought_by(self._spec))
         most = min(max(self._answers.share, course.least), self._left)
         log.info("answers.begun questions=%d places=%d most=%d", len(asking), len(wanted.places), most)
         return Round(wanted.entered, replace(course, most=most), now, unread=unread)

@@ -178,7 +178,7 @@ class Counting:
         old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
         new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
         readings = aligned([*old, *new], now)
-        told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
+        told = [row for side, pods in wish.sides if pods for row in readers.gateways.told(side, pods)]
         self._history.add(readings, now)
         board.publish(
             ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),

@@ -11,7 +11,7 @@ from migrator.adapters.cluster import connect
 from migrator.domain.messages.errors import LeaseHeld, Refused
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.change import Node
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, labels, uid_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, items, labels, mapping, uid_of
 from migrator.domain.ports.outside import ClusterLease, ClusterReader, ClusterWriter
 from tests.adapters import lab
 from tests.fakes.clock import FakeClock
@@ -231,6 +231,21 @@ def test_a_dry_run_says_why_and_changes_nothing(cluster: Cluster) -> None:
     assert cluster.reader.dry_run(good) is None
     assert "selector" in text(cluster.reader.dry_run(bad))
     assert cluster.reader.get(GATEWAYS) is None
+
+
+def test_a_preview_merges_containers_by_name_and_changes_nothing(cluster: Cluster) -> None:
+    cluster.writer.apply(workload(GATEWAYS, updateStrategy={"type": "OnDelete"}))
+    before = cluster.reader.get(GATEWAYS)
+    assert before is not None
+    (container,) = items(before, "spec", "template", "spec", "containers")
+    named: Manifest = {"name": container["name"], "image": "another:2"}
+
+    after = cluster.reader.previewed(GATEWAYS, {"spec": {"template": {"spec": {"containers": [named]}}}})
+    found = cluster.reader.get(GATEWAYS)
+
+    assert items(after, "spec", "template", "spec", "containers") == [{**container, "image": "another:2"}]
+    assert found is not None
+    assert mapping(found, "spec") == mapping(before, "spec")
 
 
 def test_the_server_knows_us_and_what_we_may(cluster: Cluster) -> None:

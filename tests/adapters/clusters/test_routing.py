@@ -112,6 +112,13 @@ def test_a_dry_run_is_made_where_the_object_would_be(both: TwoClusters) -> None:
     assert both.reader.dry_run(settings("new")) is None
 
 
+def test_what_an_object_would_be_after_a_patch_is_asked_of_its_own_cluster(both: TwoClusters) -> None:
+    patch: Manifest = {"metadata": {"labels": {"a": "b"}}}
+
+    assert ref_of(both.reader.previewed(AWAY, patch)) == AWAY
+    assert ref_of(both.reader.previewed(HERE, patch)) == HERE
+
+
 def test_both_have_to_answer_before_a_version_is_told(both: TwoClusters) -> None:
     assert both.reader.version() == both.home.version()
     assert reader_of(both.reader, THERE).exposed() is None

@@ -106,7 +106,7 @@ def test_a_restart_is_another_epoch_with_counters_at_zero_and_nothing_told(world
 
     assert after.epoch != before.epoch
     assert after.requests == 0
-    assert world.reader.told([A]) == [(A.uid, Word.STAY)]
+    assert world.reader.told(Side.OLD, [A]) == [(A.uid, Word.STAY)]
 
 
 def test_who_cannot_be_read_is_silent_and_the_others_are_read(world: World) -> None:
@@ -116,7 +116,7 @@ def test_who_cannot_be_read_is_silent_and_the_others_are_read(world: World) -> N
 
     assert [each.gateway for each in found] == ["b"]
     assert [name for name, _ in silent] == ["a"]
-    assert world.reader.told([A, B]) == [(B.uid, Word.STAY)]
+    assert world.reader.told(Side.OLD, [A, B]) == [(B.uid, Word.STAY)]
 
 
 def test_telling_reaches_all_that_answer_and_names_the_others(world: World) -> None:
@@ -125,20 +125,20 @@ def test_telling_reaches_all_that_answer_and_names_the_others(world: World) -> N
         world.writer.tell(Tell(Side.OLD, Word.GO, (A, B)))
     assert "pod=a" in str(caught.value)
 
-    assert world.reader.told([B]) == [(B.uid, Word.GO)]
+    assert world.reader.told(Side.OLD, [B]) == [(B.uid, Word.GO)]
 
 
 def test_a_pod_that_is_gone_is_fine_to_tell_and_silent_to_read(world: World) -> None:
     world.remove("a")
     world.writer.tell(Tell(Side.OLD, Word.GO, (A, B)))
 
-    assert world.reader.told([A, B]) == [(B.uid, Word.GO)]
+    assert world.reader.told(Side.OLD, [A, B]) == [(B.uid, Word.GO)]
     assert [name for name, _ in world.reader.readings(Side.OLD, [A, B])[1]] == ["a"]
 
 
 def test_nobody_to_ask_is_nothing_said(world: World) -> None:
     assert world.reader.readings(Side.OLD, []) == ([], [])
-    assert world.reader.told([]) == []
+    assert world.reader.told(Side.OLD, []) == []
     world.writer.tell(Tell(Side.OLD, Word.GO, ()))
 
 

@@ -167,10 +167,10 @@ def test_what_was_told_is_read_back_from_the_gateways_own_state() -> None:
     doors = Doors(a=istio("a"), b=istio("b"))
     reader, writer = ports(doors)
     writer.tell(Tell(Side.OLD, Word.GO, (A,)))
-    assert reader.told([A, B]) == [(A.uid, Word.GO), (B.uid, Word.STAY)]
+    assert reader.told(Side.OLD, [A, B]) == [(A.uid, Word.GO), (B.uid, Word.STAY)]
 
     writer.tell(Tell(Side.OLD, Word.STAY, (A,)))
-    assert reader.told([A]) == [(A.uid, Word.STAY)]
+    assert reader.told(Side.OLD, [A]) == [(A.uid, Word.STAY)]
 
 
 def test_only_the_reversible_signal_is_ever_sent() -> None:
@@ -187,7 +187,7 @@ def test_a_gateway_that_still_starts_cannot_say() -> None:
     envoy = istio("a")
     envoy.state = "PRE_INITIALIZING"
 
-    assert ports(Doors(a=envoy))[0].told([A]) == []
+    assert ports(Doors(a=envoy))[0].told(Side.OLD, [A]) == []
 
 
 def test_telling_a_pod_that_is_gone_is_fine() -> None:
@@ -239,7 +239,7 @@ def test_a_kind_that_cannot_be_asked_is_silent_and_cannot_be_told_to_go(kind: st
     reader, writer = ports(Doors(), kind)
     found, silent = reader.readings(Side.OLD, [A])
 
-    assert (found, [name for name, _ in silent], reader.told([A])) == ([], ["a"], [])
+    assert (found, [name for name, _ in silent], reader.told(Side.OLD, [A])) == ([], ["a"], [])
     assert not PROFILES[kind].reversible
     writer.tell(Tell(Side.OLD, Word.STAY, (A,)))
     with refused(Refused, "gateway.not-tellable"):

@@ -81,7 +81,7 @@ def test_no_gateway_makes_its_reader_raise_anything_but_our_errors(path: str, wo
     reader, writer = ports(Doors(a=wounded(path, wound)))
     for ask in (
         lambda: (reader.readings(Side.OLD, [POD]), reader.readings(Side.OLD, [POD])),
-        lambda: reader.told([POD]),
+        lambda: reader.told(Side.OLD, [POD]),
         lambda: reader.routes(POD),
         lambda: reader.reference(POD, Side.OLD),
         lambda: writer.tell(Tell(Side.OLD, Word.GO, (POD,))),

@@ -11,8 +11,9 @@ import pytest
 from migrator.app.adopt.by_hand import of_store
 from migrator.app.plan.reverse import way_back
 from migrator.app.run.following import chosen
-from migrator.app.run.restarting import Asked, proposed, spec_of
+from migrator.app.run.restarting import Asked, patch_of, proposed, spec_of
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.runs import State
 from migrator.domain.model.target import Derived
 from migrator.domain.steps import Renew
@@ -75,3 +76,23 @@ def test_a_restart_is_no_migration_to_follow_to_reverse_or_to_take_back_by_hand(
         way_back(store, "2")
     with refused(UsageError, "hand.no-way-back", run=2):
         of_store(store, "2")
+
+
+def test_a_patch_changes_the_template_and_nothing_else(made: Restart, blank: Store) -> None:
+    grace: Manifest = {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 90}}}}
+    plan = proposed(blank, SHORT, made.world.readers, Asked(patch=grace))
+
+    assert mapping(plan.changes[1].patch, "spec", "template", "spec") == {"terminationGracePeriodSeconds": 90}
+    with refused(UsageError, "restart.patch-more", keys=("minReadySeconds",)):
+        proposed(blank, SHORT, made.world.readers, Asked(patch={"spec": {"minReadySeconds": 5}}))
+
+
+@pytest.mark.parametrize("text", ["- a list", "no object", "{"])
+def test_a_file_that_is_no_patch_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "patch.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    with refused(UsageError, "restart.patch", file=str(file)):
+        patch_of(str(file))
+    file.write_text("spec: {}", encoding="utf-8")
+    assert patch_of(str(file)) == {"spec": {}}

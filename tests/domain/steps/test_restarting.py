@@ -188,8 +188,20 @@ RENEWED = {"old": (pod(2),), "new": (FRESH,), "weights": (0, 100)}
         pytest.param(
             STEP,
             look(old=(pod(2),), weights=(0, 100), settled_at=at(NOW - 40.0)),
+            "renew.proving",
+            id="its predecessor may take its time to end",
+        ),
+        pytest.param(
+            STEP,
+            look(old=(pod(2),), weights=(0, 100), settled_at=at(NOW - 70.0)),
             "TurnBack renew.unfit",
             id="none for too long turns back",
+        ),
+        pytest.param(
+            STEP,
+            look(old=(pod(2),), new=(replace(FRESH, ready=False, made_at=at(NOW - 40.0)),), weights=(0, 100)),
+            "TurnBack renew.unfit",
+            id="not Ready for too long turns back",
         ),
         pytest.param(
             STEP,

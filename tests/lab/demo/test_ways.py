@@ -6,7 +6,8 @@ import pytest
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.ground.layout import ENVOY_GATEWAY, NODE_POOL, Scenario
+from migrator.lab.ground.layout import ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, Scenario
+from migrator.lab.nginx import program
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
 
@@ -42,6 +43,26 @@ def test_a_move_to_another_pool_of_nodes_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_pool_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
     account = demonstrate(tmp_path, "errors", NODE_POOL)
+
+    assert account.problems() == []
+    assert account.achieved[-1].asked == 0
+
+
+NEEDS_NGINX = pytest.mark.skipif(bool(program.missing()), reason=program.missing() or "it is there")
+
+
+@NEEDS_NGINX
+@pytest.mark.parametrize("way", [INGRESS_NGINX, NGINX_TO_ENVOY])
+def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product(tmp_path: Path, way: str) -> None:
+    account = demonstrate(tmp_path, way=way)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+
+
+@NEEDS_NGINX
+def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", NGINX_TO_ENVOY)
 
     assert account.problems() == []
     assert account.achieved[-1].asked == 0

@@ -16,13 +16,14 @@ NEEDS_NGINX = pytest.mark.skipif(bool(program.missing()), reason=program.missing
 def test_what_nginx_logs_is_what_the_production_reader_counts() -> None:
     answers = Answers("ns", "pod-1", 1000.5)
     for status in ("200", "200", "404", "503", "499"):
-        answers.take(f"<190>Dec  1 01:00:00 nginx: GET {status}".encode())
+        answers.take(f"<190>Dec  1 01:00:00 nginx: GET {status} 0.7".encode())
     answers.take(b"<190>Dec  1 01:00:00 nginx: something else")
     page = answers.metrics(STATUS)
     found = counted_by_nginx(page)
 
     assert (found.requests, found.bad, found.classes.client) == (4, 1, 1)
-    assert (found.connections, found.accepted) == (3, 12)
+    assert (found.connections, found.accepted) == (2, None)
+    assert [counted_by_nginx(page, over).slow for over in (0.5, 1.0)] == [4, 0]
     assert (pod_of(page), started(page)) == ("pod-1", "1000.500")
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_va
 
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.target.clusters import SideCluster
-from migrator.adapters.planfile.values import DnsName, Port, PortText, Strict
+from migrator.adapters.planfile.values import DnsName, GatewayKind, Port, PortText, Strict
 from migrator.domain.messages.message import say
 
 
@@ -21,12 +21,22 @@ class Toleration(Strict):
     effect: Literal["", "NoSchedule", "PreferNoSchedule", "NoExecute"] = ""
 
 
+class OtherGateway(Strict):
+    """What the new side's gateways are where they are another product than the old ones. Whom we ask as a host, and by which
+    header a gateway names itself, is said once, of the old side."""
+
+    kind: GatewayKind
+    admin_port: Port = Field(15000, alias="adminPort")
+    container: str = ""
+
+
 class Standing(Strict):
-    """A workload that stands already. Without `namespace` it is the plan's own."""
+    """A workload that stands already. Without `namespace` it is the plan's own, without `gateway` what the old side is."""
 
     kind: Literal["Deployment", "DaemonSet"]
     namespace: DnsName | None = None
     name: DnsName
+    gateway: OtherGateway | None = None
 
 
 class Target(Strict):

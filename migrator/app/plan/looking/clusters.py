@@ -10,7 +10,7 @@ from typing import TypeAlias
 from migrator.app.plan.looking import listing
 from migrator.app.plan.looking.listing import Listed
 from migrator.domain.balancers.profile import Cloud
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.drift.recalled import lists_of
 from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef
@@ -39,7 +39,7 @@ def submit(pool: Executor, spec: Spec, cluster: ClusterReader, clouds: Sequence[
     if spec.second is None:
         return None
     there = place(spec, Side.NEW)
-    return listing.submit(pool, reader_of(cluster, there.at), (there.namespace,), gateway_profile(spec).lists, clouds)
+    return listing.submit(pool, reader_of(cluster, there.at), (there.namespace,), lists_of(spec), clouds)
 
 
 def beyond(lists: Lists | None) -> Beyond | None:

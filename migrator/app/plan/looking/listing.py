@@ -159,16 +159,27 @@ def slim_settings(thing: Manifest, home: str) -> Manifest:
 
 
 def slim_ingress(ingress: Manifest, home: str) -> Manifest:
-    """Give an Ingress as whose balancer and class it names: its rules may be many, and are nobody's business here."""
+    """Give an Ingress as whose balancer and class it names, and its hosts and paths: what stands behind them is left out."""
     meta = mapping(ingress, "metadata")
     kept: Manifest = {key: meta[key] for key in ("name", "namespace", "annotations") if key in meta}
     spec = _picked(mapping(ingress, "spec"), ("ingressClassName",))
+    if rules := [_hosts(row) for row in items(ingress, "spec", "rules")]:
+        spec["rules"] = list[Json](rules)
+    if encrypted := [_picked(row, ("hosts",)) for row in items(ingress, "spec", "tls")]:
+        spec["tls"] = list[Json](encrypted)
+    if mapping(ingress, "spec", "defaultBackend"):
+        spec["defaultBackend"] = {"there": True}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
         "metadata": kept,
         **({"spec": spec} if spec else {}),
     }
+
+
+def _hosts(rule: Manifest) -> Manifest:
+    paths: list[Json] = [_picked(row, ("path",)) for row in items(mapping(rule, "http"), "paths")]
+    return {**_picked(rule, ("host",)), "http": {"paths": paths}}
 
 
 def slim_pod(pod: Manifest, home: str) -> Manifest:

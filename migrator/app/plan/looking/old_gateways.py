@@ -30,7 +30,7 @@ ASKED = 3
 def configurations(spec: Spec, old: Workload, readers: Readers) -> Configs | None:
     """Compare the old gateways among themselves; None where there is none to ask, or none can be asked."""
     pods = [pod.ref for pod in old.live if pod.ready][:MOST]
-    if gateway_profile(spec).mute or not pods:
+    if gateway_profile(spec, Side.OLD).mute or not pods:
         return None
     found = [Configs()]
     Comparing(readers.gateways, SystemClock(), found.append)(pods, (), Side.OLD)

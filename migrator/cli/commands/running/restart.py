@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--image", "images", multiple=True, metavar="NAME=IMAGE", help="A container's new image; can be repeated."
 )
+@click.option("--patch", metavar="FILE", help="A change of the pods' template, as for `kubectl patch`.")
 @click.option(
     "--at-a-time", "at_once", type=click.IntRange(1), default=1, show_default=True, help="Nodes that are out at a time."
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def restart(
     what: str,
     images: tuple[str, ...],
+    patch: str | None,
     at_once: int,
     soak: str | None,
     yes: bool,
@@ -37,7 +39,8 @@ def restart(
     view: View,
     store: str | None,
 ) -> None:
-    """Restart the DaemonSet of RUN, a completed run, or of a plan FILE: as it is, or with another image.
+    """Restart the DaemonSet of RUN, a completed run, or of a plan FILE: as it is, or with another image or
+    another template.
 
     Node by node: weight 0, told to go, drained, its pod ended, the new one proved, the weight back, watched. When the new
     revision is worse, the former one comes back in the same way. `status`, `pause`, `resume`, `rollback` and `report` work
@@ -48,7 +51,7 @@ def restart(
     """
     from pathlib import Path
 
-    from migrator.app.run.restarting import Asked, proposed, spec_of
+    from migrator.app.run.restarting import Asked, patch_of, proposed, spec_of
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.asking import agree
@@ -57,7 +60,7 @@ def restart(
     from migrator.wording import render
 
     be_quiet()
-    asked = Asked(_images(images), at_once, _seconds(soak))
+    asked = Asked(_images(images), at_once, _seconds(soak), patch_of(patch) if patch else None)
     with open_store(store) as memory:
         spec = spec_of(memory, what, what == "-" or Path(what).is_file())
         wired = wire(spec, memory)

@@ -17,7 +17,15 @@ from migrator.domain.gateways.istio.pods import exit_has_a_bound, listeners_are_
 from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_text
 from migrator.domain.gateways.istio.scale import CONTROL_PLANE, clusters_are_filtered, start_takes_time
 from migrator.domain.gateways.products.istio import ISTIO_GATEWAY
-from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, OwnListeners, Readiness, Telling
+from migrator.domain.gateways.profile import (
+    Direction,
+    GatewayProfile,
+    Metric,
+    OwnListeners,
+    Readiness,
+    Telling,
+    nothing_written,
+)
 from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Listing
 
@@ -97,6 +105,7 @@ ISTIO = GatewayProfile(
     settings=mesh_text,
     reads=(("get", "v1", "ConfigMap", NAMESPACE),),
     understood=UNDERSTOOD,
+    written=nothing_written,
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.side.gateway import GatewaySpec
 from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
 from migrator.domain.model.spec.gates import (
     Approver,
@@ -41,7 +42,6 @@ from migrator.domain.model.spec.whole import (
     DeadlineSpec,
     DrainSpec,
     FollowSpec,
-    GatewaySpec,
     GuardSpec,
     ListenerSpec,
     OnTimeout,

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
-from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.change import Hand
+from migrator.domain.model.side.gateway import GatewaySpec
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
@@ -75,21 +76,6 @@ class SourceSpec:
     kind: str
     name: str
     namespace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GatewaySpec:
-    """How to talk to a gateway pod: its kind, the admin port inside the pod, and the container that holds it.
-
-    `name_header` is the response header in which a gateway names itself: its pod's name or address.
-    """
-
-    kind: str
-    admin_port: int = 15000
-    container: str = ""
-    probe_host: str = ""
-    probe_path: str = "/"
-    name_header: str = "x-gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +249,10 @@ class Spec:
     hooks: tuple[HookSpec, ...] = ()
     on_silence: SilenceSpec = SilenceSpec()
     second: ClusterSpec | None = None
+
+    def gateway_of(self, side: Side) -> GatewaySpec:
+        """Give what a side's gateways are; the new side's are as the old ones unless its target says otherwise."""
+        return self.gateway if side is Side.OLD else self.target.gateway or self.gateway
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

@@ -26,7 +26,9 @@ def is_comparable(proposal: Proposal) -> bool:
     source, workload = proposal.source or {}, proposal.workload
     if not source or not workload:
         return True  # that one is missing is told by its own check
-    product = proposal.gateway.product
+    if proposal.gateways.differ:
+        return False
+    product = proposal.gateways.old.product
     if product(mapping(source, "spec", "template")) is not product(mapping(workload, "spec", "template")):
         return False
     old, new = owner_of(source), owner_of(workload)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.spec import JudgeSpec, ScrapeSpec, Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Follow
@@ -41,7 +41,7 @@ def follower(
         listener_ports(plan, meant),
         spec.drain,
         spec.follow,
-        gateway_profile(spec).reversible,
+        gateway_profile(spec, Side.NEW).reversible,
         spec.deadlines.healthy,
     )
     added = {(at.listener, address, at.port): at.weight for at in step.ports for address in nodes}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
@@ -58,7 +59,7 @@ def installation(gateways: Sequence[Followed], wanted: Wanted) -> tuple[Manifest
 def needs(gateway: Followed) -> tuple[Permission, ...]:
     """Give the least that looking after a gateway needs: to read what it decides by, its Lease, and to ask the gateways."""
     spec, home = gateway.spec, target_ref(gateway.spec).namespace
-    asked = {(*right, home) for right in gateway_profile(spec).rights}
+    asked = {(*right, home) for right in gateway_profile(spec, Side.NEW).rights}
     asked |= {
         (right.verb, right.api_version, right.kind, right.namespace or home) for right in gateway.driver.cluster_rights
     }

@@ -11,7 +11,7 @@ from migrator.domain.drift.marking import markable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Health, ProbeWay, Scope, Target, Weighted
 from migrator.domain.model.change import Change, Node
-from migrator.domain.model.manifests import Json, Manifest, dig, mapping, ref_of, text, uid_of
+from migrator.domain.model.manifests import Json, Manifest, dig, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.spec import Spec
@@ -21,6 +21,7 @@ from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.planning.restarting.template import difference
 from migrator.domain.planning.restarting.ways import forward
 from migrator.domain.sides.revisions import revision
+from migrator.domain.steps.estimate import GRACE
 from migrator.domain.steps.restarting.place import NodeRows
 from migrator.domain.turn.journeys import RESTART
 
@@ -76,7 +77,7 @@ def restart(
     nodes = _in_order(spec, seen, workload)
     batches = [tuple(nodes[i : i + wanted.at_once]) for i in range(0, len(nodes), wanted.at_once)]
     strategy, template = _changes(seen.workload, wanted.template)
-    steps = forward(spec, strategy, template, batches, wanted.soak)
+    steps = forward(spec, (strategy, template), batches, wanted.soak, _grace(seen.workload))
     stands = _stands(spec, seen, workload, nodes, ways)
     seal = digest((spec, stands.facts, stands.old, steps, at.isoformat()))
     changes = (strategy, template)
@@ -155,6 +156,11 @@ def _changes(workload: Manifest, template: Manifest) -> tuple[Change, Change]:
     made = Change(ref, uid, there, home, say("restart.template"))
     first, second = markable((strategy, made))
     return first, second
+
+
+def _grace(workload: Manifest) -> float:
+    """Give how long a pod may take to end; Kubernetes' own time where the template does not say."""
+    return float(number(workload, "spec", "template", "spec", "terminationGracePeriodSeconds") or GRACE)
 
 
 def _of_template(patch: Json) -> Json:

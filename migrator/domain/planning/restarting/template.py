@@ -48,5 +48,11 @@ def difference(before: Json, after: Json) -> Json:
     return {**mapping(gone), **changed}
 
 
+def beside_template(before: Manifest, after: Manifest) -> tuple[str, ...]:
+    """Give what of a DaemonSet's spec differs besides its template: none of that is a restart's to change."""
+    changed = mapping(difference(mapping(before, "spec"), mapping(after, "spec")))
+    return tuple(sorted(key for key in changed if key != "template"))
+
+
 def _containers(template: Manifest) -> Iterable[Manifest]:
     return (*items(template, "spec", "initContainers"), *items(template, "spec", "containers"))

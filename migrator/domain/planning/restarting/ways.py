@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from migrator.domain.drift.marking import UNMARKED
 from migrator.domain.gateways import gateway_profile
@@ -18,14 +19,23 @@ from migrator.domain.steps.restarting.proof import Proof
 
 
 def forward(
-    spec: Spec, strategy: Change, template: Change, batches: Sequence[tuple[NodeRows, ...]], soak: float
+    spec: Spec,
+    changes: tuple[Change, Change],
+    batches: Sequence[tuple[NodeRows, ...]],
+    soak: float,
+    grace: float,
 ) -> tuple[Step, ...]:
-    """Give the route: nobody restarts pods but the run, the template is written once, then batch after batch is renewed."""
+    """Give the route: nobody restarts pods but the run, the template is written once, then batch after batch is renewed.
+
+    `changes` are those of the strategy and of the template; `grace` is how long a pod may take to end.
+    """
+    strategy, template = changes
+    proof = _proof(spec, grace)
     final = Change(strategy.ref, "", both(strategy.undo, UNMARKED), None, say("change.update-strategy"))
     return (
         Guard((strategy,)),
         Rewrite((template,)),
-        *(_renew(spec, Side.NEW, nodes, (strategy, template), soak) for nodes in batches),
+        *(Renew(Side.NEW, nodes, changes, spec.drain, proof, soak, spec.way_back.least) for nodes in batches),
         Confirm(Side.NEW, 0.0, restore=(final,)),
     )
 
@@ -37,7 +47,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
     former = Change(template.ref, template.uid, template.undo, template.patch, template.why)
     walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
     renewed = tuple(step for step in reversed(walked) if isinstance(step, Renew))
-    again = (_renew(plan.spec, Side.OLD, step.nodes, (strategy, former), 0.0) for step in renewed)
+    again = (replace(step, towards=Side.OLD, changes=(strategy, former), soak=0.0, rest=0.0) for step in renewed)
     return (
         *((Shed(_recorded(renewed)),) if renewed else ()),
         WriteBack((template,)),
@@ -50,8 +60,6 @@ def _recorded(steps: Sequence[Renew]) -> tuple[Weighted, ...]:
     return tuple(row for step in steps for node in step.nodes for row in node.rows)
 
 
-def _renew(spec: Spec, towards: Side, nodes: tuple[NodeRows, ...], changes: tuple[Change, ...], soak: float) -> Renew:
-    profile, deadlines = gateway_profile(spec), spec.deadlines
-    proof = Proof(deadlines.ready, deadlines.config + deadlines.healthy, not profile.mute, profile.reversible)
-    rest = spec.way_back.least if towards is Side.NEW else 0.0
-    return Renew(towards, nodes, changes, spec.drain, proof, soak, rest)
+def _proof(spec: Spec, grace: float) -> Proof:
+    profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
+    return Proof(deadlines.ready, deadlines.config + deadlines.healthy, not profile.mute, profile.reversible, grace)

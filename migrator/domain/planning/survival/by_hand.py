@@ -14,7 +14,7 @@ from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of
 from migrator.domain.model.refs import gateway_name, home
@@ -50,13 +50,12 @@ def by_hand(plan: Plan, stands: Stands, balancer: ByHand) -> tuple[Stage, ...]:
 
 def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | None]:
     spec, lb = plan.spec, plan.spec.balancer
-    told = gateway_profile(spec).reversible
     lease = f"{_kubectl(spec, home(spec).namespace)} get lease migrator-{gateway_name(spec)} -o yaml"
     yield Stage(say("hand.nobody-else"), (lease,))
     pointed = [change for change in plan.changes if change.back is not None] if stands.pointed else []
     yield _if(say("hand.point-back"), [_patch(spec, change, change.back) for change in reversed(pointed)])
-    if told:
-        yield _if(say("hand.stay"), _tell(spec, plan.seen.source, "healthcheck/ok"))
+    if gateway_profile(spec, Side.OLD).reversible:
+        yield _if(say("hand.stay"), _tell(spec, Side.OLD, plan.seen.source, "healthcheck/ok"))
     if stands.away:
         yield Stage(say("hand.register"), balancer.write(lb, Register(stands.away)))
     yield Stage(say("hand.raise"), balancer.write(lb, SetWeights(stands.old)))
@@ -65,8 +64,8 @@ def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | No
         down = tuple(Weighted(backend, 0) for backend in stands.new)
         yield Stage(say("hand.lower"), balancer.write(lb, SetWeights(down)))
     made = [manifest for manifest in plan.manifests if isinstance(manifest, dict)]
-    if told:
-        yield _if(say("hand.go"), [row for each in made for row in _tell(spec, each, "healthcheck/fail")])
+    if gateway_profile(spec, Side.NEW).reversible:
+        yield _if(say("hand.go"), [row for each in made for row in _tell(spec, Side.NEW, each, "healthcheck/fail")])
     yield Stage(say("hand.drain", seconds=max(plan.seen.capabilities.drain_floor, spec.drain.timeout)))
     if stands.new:
         yield Stage(say("hand.deregister"), balancer.write(lb, Deregister(stands.new)))
@@ -85,13 +84,13 @@ def _patch(spec: Spec, change: Change, patch: Json) -> str:
     return f"{_kubectl(spec, change.ref.namespace)} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
 
 
-def _tell(spec: Spec, workload: Json, path: str) -> list[str]:
+def _tell(spec: Spec, side: Side, workload: Json, path: str) -> list[str]:
     """Give the loop that tells every pod of a workload by its admin port: it listens on the pod's loopback alone."""
     chosen = labels(workload, "spec", "selector", "matchLabels")
     if not chosen:
         return []
     selector = shlex.quote(",".join(f"{key}={value}" for key, value in sorted(chosen.items())))
-    kubectl, port = _kubectl(spec, ref_of(mapping(workload)).namespace), spec.gateway.admin_port
+    kubectl, port = _kubectl(spec, ref_of(mapping(workload)).namespace), spec.gateway_of(side).admin_port
     asked = f"curl -fsS -X POST http://127.0.0.1:{port}/{path}"
     forward = f"{kubectl} port-forward $pod {port} >/dev/null & forward=$!; sleep 3"
     # Without the forward somebody else may listen at that port of this machine.

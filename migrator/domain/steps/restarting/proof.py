@@ -23,12 +23,14 @@ from migrator.domain.steps.step import since, standing
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Seconds that a gateway may take to be Ready, and to be proved once it is; whether its configuration is compared, and
-    whether it can be told to go (then it must have been asked whether it was)."""
+    whether it can be told to go (then it must have been asked whether it was). `grace` is how long its predecessor may take
+    to end: until then none can be there."""
 
     ready: float
     patience: float
     compares: bool
     tells: bool
+    grace: float = 30.0
 
     def lacking(self, at: Place, seen: Sighting, forward: bool) -> Decision:
         """Say what a node without a proved gateway waits for; forward it turns the run back in the end."""
@@ -40,10 +42,10 @@ class Proof:
     def _why(self, at: Place, seen: Sighting) -> tuple[Message, float]:
         """Give the reason, and the seconds until it is final."""
         if not at.right:
-            return say("renew.no-pod", ending=len(at.ending)), self.ready - standing(seen)
+            return say("renew.no-pod", ending=len(at.ending) or None), self.grace + self.ready - standing(seen)
         if not at.ready:
             pod = at.right[0]
-            left = 0.0 if pod.hopeless else self.ready - standing(seen)
+            left = 0.0 if pod.hopeless else self.ready - since(seen, pod.made_at)
             return say("renew.not-ready", pod=pod.ref.name, trouble=pod.trouble), left
         reasons = (why_not(at, row, self, seen) for row in at.behind)
         why = next(filter(None, reasons), say("renew.next"))

@@ -116,5 +116,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{most:count request}; {rounds:count round} with {gateways:count gateway} of both sides need at least {needed}",
         "set spec.answers.most to {needed} or more",
     ),
+    "answers.brought": (
+        "some parts differ because the sides are of two products: each names itself, and writes its own errors and redirects",
+        "{rows:lines}",
+        "nothing, unless a client of yours reads such a part (docs/products.md has the list)",
+    ),
     "answers.allowed": ("{concern:word concern} is allowed by the plan", "{reason}"),
 }

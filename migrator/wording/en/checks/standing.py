@@ -127,6 +127,13 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "",
         "see that the questions (`answers`) reach every route that matters",
     ),
+    "parity.by-answers:products": (
+        "the old gateways are {old}, the new ones {new}: their configurations have no common ground and are not compared, "
+        "neither now nor while the run goes on. Both sides' answers to the same questions prove the new side in their place. "
+        "What no question meets is not proved: limits, timeouts, other methods, what needs credentials that the plan lacks",
+        "",
+        "see that the questions (`answers`) reach every host and path that matters; docs/products.md says what never counts",
+    ),
     "parity.nothing-compares": (
         "both sides' configurations cannot be compared, and the plan asks both sides nothing (`answers: null`): nothing would "
         "prove the new side",

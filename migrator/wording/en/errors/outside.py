@@ -95,6 +95,7 @@ GATEWAYS: dict[str, str] = {
     "gateway.not-told": "{failed} of {of:count gateway} could not be told to {word:word told}: {why:parts}",
     "gateway.not-comparable": "The configuration of gateway {pod} cannot be compared: {why}. Probes must decide.",
     "gateway.not-tellable": "These gateways cannot be told to go: {why}. Nothing was sent to them.",
+    "gateway.are-two": "the sides are of two products",
     "gateway.is-nginx": "nginx has no admin port with counters and no signal that can be taken back",
     "gateway.is-none": "the plan says `gateway: {{kind: none}}`",
     "unsettled.part": "{kind} {name}: {state}[ ({words})]",

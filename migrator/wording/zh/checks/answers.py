@@ -109,5 +109,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{most:count 个请求}；{rounds:count 轮}，两侧共 {gateways:count 个网关}，至少需要 {needed}",
         "把 spec.answers.most 设为 {needed} 或更大",
     ),
+    "answers.brought": (
+        "有些内容不同只因两侧是两种产品：各自写明自己的名字，并自己生成错误页和重定向",
+        "{rows:lines}",
+        "无需处理，除非有客户端读取这些内容（清单见 docs/products.md）",
+    ),
     "answers.allowed": ("计划允许{concern:word concern}不同", "{reason}"),
 }

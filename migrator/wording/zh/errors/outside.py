@@ -94,6 +94,7 @@ GATEWAYS: dict[str, str] = {
     "gateway.not-told": "{of:number} 个网关中有 {failed} 个未能收到“{word:word told}”的通知：{why:parts}",
     "gateway.not-comparable": "网关 {pod} 的配置无法比对：{why}。须由探测请求来判断。",
     "gateway.not-tellable": "无法通知这些网关排空：{why}。没有向它们发送任何内容。",
+    "gateway.are-two": "两侧是两种产品",
     "gateway.is-nginx": "nginx 没有带计数器的管理端口，也没有可撤销的信号",
     "gateway.is-none": "计划写明 `gateway: {{kind: none}}`",
     "unsettled.part": "{kind} {name}：{state}[（{words}）]",

@@ -511,6 +511,6 @@ def test_an_admin_port_that_only_answers_reads_is_told_before_the_drain_needs_it
     planned = propose(
         world(source=deployment(with_container(lifecycle=stopped))), replace(SPEC, gateway=GatewaySpec(kind))
     )
-    own = [check for check, _ in planned.gateway.checks]
+    own = [check for check, _ in planned.gateways.old.checks]
 
     assert {code for check in own for code in codes(check(planned))} == found

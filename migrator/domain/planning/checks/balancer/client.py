@@ -36,7 +36,7 @@ def client_address_stays(proposal: Proposal) -> Iterable[Finding]:
     hiding = snat_services(proposal)
     if not hiding:
         return
-    rules = proposal.gateway.rules_by_client(proposal)
+    rules = [rule for gateway in proposal.gateways.each for rule in gateway.rules_by_client(proposal)]
     yield finding(
         "client.address-changes",
         Severity.BLOCK if rules else Severity.WARN,
@@ -78,7 +78,7 @@ def _expecting(proposal: Proposal) -> list[str]:
     template = mapping(proposal.source or {}, "spec", "template")
     config = annotations_of(template).get("proxy.istio.io/config", "")
     found = ["annotation proxy.istio.io/config"] if "proxyProtocol" in config else []
-    found += proposal.gateway.wants_proxy_protocol(proposal)
+    found += proposal.gateways.old.wants_proxy_protocol(proposal)
     for container in pod_containers(proposal.old_pod):
         told = [words_of(container), *(text(row, "value") for row in items(container, "env"))]
         found += [f"container {text(container, 'name')}: {words[0]}" for each in told for words in _switched(each)]

@@ -20,7 +20,7 @@ PART = 0.1
 
 def health_checks_work(proposal: Proposal) -> Iterable[Finding]:
     """Say what each listener's health check can see, and how long it takes."""
-    ask = proposal.gateway.health_target
+    ask = proposal.gateways.new.health_target
     alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
     for check in proposal.world.health or ():
         alike.setdefault(replace(check, listener=""), []).append(check.listener)

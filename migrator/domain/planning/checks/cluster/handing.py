@@ -59,7 +59,7 @@ def second_is_shown(proposal: Proposal) -> Iterable[Finding]:
     if found is None or found.owner.gateway is None or (isinstance(target, Existing) and world.new.exists):
         return
     gateway, controller = found.owner.gateway, found.owner.controller
-    alive = steady(proposal.live_pod, proposal.gateway.flipped_path)
+    alive = steady(proposal.live_pod, proposal.gateways.old.flipped_path)
     objects = controller.second(world, gateway, target.name, OnNodes(dict(target.node_selector), alive))
     if objects:
         routes = tuple(f"{text(row, 'kind')} {called(row)}" for row in routes_of(world, gateway))

@@ -30,11 +30,14 @@ def old_gateways_are_settled(proposal: Proposal) -> Iterable[Finding]:
 
 def answers_take_its_place(proposal: Proposal) -> Iterable[Finding]:
     """Where both sides' configurations cannot be compared, their answers must be: one of the two proves the new side."""
-    where = str(proposal.world.new.ref)
-    if proposal.gateway.mute or is_comparable(proposal):
+    where, gateways = str(proposal.world.new.ref), proposal.gateways
+    if is_comparable(proposal) or (gateways.old.mute and not gateways.differ):
         return
     if proposal.spec.answers is None:
         yield block("parity.nothing-compares", where)
+    elif gateways.differ:
+        old, new = gateways.old.title, gateways.new.title
+        yield info("parity.by-answers:products", where, old=old, new=new)
     else:
         yield info("parity.by-answers", where)
 
@@ -44,8 +47,9 @@ def everything_is_watched(proposal: Proposal) -> Iterable[Finding]:
     unseen = set(proposal.world.unseen)
     kinds = dict.fromkeys(kind.key for kind in watched_kinds(proposal.spec))
     parts: tuple[str | Message, ...] = tuple(kind for kind in kinds if kind in unseen)
-    if proposal.gateway.mute:
-        parts = (say("drift.no-configuration", why=proposal.gateway.mute), *parts)
+    mute = next((why for gateway in proposal.gateways.each if (why := gateway.mute)), None)
+    if why := mute or (say("gateway.are-two") if proposal.gateways.differ else None):
+        parts = (say("drift.no-configuration", why=why), *parts)
     if "Namespace" in unseen:
         parts = (*parts, say("drift.no-identity"))
     if parts:

@@ -13,11 +13,12 @@ from migrator.domain.planning.route import shares
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
     """Without counters and without Prometheus nobody would notice a bad new side. Some kinds count only where that is on."""
-    spec, gateway, world = proposal.spec, proposal.gateway, proposal.world
-    off = bool(gateway.mute) and (bool(world.silent) or world.old_rate is None)
-    blind = not gateway.counts or off or spec.judge.scrape is None
+    spec, gateways, world = proposal.spec, proposal.gateways, proposal.world
+    off = bool(gateways.old.mute) and (bool(world.silent) or world.old_rate is None)
+    uncounted = next((each.kind for each in gateways.each if not each.counts), None)
+    blind = uncounted is not None or off or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
-        yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
+        yield block("judge.blind", "spec.judge", kind=uncounted or spec.gateway.kind)
     for name, why in world.silent if not blind else ():
         yield block("judge.gateway-silent", f"Pod {name}", why=why)
 
@@ -25,7 +26,7 @@ def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
 def answers_can_be_asked(proposal: Proposal) -> Iterable[Finding]:
     """A gateway that cannot tell its routes leaves nothing to ask unless the plan says what: the run would halt there."""
     wanted = proposal.spec.answers
-    if wanted is not None and proposal.gateway.mute and not wanted.questions:
+    if wanted is not None and proposal.gateways.old.mute and not wanted.questions:
         yield block("answers.nothing-asked:kind", "spec.answers", kind=proposal.spec.gateway.kind)
 
 

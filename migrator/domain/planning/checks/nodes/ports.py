@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
 from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import (
     called,
     clashing,
@@ -123,7 +124,7 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
 
 def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
     """No listener may be moved to a port that the gateway's own processes open."""
-    gateway = proposal.gateway
+    gateway = proposal.gateways.new
     moved = {row.new for row in proposal.spec.target.ports if row.old != row.new}
     for port in sorted(moved & gateway.reserved):
         yield block(
@@ -137,19 +138,19 @@ def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
 
 def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
     """Two Envoys in one node's network share admin and status ports without an error (SO_REUSEPORT)."""
-    if proposal.source is None or not proposal.on_host or not proposal.gateway.shared:
+    if proposal.source is None or not proposal.on_host or not proposal.gateways.new.shared:
         return
     found = [
         (text(pod, "spec", "nodeName"), called(pod))
         for pod in _neighbours(proposal)
-        if pod.get("spec") and _host_proxy(pod, proposal.gateway.containers)
+        if pod.get("spec") and _host_proxy(pod, proposal.gateways.new.containers)
     ]
     if found:
-        admin = proposal.spec.gateway.admin_port
+        admin = proposal.spec.gateway_of(Side.NEW).admin_port
         yield block(
             "ports.shared-proxy",
             nodes_subject(node for node, _ in found),
-            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateway.shared),
+            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateways.new.shared),
             pods=tuple(name for _, name in found),
         )
 

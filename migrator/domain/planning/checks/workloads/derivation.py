@@ -32,18 +32,20 @@ def undecided(proposal: Proposal) -> Iterable[Finding]:
     yield from _not_injected(proposal, proposal.source)
     yield from _left_behind(proposal, proposal.source)
     yield from _gated(proposal, proposal.source)
-    yield from _ports_in_words(made, spec, proposal.gateway)
+    yield from _ports_in_words(made, spec, proposal.gateways.new)
     yield from _repelled(proposal, proposal.source)
     yield from _broken_by_patch(made, spec)
 
 
 def _not_injected(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     spec, pod = proposal.spec, proposal.new.injected
-    if needs_live(source, spec, proposal.gateway) and pod is None:
+    if needs_live(source, spec, proposal.gateways.new) and pod is None:
         yield block(
             "derive.no-injected-pod", f"{spec.source.kind} {spec.source.name}", pods=len(proposal.world.old.live)
         )
-    elif spec.target.network is Network.HOST and not needs_live(source, spec, proposal.gateway) and pod is not None:
+    elif (
+        spec.target.network is Network.HOST and not needs_live(source, spec, proposal.gateways.new) and pod is not None
+    ):
         yield block("derive.sidecar-stays-away", f"Pod {text(pod, 'metadata', 'name')}", annotation=STATUS)
 
 

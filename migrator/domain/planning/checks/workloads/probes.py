@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.hardening.starts import suggested
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.messages.message import Message
-from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
 from migrator.domain.model.subjects import container_subject, listeners_subject
@@ -21,7 +21,7 @@ _TOOLS = re.compile(r"\b(curl|wget|jq)\b")
 
 def patch_for(proposal: Proposal, missing: str) -> str:
     """Return the suggested probe as a patch to paste into the plan file."""
-    probes = suggested(proposal.gateway, proposal.spec.gateway.admin_port)
+    probes = suggested(proposal.gateways.new, proposal.spec.gateway_of(Side.NEW).admin_port)
     row: Json = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
     return json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
 

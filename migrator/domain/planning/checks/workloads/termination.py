@@ -18,6 +18,7 @@ from migrator.domain.hardening.removal import BUFFER, Removal, removal_of
 from migrator.domain.hardening.starts import asks_of, flips
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import mapping, text
 from migrator.domain.model.pod_targets import Entry
@@ -53,11 +54,11 @@ def ending(proposal: Proposal) -> Ending:
     """Give the numbers of the pods of the workload that the plan will apply."""
     pod = proposal.new_pod
     template = mapping(proposal.workload, "spec", "template")
-    product = proposal.gateway.product(template)
+    product = proposal.gateways.new.product(template)
     return Ending(
         grace_of(pod),
         waiting(pod),
-        proposal.gateway.drain_seconds(proposal),
+        proposal.gateways.new.drain_seconds(proposal),
         removal_of(proposal.world.health),
         product.drain.read(template, proposal.settings) if product.drain else 0.0,
     )
@@ -152,7 +153,7 @@ def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
         hook = mapping(container, "lifecycle", "preStop")
         words = command_of(hook) + text(hook, "httpGet", "path")
         if "drain_listeners" in words:
-            yield from _misuse(container_subject(text(container, "name"), "preStop"), words, proposal.gateway)
+            yield from _misuse(container_subject(text(container, "name"), "preStop"), words, proposal.gateways.new)
 
 
 def _misuse(subject: Message, words: str, gateway: GatewayProfile) -> Iterator[Finding]:
@@ -166,14 +167,14 @@ def _misuse(subject: Message, words: str, gateway: GatewayProfile) -> Iterator[F
 
 def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
     """A liveness probe that asks what `healthcheck/fail` flips lets kubelet kill every gateway that is told to go."""
-    path = proposal.gateway.flipped_path
-    if proposal.source is None or not path:
+    if proposal.source is None:
         return
-    for side, pod in (("old", proposal.old_pod), ("new", proposal.new_pod)):
-        for container in pod_containers(pod):
+    for side, pod in ((Side.OLD, proposal.old_pod), (Side.NEW, proposal.new_pod)):
+        path = proposal.gateways.of(side).flipped_path
+        for container in pod_containers(pod) if path else ():
             asked = asks_of(mapping(container, "livenessProbe"))
             if flips(asked, path):
-                subject = container_subject(text(container, "name"), side=side)
+                subject = container_subject(text(container, "name"), side=side.value)
                 yield block("termination.liveness", subject, path=path, asks=asked)
 
 
