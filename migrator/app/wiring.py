@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
+from migrator.domain.messages.errors import MigratorError, NotFound, StoreError, UsageError
+from migrator.domain.messages.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from migrator.adapters.cluster.connection import Connection
     from migrator.adapters.gateways.admin import PodStreams
     from migrator.adapters.sigv4 import Keys
+    from migrator.app.evidence.collecting import Logs
     from migrator.domain.messages.message import Message
     from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
@@ -42,6 +44,7 @@ class Wired:
     channels: tuple[Channel, ...] = ()
     untold: tuple[Message, ...] = ()
     traces: Traces | None = None
+    logs: Logs | None = None
 
 
 def store_path(given: str | None) -> str:
@@ -124,10 +127,21 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     balancer_reader = Calibrated(driver, measured, CLOCK.now)
     forward, reserve = budgeted(balancer_writer, balancer_reader.capabilities, CLOCK.monotonic)
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
-    readers = _with_answers(spec, _with_second_opinion(spec, readers), cluster.ports)
+    readers = _with_answers(spec, _with_judges(spec, _with_second_opinion(spec, readers)), cluster.ports)
     told, untold = told_of(spec, cluster.connection)
     writers = Writers(forward, cluster.writer, gateway_writer, reserve)
-    return Wired(readers, writers, cluster.lease, told, untold, traces())
+    return Wired(readers, writers, cluster.lease, told, untold, traces(), _logs(spec, cluster.connection))
+
+
+def _logs(spec: Spec, connection: Connection) -> Logs | None:
+    """Give who reads the old gateways' logs, where the plan wants some kept."""
+    if not spec.evidence.logs:
+        return None
+    from migrator.adapters.gateways.logs import PodLogs
+    from migrator.domain.gateways import gateway_profile
+    from migrator.domain.model.balancer import Side
+
+    return PodLogs(connection, (spec.gateway.container, *gateway_profile(spec, Side.OLD).containers))
 
 
 def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
@@ -139,12 +153,24 @@ def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, .
     return ((ClusterEvents(connection, spec, CLOCK.now), *ready) if connection and spec.events else ready), untold
 
 
-def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
-    """Add the second opinion and the plan's own judges, where it names any."""
-    if spec.judge.others:
-        from migrator.adapters.gates.judges import Others
+def _with_judges(spec: Spec, readers: Readers) -> Readers:
+    """Add the plan's own judges, where it names any. UsageError for a balancer that counts nothing."""
+    if not spec.judge.others:
+        return readers
+    from migrator.adapters.gates.judges import Others
+    from migrator.adapters.gates.monitoring import Balancer, Judges
+    from migrator.domain.ports.balancer import Monitors
 
-        readers = replace(readers, judges=Others(spec, CLOCK.now))
+    driver, balancer = readers.balancer, None
+    if any(other.balancer for other in spec.judge.others):
+        if not isinstance(driver, Monitors):
+            raise UsageError(say("judge.balancer-unmonitored", provider=spec.balancer.provider))
+        balancer = Balancer(driver, spec.judge.error_rate)
+    return replace(readers, judges=Judges(Others(spec, CLOCK.now), balancer))
+
+
+def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
+    """Add the second opinion, where the plan names one."""
     if spec.judge.prometheus is None:
         return readers
     from migrator.adapters.metrics.prometheus import PrometheusRates

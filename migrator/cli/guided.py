@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from copy import copy
 
 import click
 
 from migrator.cli.helping.language import ENGLISH, WANTED
 from migrator.cli.helping.nearest import nearest
-from migrator.cli.helping.usage import Context, headed
+from migrator.cli.helping.usage import Context, bodied, headed
 
 EXAMPLES_IN = "en"
 WIDEST = 72
@@ -25,10 +26,19 @@ class Guided(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command with its examples."""
         command = self.loaded(ctx, cmd_name)
-        if command is not None:
-            command.context_class = Context
-            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx), ctx.meta.get(WANTED, ENGLISH))
+        if command is None:
+            return None
+        path, language = " ".join((*typed(ctx), cmd_name)), ctx.meta.get(WANTED, ENGLISH)
+        command = copy(command)
+        command.context_class = Context
+        command.epilog = shown(path, program(ctx), language)
+        command.help = bodied(path, language) or command.help
         return command
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the group is."""
+        body = None if typed(ctx) else bodied("", ctx.meta.get(WANTED, ENGLISH))
+        super(Guided, copied(self, body or self.help)).format_help_text(ctx, formatter)
 
     def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command as it is."""
@@ -45,6 +55,13 @@ class Guided(click.Group):
 
             ctx.fail(render(say("usage.no-such-command", command=name, meant=tuple(f"'{word}'" for word in meant))))
         return super().resolve_command(ctx, args)
+
+
+def copied(group: Guided, words: str | None) -> Guided:
+    """Return a group with another help."""
+    other = copy(group)
+    other.help = words
+    return other
 
 
 def typed(ctx: click.Context | None) -> tuple[str, ...]:

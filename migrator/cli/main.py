@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.guided import Guided
-from migrator.cli.helping.language import WANTED, asked_in, wanted
+from migrator.cli.helping.language import ENGLISH, WANTED, asked_in, wanted
+from migrator.cli.helping.usage import in_a_line
 from migrator.cli.options import VIEW, spoken
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
@@ -84,6 +85,16 @@ COMMANDS = {
         "harden",
         "Print what makes a gateway's pods end without losing a request.",
     ),
+    "isolate": (
+        "migrator.cli.commands.workloads.isolate",
+        "isolate",
+        "Set one gateway apart from its workload, without traffic, for a look.",
+    ),
+    "release": (
+        "migrator.cli.commands.workloads.isolate",
+        "release",
+        "Put a gateway back that was set apart, or delete it.",
+    ),
     "farewell": (
         "migrator.cli.commands.workloads.farewell",
         "farewell",
@@ -151,7 +162,8 @@ class Lazy(Guided):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
+            language = ctx.meta.get(WANTED, ENGLISH)
+            formatter.write_dl([(name, in_a_line(name, words, language)) for name, (_, _, words) in COMMANDS.items()])
 
 
 GARBAGE = (20_000, 20, 20)

@@ -156,6 +156,14 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
             "migrator harden edge.yaml --image registry.example.com/migrator:0.1.0 --by follower --output patch",
         ),
     ),
+    "isolate": (
+        ("a gateway of the plan", "migrator isolate gw-7f9c4-x2vd9 --plan edge.yaml"),
+        ("in a script, by a run", "migrator isolate gw-ds-k2x7p --plan 7 --yes"),
+    ),
+    "release": (
+        ("back into its workload", "migrator release gw-7f9c4-x2vd9 --plan edge.yaml"),
+        ("for good", "migrator release gw-ds-k2x7p --plan edge.yaml --delete"),
+    ),
     "load": (
         ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
         ("in a script, and keep every request", "migrator load edge.yaml --rate 50 --for 120 --yes --out load"),

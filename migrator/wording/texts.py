@@ -22,6 +22,7 @@ PARTS = (
         "planfile",
         "planning",
     ),
+<<<<<<< HEAD
     *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
     *(
         "checks.answers",
@@ -32,6 +33,18 @@ PARTS = (
         "checks.hardening",
         "checks.judging",
     ),
+=======
+    *(
+        "halts",
+        "telling.notices",
+        "telling.serving",
+        "views.shown",
+        "views.keys",
+        "helping.commands",
+        "workloads.isolating",
+    ),
+    *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
+>>>>>>> main
     *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""

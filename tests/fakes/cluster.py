@@ -275,7 +275,7 @@ class FakeCluster:
             return
         reason = self.unfit.get(labels(pod, "metadata", "annotations").get("workload", ""), "")
         made = text(pod, "metadata", "creationTimestamp")
-        well = not reason and self._since(made) >= self.ready_after
+        well = not reason and bool(text(pod, "spec", "nodeName")) and self._since(made) >= self.ready_after
         status = mapping(pod, "status")
         since = datetime.fromisoformat(made) + timedelta(seconds=self.ready_after)
         stamp = since.isoformat()

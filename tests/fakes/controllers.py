@@ -7,12 +7,25 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
-from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
+from migrator.domain.model.manifests import (
+    Manifest,
+    ObjectRef,
+    dig,
+    items,
+    labels,
+    mapping,
+    number,
+    ref_of,
+    selects,
+    text,
+    uid_of,
+)
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
 
 _HASH = "pod-template-hash"
+_MEANT = "meant-for"
 _BY_NAME = attrgetter("name")
 
 
@@ -35,12 +48,12 @@ class Controller:
         chosen = [
             n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
-        taken = {text(pod, "spec", "nodeName") for pod in self._pods(self._workload, ending=True)}
+        taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
         mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
             if _name(node) not in taken:
-                ip = text(node, "status", "addresses", 0, "address")
-                self._make(self._workload, f"{self._name}-{_name(node)}{mark}", _name(node), ip)
+                self._daemon_pod(node, mark)
+        self._settle_daemons()
         pods = self._pods(self._workload)
         ready = sum(1 for pod in pods if _ready(pod))
         count = len(chosen)
@@ -57,11 +70,48 @@ class Controller:
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
             name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
             self._make(replica_set, name, node, self._free_address(len(used) + 1))
-        for pod in pods[wanted:]:
+        for pod in sorted(pods, key=_cost, reverse=True)[wanted:]:
             mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         live = self._pods(replica_set)
         ready = sum(1 for pod in live if _ready(pod))
         self._status(replicas=len(live), updatedReplicas=len(live), readyReplicas=ready)
+
+    def _daemon_pod(self, node: Manifest, mark: str) -> None:
+        """Make a node's pod; it waits, without a node, while one of nobody's there has the ports that it wants."""
+        used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod" and ref.namespace == self._namespace}
+        plain = f"{self._name}-{_name(node)}{mark}"
+        name = next(n for n in itertools.chain((plain,), (f"{plain}-{i}" for i in itertools.count(2))) if n not in used)
+        ip = text(node, "status", "addresses", 0, "address")
+        if self._is_taken(_name(node)):
+            self._make(self._workload, name, "", "")
+            pod = self._cluster.objects[ObjectRef("v1", "Pod", self._namespace, name)]
+            mapping(pod, "metadata", "annotations")[_MEANT] = _name(node)
+        else:
+            self._make(self._workload, name, _name(node), ip)
+
+    def _is_taken(self, node: str) -> bool:
+        mine = {text(pod, "metadata", "name") for pod in self._pods(self._workload)}
+        return any(
+            text(pod, "spec", "nodeName") == node
+            and labels(pod, "metadata", "annotations").get("workload") == self._name
+            for ref, pod in self._cluster.objects.items()
+            if ref.kind == "Pod" and ref.name not in mine
+        )
+
+    def _settle_daemons(self) -> None:
+        """Place those that waited for a node that is free now, and delete those of which a node has two: the placed stay."""
+        pods = sorted(self._pods(self._workload), key=lambda pod: not text(pod, "spec", "nodeName"))
+        served: set[str] = set()
+        for pod in pods:
+            node = _meant_for(pod)
+            if node in served:
+                self._cluster.objects.pop(ref_of(pod))
+            elif not text(pod, "spec", "nodeName") and not self._is_taken(node):
+                at = text(self._cluster.objects[ObjectRef("v1", "Node", "", node)], "status", "addresses", 0, "address")
+                mapping(pod, "spec")["nodeName"] = node
+                mapping(pod, "status").update(podIP=at, hostIP=at)
+                mapping(pod, "metadata")["creationTimestamp"] = self._cluster.clock.now().isoformat()
+            served.add(node)
 
     def _free_address(self, first: int) -> str:
         """Give an address that no pod has."""
@@ -89,9 +139,22 @@ class Controller:
         objects = self._cluster.objects
         refs = [ref for ref in objects if ref.kind == "Pod" and ref.namespace == self._namespace]
         every = [objects[ref] for ref in sorted(refs, key=_BY_NAME)]
+        for pod in every:
+            self._claim(pod, owner)
         return [
             pod for pod in owned(every, {uid_of(owner)}) if ending or not text(pod, "metadata", "deletionTimestamp")
         ]
+
+    def _claim(self, pod: Manifest, owner: Manifest) -> None:
+        """Release an own pod whose labels do not match any more; adopt one of nobody's that was this workload's and matches."""
+        meta, chosen = mapping(pod, "metadata"), labels(self._workload, "spec", "selector", "matchLabels")
+        matched = selects(chosen, labels(pod, "metadata", "labels"))
+        if matched and not meta.get("ownerReferences") and labels(meta, "annotations").get("workload") == self._name:
+            meta["ownerReferences"] = [
+                {"controller": True, "uid": uid_of(owner), "kind": owner["kind"], "name": _name(owner)}
+            ]
+        elif chosen and not matched and owned([pod], {uid_of(owner)}):
+            meta["ownerReferences"] = []
 
     def _nodes(self) -> list[Manifest]:
         objects = self._cluster.objects
@@ -103,6 +166,14 @@ class Controller:
     def _status(self, **counts: int) -> None:
         generation = number(self._workload, "metadata", "generation")
         self._workload["status"] = {"observedGeneration": generation, **counts}
+
+
+def _meant_for(pod: Manifest) -> str:
+    return text(pod, "spec", "nodeName") or labels(pod, "metadata", "annotations").get(_MEANT, "")
+
+
+def _cost(pod: Manifest) -> int:
+    return int(labels(pod, "metadata", "annotations").get("controller.kubernetes.io/pod-deletion-cost", "0"))
 
 
 def _ready(pod: Manifest) -> bool:

@@ -117,18 +117,19 @@ class Prometheus(Strict):
 
 
 class Other(Strict):
-    """A judge of one's own: an address that is asked, or a command that is run."""
+    """A judge of one's own: an address that is asked, a command that is run, or the balancer's own counters."""
 
     name: ChannelName
     url: Url | None = None
     command: list[Word] = Field(default_factory=list, max_length=100)
     interval: Duration = usual("15s")
     timeout: Duration = usual("5s")
+    balancer: bool = False
 
     @model_validator(mode="after")
     def one_way(self) -> Other:
         """Refuse a judge that is asked nowhere, or in two ways."""
-        if (self.url is None) is not bool(self.command):
+        if [self.url is not None, bool(self.command), self.balancer].count(True) != 1:
             raise RuleBroken(say("rule.other-one-way"))
         return self
 

@@ -29,6 +29,7 @@ from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
 from migrator.domain.model.pod_targets import PodTargets
+from migrator.domain.model.spec.evidence import EvidenceSpec
 
 
 def read_file(path: str) -> domain.Spec:
@@ -134,7 +135,11 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         live=live_of(spec.live),
         hooks=hooks_of(spec.hooks),
         on_silence=silence_of(spec.on_silence),
+<<<<<<< HEAD
         second=second,
+=======
+        evidence=EvidenceSpec(spec.evidence.logs or 0.0),
+>>>>>>> main
     )
 
 

@@ -198,6 +198,12 @@ class Parity(Strict):
     allow: list[Allow] = Field(default_factory=list)
 
 
+class Evidence(Strict):
+    """What is kept of the old side before it is removed."""
+
+    logs: Annotated[Duration, Field(le=3600)] | None = None
+
+
 class PlanSpec(Strict):
     """What is wanted."""
 
@@ -224,6 +230,7 @@ class PlanSpec(Strict):
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
     live: Live = Field(default_factory=lambda: Live.model_validate({}))
     on_silence: OnSilence = Field(default_factory=lambda: OnSilence.model_validate({}), alias="onSilence")
+    evidence: Evidence = Field(default_factory=lambda: Evidence.model_validate({}))
     hooks: Annotated[list[Hook], AfterValidator(distinct)] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")

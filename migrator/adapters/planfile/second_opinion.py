@@ -18,7 +18,7 @@ def second_opinion(found: judging.Prometheus) -> PrometheusSpec:
 def others_of(found: list[judging.Other]) -> tuple[OtherSpec, ...]:
     """Give the plan's own judges."""
     return tuple(
-        OtherSpec(other.name, str(other.url or ""), tuple(other.command), other.interval, other.timeout)
+        OtherSpec(other.name, str(other.url or ""), tuple(other.command), other.interval, other.timeout, other.balancer)
         for other in found
     )
 

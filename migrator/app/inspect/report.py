@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from migrator.app.checklist.ticks import of_run
+from migrator.app.evidence import files
 from migrator.app.inspect.course import Point, ShareSeen, course, shares
 from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
@@ -99,6 +100,7 @@ class Report:
     checklist: tuple[Item, ...] = ()
     sets: tuple[SetTo, ...] = ()
     load: Account | None = None
+    evidence: tuple[files.Kept, ...] = ()
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -132,6 +134,7 @@ def report(store: StoreReader, run: Run) -> Report:
             SetTo(row.at, row.data["key"], row.data["value"], row.data["by"]) for row in events if row.kind is Kind.SET
         ),
         kept.of_run(store, run.id),
+        files.of_run(store, run.id),
     )
 
 

@@ -10,6 +10,8 @@ from functools import partial
 from math import ceil
 
 from migrator.app.adopt.keeping import Kept
+from migrator.app.evidence import files as evidence
+from migrator.app.evidence.collecting import Collector
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
 from migrator.app.run.control import starter
 from migrator.app.run.gating import gates
@@ -111,7 +113,9 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked, gates(store, plan, readers, board)
         )
         stack.enter_context(Watch(watched))
-        told = kept.telling(tell)
+        where = evidence.folder(store, run.id)
+        evident = stack.enter_context(Collector(wired.logs, plan.spec.evidence.logs, where, CLOCK))
+        told = kept.telling(evident.telling(tell))
         writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
         session = Session(
             plan,

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
+from migrator.cli.helping.cells import lines_of
 from migrator.cli.helping.language import ENGLISH, WANTED
 
 if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
+
+
+DEFAULTS = re.compile(r"(.*?)(  \[[^\[\]]*\])?", re.DOTALL)
+"""What an option means, and behind it what click adds: its default, or that it is required."""
 
 
 def headed(word: str, language: str) -> str:
@@ -19,6 +26,34 @@ def headed(word: str, language: str) -> str:
         return word
     headings: dict[str, str] = importlib.import_module(f"migrator.cli.helping.wording_{language}").HEADINGS
     return headings.get(word, word)
+
+
+def meant(words: str, language: str) -> str:
+    """Return what an option or a command means, with what click puts behind it in brackets; English where there is no other."""
+    found = DEFAULTS.fullmatch(words)
+    text, extra = (found[1], found[2] or "") if found else (words, "")
+    words_of = importlib.import_module(f"migrator.cli.helping.{language}.options")
+    for english, other in words_of.EXTRAS.items():
+        extra = extra.replace(english, other)
+    said: str = words_of.OPTIONS.get(text, text)
+    return said + extra
+
+
+def bodied(path: str, language: str) -> str | None:
+    """Return the help of a command by the words that lead to it; None for English, and for what is English alone."""
+    if language == ENGLISH:
+        return None
+    words = importlib.import_module(f"migrator.cli.helping.{language}.commands")
+    found: str | None = words.BODIES.get(path) if path else words.ROOT
+    return found
+
+
+def in_a_line(name: str, english: str, language: str) -> str:
+    """Return what a command does, for the list of commands."""
+    if language == ENGLISH:
+        return english
+    lines: dict[str, str] = importlib.import_module(f"migrator.cli.helping.{language}.commands").LINES
+    return lines.get(name, english)
 
 
 class Formatter(click.HelpFormatter):
@@ -33,6 +68,31 @@ class Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """Write a heading."""
         super().write_heading(headed(heading, self.language))
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs; what begins with a mark (\\b) stays as it is."""
+        if self.language == ENGLISH:
+            return super().write_text(text)
+        room = self.width - self.current_indent
+        for number, part in enumerate(text.split("\n\n")):
+            lines = part[2:].splitlines() if part.startswith("\b\n") else lines_of(part, room)
+            self.write("\n" * bool(number) + "".join(f"{' ' * self.current_indent}{line}\n" for line in lines))
+        return None
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write names and what each means."""
+        if self.language == ENGLISH:
+            return super().write_dl(rows, col_max, col_spacing)
+        rows = list(rows)
+        column = min(max(len(name) for name, _ in rows), col_max) + col_spacing
+        indent = " " * (self.current_indent + column)
+        for name, words in rows:
+            lines = lines_of(meant(words, self.language), max(20, self.width - len(indent)))
+            fits = len(name) <= column - col_spacing
+            first = f"{' ' * self.current_indent}{name}"
+            self.write(f"{first:<{len(indent)}}{lines[0]}\n" if fits else f"{first}\n{indent}{lines[0]}\n")
+            self.write("".join(f"{indent}{line}\n" for line in lines[1:]))
+        return None
 
 
 class Context(click.Context):

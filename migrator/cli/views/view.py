@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Heading, Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
+    from migrator.domain.planning.isolating.isolation import Outline
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -89,6 +90,9 @@ class View(Protocol):
 
     def hardening(self, found: Hardening) -> None:
         """Show what to change in a workload so that its pods end without losing anything."""
+
+    def apart(self, outline: Outline) -> None:
+        """Show what a yes to setting a pod apart or putting it back means, before the question."""
 
     def key(self, key: Key) -> None:
         """Show what a key of the plan file means."""

@@ -24,6 +24,7 @@ _OF: dict[str, str] = {
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
+    "elsewhere": "names",
     "envoy": "takes-no-orders",
     "envoygateway": "another-gateway matrix",
     "existing": "balances missing nodes-by-hand not-ready second-balancer standing",
@@ -47,6 +48,7 @@ _OF: dict[str, str] = {
     "operator target-group-binding",
     "parity": "by-answers common nothing-compares old-apart unknown-place unsettled",
     "permission": "blind denied",
+    "placed": "by-node-port no-scaler",
     "ports": "istio-reserved mapped-nowhere name-lost node-daemon node-port-range node-port-taken not-mapped service-address "
     "shared-proxy taken unprivileged-pod",
     "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
@@ -56,7 +58,7 @@ _OF: dict[str, str] = {
     "run": "lost record-damaged record-left",
     "selectors": "endpoints-by-address immutable monitor-misses-new network-policy orphan-adopted other-workload "
     "service-catches-new "
-    "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "
+    "service-apart service-elsewhere service-entry-catches-new service-entry-left-behind service-left service-left-behind "
     "service-not-for-clients service-not-narrowed service-owned stray-pod webhook",
     "silence": "guard",
     "source": "missing not-serving rolling",

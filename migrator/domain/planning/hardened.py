@@ -35,7 +35,7 @@ def ground(world: World, spec: Spec, gateway: GatewayProfile, workload: Manifest
         server=world.version,
         budgets=None if BUDGET in world.unseen else tuple(world.all(BUDGET)),
         filled_in=gateway.filled_in and text(answers, "image") == "auto",
-        admin=spec.gateway.admin_port if gateway.reversible else 0,
+        admin=spec.gateway_of(Side.NEW).admin_port if gateway.reversible else 0,
         pods=len(world.nodes) if workload.get("kind") == "DaemonSet" else number(workload, "spec", "replicas") or 1,
     )
 

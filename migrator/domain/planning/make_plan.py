@@ -156,6 +156,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     for space in spaces:
         need += [("list", "apps/v1", "ReplicaSet", space), ("list", "v1", "Event", space)]
         need += [(*right, space) for gateway in gateway_profiles(spec).each for right in gateway.rights]
+    need += [("get", "v1", "pods/log", old)] if spec.evidence.logs else []
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or space)
         for space in spaces

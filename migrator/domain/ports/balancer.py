@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+from migrator.domain.balancers.monitoring import Monitored
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
@@ -76,6 +77,15 @@ class HasRules(Protocol):
 
     def rules(self) -> tuple[Rule, ...]:
         """Give every rule of the plan's layer-7 listeners, those that are not the plan's too."""
+        ...
+
+
+@runtime_checkable
+class Monitors(Protocol):
+    """What a balancer driver may say besides: what the balancer itself has counted of its backends. Others lack it."""
+
+    def monitored(self) -> tuple[Monitored, ...]:
+        """Give the counters of every backend of the run's listeners."""
         ...
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from migrator.domain.messages.message import Message
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Brief, Rate, Ruling
 from migrator.domain.model.spec import OtherSpec, QuerySpec
@@ -31,12 +33,12 @@ class JudgeAnswer:
     """What a judge of the plan's own says: pass, hold or abort, in its own words."""
 
     ruling: Ruling
-    reason: str = ""
+    reason: Message | str = ""
 
 
 class JudgePort(Protocol):
     """The plan's own judges."""
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[str, ...]], ...]) -> JudgeAnswer:
-        """Ask once how the new side is doing, whose pods bear these names. Raises Unreachable or Refused: it said nothing."""
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
+        """Ask once how the new side is doing, by these pods. Raises Unreachable or Refused: it said nothing."""
         ...

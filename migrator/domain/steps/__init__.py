@@ -10,6 +10,9 @@ from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
+from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
+from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
+from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
 from migrator.domain.steps.proving.answers import CompareAnswers
@@ -26,12 +29,15 @@ from migrator.domain.steps.verification import VerifyConfig
 __all__ = [
     "Attach",
     "AwaitReady",
+    "Bring",
     "CallHook",
     "CompareAnswers",
     "Confirm",
     "Deploy",
     "Detach",
     "Drain",
+    "Empty",
+    "EndPod",
     "Follow",
     "Gate",
     "Guard",
@@ -39,9 +45,11 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
+    "LetGo",
     "PointBack",
     "PointBackAfterAll",
     "Preflight",
+    "PutBack",
     "RehearseBack",
     "RehearseUp",
     "Remove",
@@ -49,12 +57,16 @@ __all__ = [
     "Restore",
     "Retire",
     "Rewrite",
+    "SetAside",
     "Shed",
     "Shift",
     "Stand",
     "Step",
+    "TakeOff",
+    "TakeOver",
     "TellToStay",
     "Undo",
+    "Unmark",
     "VerifyConfig",
     "WriteBack",
 ]
@@ -88,6 +100,15 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
+    | SetAside
+    | Empty
+    | LetGo
+    | TakeOver
+    | PutBack
+    | Bring
+    | EndPod
+    | TakeOff
+    | Unmark
     | Rewrite
     | Renew
     | WriteBack

@@ -37,5 +37,10 @@ def counting(seen: Sighting, side: Side) -> Wait | None:
     return None
 
 
+def is_counted_here(seen: Sighting) -> bool:
+    """Say whether the newest count was made since the step began."""
+    return _age(seen) <= elapsed(seen)
+
+
 def _age(seen: Sighting) -> float:
     return seen[Clocks].monotonic - seen[ConnectionCounts].at

@@ -158,6 +158,23 @@ FOLLOW = Journey(
     view="nodes",
 )
 
+ISOLATE = Journey(
+    "isolate",
+    moving=_FOLLOWING,
+    resting=_FOLLOWING,
+    resting_note=say("rests.isolating"),
+    judged=False,
+    witnessed=False,
+    guarded=False,
+    retry_failed=2.0,
+    accounts_for=Side.NEW,
+    half_way=False,
+    moves=False,
+    holder_mark=" pod",
+    command="isolate",
+)
+RELEASE = replace(ISOLATE, name="release", command="release")
+
 RESTART_BACK = replace(
     BACK,
     name="restart-back",
@@ -184,7 +201,7 @@ RESTART = Journey(
     command="restart",
 )
 
-JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW, RESTART)}
+JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW, RESTART, ISOLATE, RELEASE)}
 """Every journey that a plan may begin; the ways back are reached through their `back`."""
 
 

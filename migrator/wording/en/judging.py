@@ -38,6 +38,12 @@ MESSAGES: dict[str, str] = {
     "judge.other-once": "the judge {name} says {ruling:word ruling}[: {why}]; a second look decides",
     "judge.other-silent": "the judge {name} says nothing[ ({why})]",
     "judge.other-unreadable": "its answer is no JSON object with `verdict`: pass, hold or abort",
+    "judge.balancer": "of {asked:count connection} that the balancer sent to the new side {failed} failed and {bad} were "
+    "answered by 5xx: {share:number .3g} %, on the old side {old:number .3g} %",
+    "judge.balancer-few": "the balancer has sent {asked:count connection} to the new side, which is too few",
+    "judge.balancer-anew": "the balancer's counters began anew",
+    "judge.balancer-unmonitored": "the driver {provider} reads no counters of its balancer: take the judge with `balancer: "
+    "true` out of the plan. Nothing was asked",
     "judge.others-pass": "{count:count judge} of the plan's own {count:choose passes|pass} it",
     "judge.prometheus-not-yet": "Prometheus has not answered yet",
     "judge.prometheus-empty": "Prometheus cannot say how the new side is doing",

@@ -11,6 +11,7 @@ import pytest
 from migrator.adapters.gates.judges import Others
 from migrator.adapters.gates.signing import SECRET, signature
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OtherSpec
@@ -19,7 +20,10 @@ from tests.adapters.served import Reply, serving
 from tests.fakes.world import SPEC
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-SIDES = ((Side.OLD, ("gw-1",)), (Side.NEW, ("gw-ds-1", "gw-ds-2")))
+SIDES = (
+    (Side.OLD, (PodRef("edge", "gw-1", "u-1", "10.0.0.1"),)),
+    (Side.NEW, (PodRef("edge", "gw-ds-1", "u-2", "10.0.0.2"), PodRef("edge", "gw-ds-2", "u-3", "10.0.0.3"))),
+)
 ECHO = "import json,sys; said = json.load(sys.stdin); print(json.dumps({'verdict': 'hold', 'reason': said['new']['pods'][1]}))"
 
 

@@ -388,6 +388,23 @@ def test_routes_are_nobodys_business_where_a_side_has_no_gateway_of_its_own(havi
     assert not [row for row in rows if row.code.startswith("routes.")]
 
 
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        pytest.param(route(DS), ["HTTPRoute edge/shop"], id="nothing is said yet"),
+        pytest.param(route(DS, edge_ds="True"), [], id="accepted"),
+        pytest.param(route(EDGE), [], id="another Gateway's"),
+    ],
+)
+def test_a_gateway_on_the_new_side_alone_must_have_accepted_its_routes(found: Manifest, wanted: list[str]) -> None:
+    world = owned(standing())
+    mapping(world.cluster.objects[DEPLOYMENT], "metadata")["labels"] = {}
+
+    rows = preflight(proposal(world, SHORT, found))
+
+    assert [row.subject for row in rows if row.code == "routes.not-accepted"] == wanted
+
+
 # --- the second gateway -----------------------------------------------------------------------------------------------
 def shown(found: Proposal) -> list[Manifest]:
     """Give the objects that the preflight shows for a second gateway."""

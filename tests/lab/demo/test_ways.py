@@ -6,7 +6,7 @@ import pytest
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.ground.layout import ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, Scenario
+from migrator.lab.ground.layout import ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, TWO_CLUSTERS, Scenario
 from migrator.lab.nginx import program
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
@@ -43,6 +43,21 @@ def test_a_move_to_another_pool_of_nodes_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_pool_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
     account = demonstrate(tmp_path, "errors", NODE_POOL)
+
+    assert account.problems() == []
+    assert account.achieved[-1].asked == 0
+
+
+def test_a_move_to_another_cluster_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=TWO_CLUSTERS)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+    assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+def test_another_cluster_whose_gateways_turn_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", TWO_CLUSTERS)
 
     assert account.problems() == []
     assert account.achieved[-1].asked == 0

@@ -8,6 +8,7 @@ import pytest
 
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import JudgeSpec, OtherSpec, ScrapeSpec
@@ -29,9 +30,9 @@ class Bench:
 
     def __init__(self, *answers: JudgeAnswer | Exception) -> None:
         self._answers = list(answers)
-        self.asked: list[dict[Side, tuple[str, ...]]] = []
+        self.asked: list[dict[Side, tuple[PodRef, ...]]] = []
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[str, ...]], ...]) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
         """Answer."""
         self.asked.append(dict(sides))
         answer = self._answers.pop(0)

@@ -14,6 +14,7 @@ from migrator.adapters.balancers.haproxy.findings import TABLES, kept_by, of_pro
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.balancers.monitoring import Monitored
 from migrator.domain.balancers.settings import Steering
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
@@ -79,6 +80,10 @@ class Haproxy:
     def address(self) -> str:
         """HAProxy does not say which frontends lead to a section; the plan's `address` has to."""
         return ""
+
+    def monitored(self) -> tuple[Monitored, ...]:
+        """Give the servers' own counters; a reload begins them anew."""
+        return tuple(server.counted for server in self._servers().values())
 
     def register(self, action: Register) -> Op:
         """Add servers at weight 0, with checks on. One left half-made or half-removed (in maintenance) is readied."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from migrator.domain.balancers.monitoring import Monitored
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.outside.reading import whole_number
 
@@ -32,6 +33,7 @@ class Server:
     maintenance: bool
     backup: bool
     cookie: bool
+    counted: Monitored
 
     @property
     def target(self) -> Target:
@@ -95,15 +97,24 @@ def _server(section: str, row: Mapping[str, str]) -> Server | None:
     port = whole_number(digits)
     if not address or not port or port > MOST_PORT or not NAME.fullmatch(row.get("svname", "")):
         raise ValueError(f"addr {row.get('addr')!r}")
+    backend = Backend(section, address.strip("[]"), port, row.get("svname", ""))
     return Server(
-        Backend(section, address.strip("[]"), port, row.get("svname", "")),
+        backend,
         _whole(row, "uweight"),
         health(row.get("status", ""), row.get("check_status", "")),
         _whole(row, "scur"),
         row.get("status", "").startswith("MAINT"),
         row.get("bck") == "1",
         bool(row.get("cookie")),
+        _counted(backend, row),
     )
+
+
+def _counted(backend: Backend, row: Mapping[str, str]) -> Monitored:
+    """Give what it has counted: how often the server was chosen, what could not be opened or was broken off, and 5xx answers,
+    which only a section in HTTP mode reads. What is not there counts as nothing."""
+    asked, opened, broken = (whole_number(row.get(name, "")) or 0 for name in ("lbtot", "econ", "eresp"))
+    return Monitored(backend, asked, opened + broken, whole_number(row.get("hrsp_5xx", "")))
 
 
 def _whole(row: Mapping[str, str], name: str) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--restart", is_flag=True, help="The roles of `migrator restart` instead: no migration's.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
+@click.option("--isolate", is_flag=True, help="Also what `migrator isolate` and `release` need.")
 @shared
 def rbac(
     plan: str,
@@ -37,6 +38,7 @@ def rbac(
     restart: bool,
     kubeconfig: str | None,
     context: str | None,
+    isolate: bool,
     view: View,
     store: str | None,
 ) -> None:
@@ -53,6 +55,7 @@ def rbac(
     from migrator.domain.model.refs import contexts, place
     from migrator.domain.planning.clusters.rights import needed_at
     from migrator.domain.planning.existing.handing import spared
+    from migrator.domain.planning.isolating.rights import rights
     from migrator.domain.planning.rbac import roles
     from migrator.domain.planning.restarting.rights import restarting
 
@@ -62,8 +65,15 @@ def rbac(
     asked = place(spec, Side(side)).cluster
     own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
+<<<<<<< HEAD
     wanted = restarting(spec, driver) if restart else needs(spec, scaled)
     wanted = needed_at(spared(wanted, source or standing(spec, where), spec), spec, Side(side))
     needed, absent = without_absent(wanted, where)
     there = asked.context if contexts(spec) else None
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent, there)
+=======
+    asked = restarting(spec, driver) if restart else needs(spec, scaled)
+    alone = rights(spec) if isolate else ()
+    needed, absent = without_absent((*spared(asked, source or standing(spec, where), spec), *alone), where)
+    view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)
+>>>>>>> main

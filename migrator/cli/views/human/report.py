@@ -110,8 +110,19 @@ def _beside(console: Console, report: Report) -> None:
     """Print what was counted and ticked beside the run."""
     for line in load.lines(report.load) if report.load is not None else ():
         wrapped(console, render(line))
+    for kept in evident(report):
+        wrapped(console, kept)
     for words, mark in checked.lines(report.checklist):
         wrapped(console, words, 0 if mark is None else 2)
+
+
+def evident(report: Report) -> list[str]:
+    """Return the lines that say which logs of old gateways were kept, and where; none where none was."""
+    rows = report.evidence
+    if not rows:
+        return []
+    pods, size = tuple(row.pod for row in rows), sum(row.size for row in rows)
+    return [render(say("shown.evidence", pods=pods, folder=str(rows[0].file.parent), bytes=size))]
 
 
 def _turned(console: Console, turned: Turned) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.echo import echo
+from migrator.cli.views.forms import asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
@@ -304,3 +304,5 @@ class HumanView:
             from migrator.cli.views.wrap import whole
 
             echo(whole(failure.words), err=True)
+
+    apart = asks.apart

@@ -52,6 +52,7 @@ def report(report: Report) -> dict[str, Any]:
         "differences": [difference(line) for line in report.differing],
         "allows": allows(report.plan.spec.parity.allow),
         "checklist": checked.values(report.checklist),
+        "evidence": [{"pod": row.pod, "file": str(row.file), "bytes": row.size} for row in report.evidence],
         "load": loaded(report.load) if report.load is not None else None,
         "sets": [{"at": when(row.at), "key": row.key, "value": row.value, "by": row.by} for row in report.sets],
         "answers": report.answers and answers(report.answers, report.plan.spec.waivers),

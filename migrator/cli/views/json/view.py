@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.echo import echo
+from migrator.cli.views.forms import asks
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import AS_JSON, Form
 from migrator.cli.views.said import said
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 class JsonView:
     """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
+
+    apart = asks.apart
 
     def __init__(self, form: Form = AS_JSON) -> None:
         self._form = form

@@ -137,7 +137,7 @@ def _waived(report: Report) -> Table:
 
 
 def _remarks(report: Report) -> list[str]:
-    from migrator.cli.views.human.report import answered, counted, set_to
+    from migrator.cli.views.human.report import answered, counted, evident, set_to
 
     said = []
     if turned := report.turned:
@@ -148,6 +148,7 @@ def _remarks(report: Report) -> list[str]:
     said += map(may_differ, report.plan.spec.parity.allow)
     said += [set_to(row) for row in report.sets]
     listed = [render(line) for line in (load.lines(report.load) if report.load is not None else ())]
+    listed += evident(report)
     listed += [words for words, _ in checked.lines(report.checklist)]
     return [*said, *(words.strip() for words in answered(report)), *counted(report), *listed]
 

@@ -96,13 +96,14 @@ class PrometheusSpec:
 
 @dataclass(frozen=True, slots=True)
 class OtherSpec:
-    """A judge of the plan's own: an address (POST) or a command, never both, asked every `interval` seconds."""
+    """A judge of the plan's own, asked every `interval` seconds: an address (POST), a command, or the balancer."""
 
     name: str
     url: str = ""
     command: tuple[str, ...] = ()
     interval: float = 15.0
     timeout: float = 5.0
+    balancer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from migrator.lab.controllers.api.matching import has_labels
 from migrator.lab.controllers.api.objects import (
+    annotations_of,
     condition_of,
     created_at,
     is_active,
@@ -27,6 +28,7 @@ from migrator.lab.controllers.workloads.claims import claim, pod_from
 
 WATCHES = (REPLICA_SETS, PODS)
 _BY = "replicaset-controller"
+_COST = "controller.kubernetes.io/pod-deletion-cost"
 _PHASE_RANK = {"Pending": 0, "Unknown": 1, "Running": 2}
 
 
@@ -65,17 +67,27 @@ def _replacements(owner: Json, active: Sequence[Json], pods: Sequence[Json]) -> 
 def _least_wanted(active: Sequence[Json], pods: Sequence[Json]) -> list[Json]:
     """Order pods as the real controller does before it deletes some: the first goes first.
 
-    Unscheduled, not running, not ready, many of the same kind on one node, ready for the shortest time, newest.
+    Unscheduled, not running, not ready, cheap by its deletion cost, many of the same kind on one node, ready for the
+    shortest time, newest.
     """
     kin = _kin_per_node(active, pods)
 
-    def rank(pod: Json) -> tuple[bool, int, bool, int]:
+    def rank(pod: Json) -> tuple[bool, int, bool, int, int]:
         node = pod["spec"].get("nodeName") or ""
         phase = _PHASE_RANK.get((pod.get("status") or {}).get("phase", "Pending"), 0)
-        return bool(node), phase, is_ready(pod), -kin[node]
+        return bool(node), phase, is_ready(pod), _cost(pod), -kin[node]
 
     youngest_first = sorted(active, key=lambda pod: (_ready_since(pod), created_at(pod)), reverse=True)
     return sorted(youngest_first, key=rank)
+
+
+def _cost(pod: Json) -> int:
+    """Return the deletion cost of a pod; one that is no number of 32 bits counts as none, as the real controller has it."""
+    try:
+        cost = int(annotations_of(pod).get(_COST, "0"))
+    except ValueError:
+        return 0
+    return cost if -(1 << 31) <= cost < 1 << 31 else 0
 
 
 def _kin_per_node(active: Sequence[Json], pods: Sequence[Json]) -> Counter[str]:

@@ -131,7 +131,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "the old gateways are {old}, the new ones {new}: their configurations have no common ground and are not compared, "
         "neither now nor while the run goes on. Both sides' answers to the same questions prove the new side in their place. "
         "What no question meets is not proved: limits, timeouts, other methods, what needs credentials that the plan lacks",
-        "",
+        "{questions:count question} in the plan; an old gateway that tells its routes adds its own",
         "see that the questions (`answers`) reach every host and path that matters; docs/products.md says what never counts",
     ),
     "parity.nothing-compares": (

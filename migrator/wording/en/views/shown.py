@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
     "one backend), and takes it back; it is none of the plan's shares.",
     "shown.waived": "Waived: {code} ({problem})",
+    "shown.evidence": "The last log lines of {pods:count old gateway} are kept in {folder} ({bytes} bytes): {pods:list}",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",
     "shown.chain-broken": "The journal's chain of hashes is broken: it was changed from outside.",
     "shown.set": "{at}: {key} was set to {value:seconds} by {by}",

@@ -126,7 +126,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "parity.by-answers:products": (
         "旧网关是 {old}，新网关是 {new}：两者的配置没有可比之处，现在和运行期间都不比对，改由两侧对同样问题的应答来证明新侧。"
         "没有问题触及的内容得不到证明：限流与超时、其他方法，以及需要计划中没有的凭据的内容",
-        "",
+        "计划中有 {questions:count 个问题}；能给出路由的旧网关会另外补充",
         "确认问题（`answers`）覆盖每个重要的主机和路径；docs/products.md 说明哪些差异从不计入",
     ),
     "parity.nothing-compares": (

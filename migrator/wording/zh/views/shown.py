@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "shown.rehearsal-share": "演练：只要求负载均衡权重所能给出的最小份额（一个后端的一个单位），"
     "随后收回；不属于计划中的流量比例。",
     "shown.waived": "已豁免：{code}（{problem}）",
+    "shown.evidence": "{pods:count 个旧网关}最后的日志保存在 {folder}（{bytes} 字节）：{pods:list}",
     "shown.afterwards": "接下来：用 `migrator follow {run}` 看护节点，请保持其运行",
     "shown.chain-broken": "事件日志的哈希链已断：它被外部修改过。",
     "shown.set": "{at}：{by} 将 {key} 设为 {value:seconds}",

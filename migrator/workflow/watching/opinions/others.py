@@ -24,9 +24,8 @@ class AskingJudge:
     def __call__(self) -> None:
         """Ask once and rule anew; an answer that cannot be had is one too: nobody can say."""
         wish = self._board.wish
-        sides = tuple((side, tuple(pod.name for pod in pods)) for side, pods in wish.sides)
         try:
-            answer = self._port.ask(self._judge, sides)
+            answer = self._port.ask(self._judge, wish.sides)
         except Exception as error:  # noqa: BLE001 - it is told as a silence
             why = why_silent(error)
             log.warning("judge.silent name=%s why=%s", self._judge.name, why)

@@ -54,6 +54,19 @@ def test_status_words_become_health(status: str, check: str, seen: Health) -> No
     assert health(status, check) is seen
 
 
+def test_a_server_says_what_it_has_counted_and_what_is_not_there_counts_as_nothing() -> None:
+    reply = (
+        "# pxname,svname,scur,status,bck,type,check_status,addr,algo,uweight,lbtot,econ,eresp,hrsp_5xx,\n"
+        "web,a,3,UP,0,2,L4OK,10.0.0.1:80,,40,900,3,2,7,\n"
+        "web,b,3,UP,0,2,L4OK,10.0.0.2:80,,40,,,,,\n"
+        "web,BACKEND,3,UP,,1,,,roundrobin,41,,,,,\n\n"
+    )
+    first, second = (server.counted for server in sections(reply)["web"].servers)
+
+    assert (first.asked, first.failed, first.bad) == (900, 5, 7)
+    assert (second.asked, second.failed, second.bad) == (0, 0, None)
+
+
 def test_servers_are_read_by_column_name_and_those_without_an_address_are_left_out() -> None:
     reply = (
         "# pxname,svname,scur,status,weight,bck,type,check_status,addr,cookie,algo,uweight,\n"

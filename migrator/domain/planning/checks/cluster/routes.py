@@ -14,13 +14,15 @@ from migrator.domain.planning.proposal import Proposal
 
 
 def routes_are_both_gateways(proposal: Proposal) -> Iterable[Finding]:
-    """A route that only the old side's Gateway has would be missing on the new side from the first request on."""
+    """A route that only the old side's Gateway has would be missing on the new side from the first request on. Where the new
+    side alone has a Gateway, its routes are not compared with anything, but it must have accepted them."""
     old, new = owner_of(proposal.source or {}), owner_of(proposal.workload)
-    if old is None or new is None or old.gateway is None or new.gateway is None or old == new:
+    if new is None or new.gateway is None or old == new:
         return
+    before = old.gateway if old is not None else None
     for kind in ROUTES:
         for route in proposal.world.all(kind):
-            yield from _of(route, old.gateway, new.gateway)
+            yield from _alone(route, new.gateway) if before is None else _of(route, before, new.gateway)
 
 
 def routes_of(world: World, gateway: ObjectRef) -> list[Manifest]:
@@ -42,6 +44,12 @@ def _of(route: Manifest, old: ObjectRef, new: ObjectRef) -> Iterator[Finding]:
     for gateway in (old, new) if named else ():
         if why := _not_accepted(route, gateway):
             yield block("routes.not-accepted", subject, gateway=str(gateway), why=why)
+
+
+def _alone(route: Manifest, gateway: ObjectRef) -> Iterator[Finding]:
+    named = any(_names(row, route, gateway) for row in items(route, "spec", "parentRefs"))
+    if named and (why := _not_accepted(route, gateway)):
+        yield block("routes.not-accepted", f"{text(route, 'kind')} {called(route)}", gateway=str(gateway), why=why)
 
 
 def _names(parent: Manifest, route: Manifest, gateway: ObjectRef) -> bool:

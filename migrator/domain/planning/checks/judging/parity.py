@@ -36,8 +36,8 @@ def answers_take_its_place(proposal: Proposal) -> Iterable[Finding]:
     if proposal.spec.answers is None:
         yield block("parity.nothing-compares", where)
     elif gateways.differ:
-        old, new = gateways.old.title, gateways.new.title
-        yield info("parity.by-answers:products", where, old=old, new=new)
+        old, new, asked = gateways.old.title, gateways.new.title, len(proposal.spec.answers.questions)
+        yield info("parity.by-answers:products", where, old=old, new=new, questions=asked)
     else:
         yield info("parity.by-answers", where)
 

@@ -16,6 +16,7 @@ from migrator.domain.planning.derive import derive
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.matrix import matrix
 from migrator.domain.planning.proposal import propose
+from tests.domain.model.test_target import KEPT
 from tests.domain.planning.checks.ground import (
     NEW,
     OLD,
@@ -65,6 +66,14 @@ def test_a_service_of_the_old_side_leads_to_no_pod_of_another_namespace() -> Non
     assert codes(selectors.services_stay_behind(propose(world(), APART))) == {"selectors.service-elsewhere block"}
     assert not list(selectors.services_are_told_apart(propose(world(), APART)))
     assert not list(selectors.services_stay_behind(propose(world(), SPEC)))
+
+
+def test_on_the_way_back_the_services_of_the_first_namespace_select_by_themselves() -> None:
+    back = replace(SPEC, target=replace(KEPT, namespace=THERE))
+    found = propose(world(), back)
+
+    assert codes(selectors.services_stay_behind(found)) == {"selectors.service-elsewhere info"}
+    assert (found.services.own, found.changes) == (None, ())
 
 
 def test_what_pods_look_up_by_name_does_not_come_with_them() -> None:

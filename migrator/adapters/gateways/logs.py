@@ -1,0 +1,44 @@
+"""The newest lines of a pod's log, bounded in time, lines and bytes. It follows nothing and keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from migrator.adapters.bounded.deadline import Deadline
+from migrator.adapters.cluster.connection import Connection
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.kubernetes import container_named
+from migrator.domain.model.manifests import mapping, text
+
+LINES = 5000
+LARGEST = 1 << 20
+SECONDS = 5.0
+"""The most of a pod: lines, bytes, and the time in which they are read."""
+
+
+class PodLogs:
+    """Reads logs by one connection. `containers` are the names of the one that answers requests, in their order."""
+
+    def __init__(self, connection: Connection, containers: Sequence[str]) -> None:
+        self._connection, self._containers = connection, tuple(containers)
+
+    def last(self, pod: PodRef, seconds: float) -> str:
+        """Give the lines of the last seconds, the newest where there are too many. Unreachable, Refused: nobody gave them."""
+        path = f"/api/v1/namespaces/{pod.namespace}/pods/{pod.name}"
+        with Deadline(SECONDS) as deadline:
+            spec = mapping(self._connection.ask("GET", path), "spec")
+            query = {
+                "container": text(container_named(spec, self._containers), "name"),
+                "sinceSeconds": str(max(1, ceil(seconds))),
+                "tailLines": str(LINES),
+                "limitBytes": str(LARGEST),
+                "timestamps": "true",
+            }
+            lines, size = list[bytes](), 0
+            for line in self._connection.lines(f"{path}/log", query, deadline):
+                lines.append(line)
+                size += len(line) + 1
+                if size > LARGEST:
+                    break
+        return b"\n".join(lines[1:])[:LARGEST].decode("utf-8", "replace")

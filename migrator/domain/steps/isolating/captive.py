@@ -1,0 +1,64 @@
+"""The pod that is set apart, as a value, and what its own object says of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from migrator.domain.messages.findings import Subject
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.decisions import Halt
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, text, uid_of
+from migrator.domain.observation.sighting import Objects, Sighting
+from migrator.domain.steps.step import halt
+
+
+@dataclass(frozen=True, slots=True)
+class Captive:
+    """A pod, and its rows of the balancer with the weights that they have while it serves."""
+
+    pod: PodRef
+    rows: tuple[Weighted, ...]
+
+    @property
+    def ref(self) -> ObjectRef:
+        """Give the pod's object."""
+        return pod_object(self.pod)
+
+
+def pod_object(pod: PodRef) -> ObjectRef:
+    """Give the object of a pod."""
+    return ObjectRef("v1", "Pod", pod.namespace, pod.name)
+
+
+def there(pod: PodRef, seen: Sighting) -> Manifest | None:
+    """Give the pod's object as it is; None when it is gone, and for another pod of the same name."""
+    found = seen[Objects].get(pod_object(pod))
+    return found if found is not None and uid_of(found) == pod.uid else None
+
+
+def is_controlled(pod: Json) -> bool:
+    """Say whether a controller owns the pod."""
+    return any(row.get("controller") is True for row in items(pod, "metadata", "ownerReferences"))
+
+
+def is_ready(pod: Json) -> bool:
+    """Say whether the kubelet calls the pod Ready."""
+    rows = items(pod, "status", "conditions")
+    return any(text(row, "type") == "Ready" and text(row, "status") == "True" for row in rows)
+
+
+def listed_in(slices: Iterable[Manifest], pod: PodRef) -> list[str]:
+    """Give the EndpointSlices, by name, that still list the pod."""
+    return [
+        text(each, "metadata", "name")
+        for each in slices
+        if any(text(row, "targetRef", "uid") == pod.uid for row in items(each, "endpoints"))
+    ]
+
+
+def gone(pod: PodRef) -> Halt:
+    """Halt because the pod that all is about is not there any more."""
+    subject: Subject = str(pod_object(pod))
+    return halt("isolate.pod-gone", subject, pod=pod.name)

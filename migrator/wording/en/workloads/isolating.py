@@ -1,0 +1,126 @@
+"""English: what is said of a pod that is set apart from its workload, and of one that is put back."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # Names of the steps, and what they cost.
+    "step.set-aside": "Set {pod} aside",
+    "step.empty": "Empty {pod}",
+    "step.let-go": "Let {pod} go",
+    "step.take-over": "Another takes over",
+    "step.put-back": "Put {pod} back",
+    "step.bring": "Give {pod} its weight",
+    "step.end-pod": "Delete {pod}",
+    "step.take-off": "Take off what is left",
+    "step.unmark": "Take the mark off {pod}",
+    "estimate.empty": "tell {pod} to go, and count its connections",
+    "estimate.bring": "register at weight 0, wait for the balancer's health check, give the weight",
+    "estimate.take-off": "take the rows of pods that are gone off the balancer",
+    "rests.isolating": "nothing is changed meanwhile: the pod stays as it is",
+    # Weight 0, and drained.
+    "aside.mark": "mark {pod}",
+    "aside.zero": "take the weight of {pod}",
+    "aside.last-one": "{backend} keeps its weight: nobody else carries behind its listener",
+    "aside.settling": "waiting for the balancer's data plane",
+    "aside.done": "no new connection is sent to {pod}",
+    "empty.tell": "tell {pod} to go",
+    "empty.waiting": "{connections:count connection} {connections:choose is|are} left on {pod}",
+    "empty.done": "{pod} has no connection any more",
+    "empty.left": "{connections:count connection} {connections:choose stays|stay} with {pod}; nobody cuts them",
+    "empty.ask": "{pod} still has {connections:count connection} after {timeout:seconds}. Go on, and leave them connected "
+    "to it? They end when it does.",
+    # Out of the workload.
+    "let-go.labels": "take the labels by which {pod} is chosen",
+    "let-go.owned": "the controller still owns {pod}",
+    "let-go.listed": "{slices:few} still {slices:choose lists|list} {pod}",
+    "let-go.none-yet": "{workload} has not made another pod yet",
+    "let-go.unready": "{ready} of {wanted} pods are Ready[: {trouble}]",
+    "let-go.pending": "no controller owns it, no Service leads to it; [{pods:few} ]waits for the ports of its node",
+    "let-go.replaced": "no controller owns it, no Service leads to it; "
+    "{ready:count pod} {ready:choose is|are} Ready without it",
+    "bring.register": "register {backends:few} at weight 0",
+    "bring.raise": "give {backends:few} weight",
+    "bring.waiting": "{backend} is not proved yet[: {why}]",
+    "bring.done": "{rows:count row} {rows:choose has its|have their} weight",
+    "take-over.done": "whoever came has the weight of the others",
+    # Back, or ended.
+    "put-back.tell": "tell {pod} to stay",
+    "put-back.unready": "{pod} is not Ready, and its controller would delete it first",
+    "put-back.labels": "give {pod} its labels again",
+    "put-back.waiting": "the controller has {pods:count pod} and wants {wanted}",
+    "put-back.done": "{pod} is its controller's again",
+    "end-pod.delete": "delete {pod}",
+    "end-pod.ending": "{pod} is ending",
+    "end-pod.done": "{pod} is gone",
+    "take-off.remove": "take {backends:few} off",
+    "take-off.done": "nothing is left on the balancer that leads to nobody",
+    "unmark.take": "take the mark off {pod}",
+    "unmark.done": "{pod} has no mark",
+    # Before the question.
+    "isolate.outline": "Pod {pod} of {workload}.\n{burdens:lines}\n{labels:lines}\n{follows}\nThe steps: {steps:list}.",
+    "isolate.burden": "Behind {listener} {now:count gateway} {now:choose carries|carry} now, {then} without it: each of those "
+    "gets {grows:percent .0f} more than now.",
+    "isolate.labels": "It loses the labels {labels:list}, and so {leaves:list} {leaves:choose does|do} not choose it any more.",
+    "isolate.follows": "{workload}'s controller gives it up (its ownerReference goes) and makes another pod at once; "
+    "that one gets the others' weight when it is proved. The one set apart keeps running.",
+    "isolate.follows-daemon": "{workload}'s controller gives it up (its ownerReference goes) and makes another pod for the "
+    "node at once; that one stays Pending, for the ports are taken. The node stays at weight 0 until one of the two is gone.",
+    "isolate.ask": "Set {pod} apart?",
+    "release.ask": "Do so with {pod}?",
+    "release.labels": "It gets the labels {labels:list} again.",
+    "release.makes-room": "It comes back as one too many, so room is made first: {pod} loses its weight, is drained, "
+    "and is the one that the controller deletes.",
+    "release.one-waits": "Nobody has to make room: the pod that {workload}'s controller deletes has no traffic.",
+    "release.ends": "{pod} is deleted once it has no connection.",
+    # Refused.
+    "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]",
+    "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about.",
+    "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "
+    "`migrator release {pod}` puts back what migrator has set apart.",
+    "isolate.refused": "{pod} is not set apart, and nothing was changed:\n{reasons:lines}",
+    "isolate.not-by-row": "  by {provider} as it is set here, a single pod cannot be given weight 0 by us; take it out of its "
+    "Service by hand",
+    "isolate.ports-undeclared": "  {pod} has its node's network and declares no port, so the pod that {workload} makes in its "
+    "place would start beside it, and Envoy would share the port with it: declare the ports in the template first",
+    "isolate.rolling": "  {workload} is rolling out; wait until it has settled",
+    "isolate.many-pods": "  {pod} has no row of its own; {rows:few} {rows:choose leads|lead} to any pod, so its traffic "
+    "cannot be taken away by weight",
+    "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to go now",
+    "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it",
+    "isolate.last-one": "  nobody else carries behind {listener}",
+    "isolate.floor": "  behind {listener} {idle} of {rows} gateways carry nothing already; that is as many as "
+    "`follow.maxZeroed` allows at a time",
+    "release.not-isolated": "{pod} carries no mark of migrator: it was not set apart by `migrator isolate`. "
+    "Nothing was changed.",
+    "release.refused": "{pod} is not put back, and nothing was changed:\n{reasons:lines}",
+    "release.last-one": "  to make room {pod} would have to lose its weight, and nobody else carries behind {listener}; "
+    "add a replica first, or delete the isolated pod (--delete)",
+}
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "isolate.pod-gone": (
+        "{pod} is gone; whoever deleted it, there is nothing to set apart or put back any more",
+        "",
+        "`migrator cancel`, or roll this run's end by hand: look at the weights of its rows",
+    ),
+    "isolate.shares-port": (
+        "{other} is Ready on the same node and shares the port with the pod that was set apart",
+        "",
+        "the node is at weight 0 and stays so; delete one of the two (`migrator release` with --delete)",
+    ),
+    "isolate.not-replaced": (
+        "the controller has not done what it does with a pod that lost its labels",
+        "{why}",
+        "look at the workload's events, then `migrator resume`; the pod has no traffic",
+    ),
+    "isolate.not-adopted": (
+        "the controller has not taken the pod back",
+        "{why}",
+        "look at the workload's events, then `migrator resume`; the pod has no traffic",
+    ),
+    "isolate.not-proved": (
+        "a backend has not been proved, so it has no weight",
+        "{why}",
+        "look at the pod behind it, then `migrator resume`; the others carry the traffic",
+    ),
+}

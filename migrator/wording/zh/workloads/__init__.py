@@ -1,0 +1,1 @@
+"""Chinese: what is said of single workloads and pods, outside the move of a gateway."""

@@ -1,0 +1,120 @@
+"""Chinese: what is said of a pod that is set apart from its workload, and of one that is put back."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # Names of the steps, and what they cost.
+    "step.set-aside": "撤下 {pod}",
+    "step.empty": "排空 {pod}",
+    "step.let-go": "摘出 {pod}",
+    "step.take-over": "由另一个接替",
+    "step.put-back": "放回 {pod}",
+    "step.bring": "恢复 {pod} 的权重",
+    "step.end-pod": "删除 {pod}",
+    "step.take-off": "摘除遗留的后端",
+    "step.unmark": "去掉 {pod} 的标记",
+    "estimate.empty": "通知 {pod} 离开，并统计其连接数",
+    "estimate.bring": "以权重 0 注册，等待负载均衡的健康检查，再设置权重",
+    "estimate.take-off": "把已不存在的 Pod 的后端从负载均衡摘除",
+    "rests.isolating": "在此期间不做任何改动：该 Pod 保持现状",
+    # Weight 0, and drained.
+    "aside.mark": "标记 {pod}",
+    "aside.zero": "去掉 {pod} 的权重",
+    "aside.last-one": "{backend} 保留权重：其监听器后面没有别的后端承载流量",
+    "aside.settling": "等待负载均衡的数据面生效",
+    "aside.done": "不再有新连接发往 {pod}",
+    "empty.tell": "通知 {pod} 离开",
+    "empty.waiting": "{pod} 上还剩 {connections:number} 条连接",
+    "empty.done": "{pod} 已没有连接",
+    "empty.left": "还有 {connections:number} 条连接留在 {pod} 上；没有人会切断它们",
+    "empty.ask": "{timeout:seconds}后 {pod} 仍有 {connections:number} 条连接。是否继续，让它们仍连着它？"
+    "它结束时这些连接也会结束。",
+    # Out of the workload.
+    "let-go.labels": "去掉选中 {pod} 的标签",
+    "let-go.owned": "控制器仍然拥有 {pod}",
+    "let-go.listed": "{slices:few} 仍列有 {pod}",
+    "let-go.none-yet": "{workload} 尚未创建另一个 Pod",
+    "let-go.unready": "{wanted} 个 Pod 中有 {ready} 个就绪[：{trouble}]",
+    "let-go.pending": "已没有控制器拥有它，也没有 Service 指向它；[{pods:few} ]在等待其节点的端口",
+    "let-go.replaced": "已没有控制器拥有它，也没有 Service 指向它；除它之外有 {ready:number} 个 Pod 就绪",
+    "bring.register": "以权重 0 注册 {backends:few}",
+    "bring.raise": "为 {backends:few} 设置权重",
+    "bring.waiting": "{backend} 尚未得到验证[：{why}]",
+    "bring.done": "{rows:number} 个后端已恢复权重",
+    "take-over.done": "新来的 Pod 与其他 Pod 权重相同",
+    # Back, or ended.
+    "put-back.tell": "通知 {pod} 继续服务",
+    "put-back.unready": "{pod} 未就绪，控制器会首先删除它",
+    "put-back.labels": "把标签还给 {pod}",
+    "put-back.waiting": "控制器现有 {pods:number} 个 Pod，需要 {wanted} 个",
+    "put-back.done": "{pod} 重新归其控制器所有",
+    "end-pod.delete": "删除 {pod}",
+    "end-pod.ending": "{pod} 正在终止",
+    "end-pod.done": "{pod} 已不存在",
+    "take-off.remove": "摘除 {backends:few}",
+    "take-off.done": "负载均衡上已没有指向空处的后端",
+    "unmark.take": "去掉 {pod} 的标记",
+    "unmark.done": "{pod} 没有标记",
+    # Before the question.
+    "isolate.outline": "{workload} 的 Pod {pod}。\n{burdens:lines}\n{labels:lines}\n{follows}\n步骤：{steps:list}。",
+    "isolate.burden": "监听器 {listener} 后面现有 {now:number} 个网关承载流量，少了它是 {then} 个：其余每个比现在多承载 "
+    "{grows:percent .0f}。",
+    "isolate.labels": "它失去标签 {labels:list}，因此 {leaves:list} 不再选中它。",
+    "isolate.follows": "{workload} 的控制器会放弃它（移除 ownerReference），并立即创建另一个 Pod；后者得到验证后获得与其他 Pod "
+    "相同的权重。被隔离的 Pod 继续运行。",
+    "isolate.follows-daemon": "{workload} 的控制器会放弃它（移除 ownerReference），并立即为该节点创建另一个 Pod；"
+    "由于端口被占用，后者停在 Pending。在两者之一消失之前，该节点的权重保持为 0。",
+    "isolate.ask": "是否隔离 {pod}？",
+    "release.ask": "是否对 {pod} 这样做？",
+    "release.labels": "它重新得到标签 {labels:list}。",
+    "release.makes-room": "它回来后会多出一个 Pod，因此先腾出位置：{pod} 失去权重并被排空，控制器删除的就是它。",
+    "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
+    "release.ends": "{pod} 没有连接之后即被删除。",
+    # Refused.
+    "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]",
+    "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。",
+    "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "
+    "migrator 隔离的 Pod。",
+    "isolate.refused": "未隔离 {pod}，未做任何改动：\n{reasons:lines}",
+    "isolate.not-by-row": "  在此处的 {provider} 设置下，我们无法把单个 Pod 的权重设为 0；请手工把它移出 Service",
+    "isolate.ports-undeclared": "  {pod} 使用节点网络，却没有声明端口，因此 {workload} 在原处创建的 Pod 会与它同时启动，Envoy "
+    "会与它共用端口：请先在模板中声明端口",
+    "isolate.rolling": "  {workload} 正在滚动更新；请等它稳定下来",
+    "isolate.many-pods": "  {pod} 没有自己的后端；{rows:few} 指向任意 Pod，因此无法用权重撤走它的流量",
+    "isolate.budget": "  PodDisruptionBudget {budget} 现在不允许任何 Pod 离开",
+    "isolate.chosen-anyway": "  {pod} 不凭标签也会被选中，去掉哪个标签都无济于事",
+    "isolate.last-one": "  监听器 {listener} 后面没有别的后端承载流量",
+    "isolate.floor": "  监听器 {listener} 后面 {rows} 个网关中已有 {idle} 个不承载流量，已达到 `follow.maxZeroed` 允许的数目",
+    "release.not-isolated": "{pod} 没有 migrator 的标记：它不是由 `migrator isolate` 隔离的。未做任何改动。",
+    "release.refused": "未放回 {pod}，未做任何改动：\n{reasons:lines}",
+    "release.last-one": "  为腾出位置，{pod} 需要失去权重，而监听器 {listener} 后面没有别的后端承载流量；请先增加一个副本，或"
+    "删除被隔离的 Pod（--delete）",
+}
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "isolate.pod-gone": (
+        "{pod} 已不存在；无论是谁删除的，都没有可隔离或放回的 Pod 了",
+        "",
+        "`migrator cancel`，或手工了结本任务：请查看其后端的权重",
+    ),
+    "isolate.shares-port": (
+        "{other} 在同一节点上就绪，并与被隔离的 Pod 共用端口",
+        "",
+        "该节点权重为 0，并保持不变；请删除两者之一（`migrator release` 加 --delete）",
+    ),
+    "isolate.not-replaced": (
+        "控制器没有像对待失去标签的 Pod 那样处理它",
+        "{why}",
+        "查看该工作负载的事件，然后 `migrator resume`；该 Pod 没有流量",
+    ),
+    "isolate.not-adopted": (
+        "控制器没有收回该 Pod",
+        "{why}",
+        "查看该工作负载的事件，然后 `migrator resume`；该 Pod 没有流量",
+    ),
+    "isolate.not-proved": (
+        "有后端尚未得到验证，因此没有权重",
+        "{why}",
+        "查看其后面的 Pod，然后 `migrator resume`；流量由其他后端承载",
+    ),
+}

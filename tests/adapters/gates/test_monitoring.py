@@ -1,0 +1,78 @@
+"""The balancer as a judge of the plan: it remembers its looks, and whoever is no such judge is asked as before."""
+
+from __future__ import annotations
+
+from migrator.adapters.gates.monitoring import Balancer, Judges
+from migrator.domain.balancers.monitoring import Monitored
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Backend, Side
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec import OtherSpec
+from migrator.domain.model.spec.judging import Limits
+from migrator.domain.ports.rates import JudgeAnswer
+
+OLD, NEW = (PodRef("edge", name, name, at) for name, at in (("gw-1", "10.0.0.1"), ("ds-1", "10.0.0.2")))
+SIDES = ((Side.OLD, (OLD,)), (Side.NEW, (NEW,)))
+JUDGE = OtherSpec("balancer", balancer=True)
+
+
+class Counters:
+    """A balancer whose counters grow as they are told to."""
+
+    def __init__(self) -> None:
+        self.rows = dict.fromkeys((OLD.ip, NEW.ip), (1000, 0))
+
+    def grow(self, at: str, asked: int, failed: int) -> None:
+        was = self.rows[at]
+        self.rows[at] = (was[0] + asked, was[1] + failed)
+
+    def monitored(self) -> tuple[Monitored, ...]:
+        return tuple(Monitored(Backend("web", at, 80), *row) for at, row in self.rows.items())
+
+
+class Always:
+    """A judge that always passes, and counts."""
+
+    asked = 0
+
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
+        self.asked += 1
+        return JudgeAnswer(Ruling.PASS)
+
+
+def test_what_failed_before_the_first_look_is_nobodys() -> None:
+    counters = Counters()
+    judge = Balancer(counters, Limits())
+    counters.grow(NEW.ip, 100, 50)
+
+    assert judge.ask(JUDGE, SIDES).ruling is Ruling.PASS
+
+
+def test_connections_that_fail_on_the_new_side_alone_abort() -> None:
+    counters = Counters()
+    judge = Balancer(counters, Limits())
+    judge.ask(JUDGE, SIDES)
+    counters.grow(NEW.ip, 100, 50)
+    counters.grow(OLD.ip, 100, 0)
+
+    assert judge.ask(JUDGE, SIDES).ruling is Ruling.ABORT
+
+
+def test_after_a_reload_it_begins_anew() -> None:
+    counters = Counters()
+    judge = Balancer(counters, Limits())
+    judge.ask(JUDGE, SIDES)
+    counters.rows = dict.fromkeys(counters.rows, (0, 0))
+    assert judge.ask(JUDGE, SIDES).ruling is Ruling.PASS
+    counters.grow(NEW.ip, 100, 50)
+
+    assert judge.ask(JUDGE, SIDES).ruling is Ruling.ABORT
+
+
+def test_each_judge_is_asked_where_the_plan_says() -> None:
+    others, balancer = Always(), Always()
+    judges = Judges(others, balancer)
+    for judge in (JUDGE, OtherSpec("slo", "https://a.example/"), JUDGE):
+        judges.ask(judge, SIDES)
+
+    assert (others.asked, balancer.asked) == (1, 2)

@@ -1,0 +1,50 @@
+"""The balancer's own counters as an opinion: what came to each side between two looks, beside the plan's limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.domain.balancers.monitoring import Monitored
+from migrator.domain.judging.own.monitored import FEW, Counted, counted, monitored
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec.judging import Limits
+
+NEW, OLD = Backend("web", "10.0.0.2", 80), Backend("web", "10.0.0.1", 80)
+LIMITS = Limits(hold=0.01, abort=0.1)
+
+
+def test_what_came_between_two_looks_is_counted_for_one_side() -> None:
+    before = [Monitored(NEW, 10, 1, 2), Monitored(OLD, 50, 0, None)]
+    now = [Monitored(NEW, 40, 4, 3), Monitored(OLD, 90, 5, None)]
+
+    assert counted(before, now, {"10.0.0.2"}) == Counted(30, 3, 1)
+    assert counted([], now, {"10.0.0.1"}) == Counted(90, 5, 0)
+    assert counted(before, now, set()) == Counted()
+
+
+def test_counters_that_began_anew_say_nothing() -> None:
+    assert counted([Monitored(NEW, 10, 0)], [Monitored(NEW, 3, 0)], {"10.0.0.2"}) is None
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "ruling", "code"),
+    [
+        pytest.param(None, Counted(), Ruling.PASS, "judge.balancer-anew", id="the new side's began anew"),
+        pytest.param(Counted(), None, Ruling.PASS, "judge.balancer-anew", id="the old side's began anew"),
+        pytest.param(Counted(FEW - 1, 9), Counted(), Ruling.PASS, "judge.balancer-few", id="too few"),
+        pytest.param(Counted(100, 1), Counted(), Ruling.PASS, "judge.balancer", id="at the limit"),
+        pytest.param(Counted(100, 1, 4), Counted(), Ruling.HOLD, "judge.balancer", id="above hold"),
+        pytest.param(Counted(100, 20), Counted(100, 2), Ruling.ABORT, "judge.balancer", id="above abort"),
+        pytest.param(Counted(100, 20), Counted(100, 20), Ruling.PASS, "judge.balancer", id="the old side is as bad"),
+        pytest.param(
+            Counted(20, 90), Counted(100, 0), Ruling.ABORT, "judge.balancer", id="more failed than were counted"
+        ),
+    ],
+)
+def test_it_is_worse_by_how_much_more_fails_on_the_new_side(
+    new: Counted | None, old: Counted | None, ruling: Ruling, code: str
+) -> None:
+    found, reason = monitored(LIMITS, new, old)
+
+    assert (found, reason.code) == (ruling, code)

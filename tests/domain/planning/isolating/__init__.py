@@ -1,0 +1,1 @@
+"""Whether a pod may be set apart or put back, and by which steps."""

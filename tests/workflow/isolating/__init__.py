@@ -1,0 +1,1 @@
+"""Setting single pods apart, on a fake world and a real store."""

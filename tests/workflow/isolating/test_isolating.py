@@ -1,0 +1,167 @@
+"""A pod is set apart from its workload and put back, on a fake world and a real store: no harm, whatever dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
+from migrator.domain.model.runs import State
+from migrator.domain.model.spec import DrainSpec, OnTimeout
+from migrator.domain.planning.isolating.mark import MARK
+from tests.fakes.apart import Apart
+from tests.fakes.harness import Killed
+from tests.fakes.standing import daemon_set
+from tests.fakes.world import DAEMONSET, NEW_PORT, SPEC, FakeWorld, on, quick
+
+Make = Callable[[], Apart]
+QUICK = quick(on(replace(SPEC, drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"))
+
+
+@pytest.fixture
+def deployment(memory: Path) -> Apart:
+    world = FakeWorld(listeners=("l-1",), replicas=3)
+    world.clock.advance(30.0)
+    return Apart(memory, world, QUICK)
+
+
+@pytest.fixture
+def daemons(memory: Path) -> Apart:
+    """A DaemonSet that serves alone, on three nodes."""
+    world = FakeWorld(listeners=("l-1",), replicas=0)
+    made = daemon_set()
+    world.cluster.add(made)
+    world.clock.advance(30.0)
+    world.balancer.rows.clear()
+    for pod in world.cluster.workload(DAEMONSET).pods:
+        world.balancer.add(Backend("l-1", pod.ref.ip, NEW_PORT), 100)
+    return Apart(memory, world, QUICK)
+
+
+def there(made: Apart, name: str) -> Manifest:
+    found = made.pod(name)
+    assert found is not None
+    return found
+
+
+def test_a_deployments_pod_is_set_apart_another_takes_its_place_and_weight(deployment: Apart) -> None:
+    a = deployment
+    name = a.olds()[0]
+    ip = text(there(a, name), "status", "podIP")
+
+    run = a.isolate(name)
+
+    pod = there(a, name)
+    assert run.state is State.COMPLETED, run.why
+    assert not items(pod, "metadata", "ownerReferences")
+    assert labels(pod, "metadata", "labels")[MARK] == "true"
+    assert a.at(ip) == [0]
+    assert len(a.olds()) == 3
+    assert sorted(entry.weight for entry in a.world.balancer.rows.values()) == [0, 100, 100, 100]
+    assert not a.world.balancer.harm
+
+
+def test_a_deployments_pod_comes_back_and_the_one_that_made_room_goes(deployment: Apart) -> None:
+    a = deployment
+    before, name = set(a.olds()), a.olds()[0]
+    was = there(a, name)
+    a.isolate(name)
+    came = set(a.olds()) - before
+
+    run = a.release(name)
+
+    a.world.clock.advance(5.0)
+    pod = there(a, name)
+    assert run.state is State.COMPLETED, run.why
+    assert set(a.olds()) == before
+    assert not came & set(a.olds())
+    assert labels(pod, "metadata", "labels") == labels(was, "metadata", "labels")
+    assert MARK not in mapping(pod, "metadata", "annotations")
+    assert [entry.weight for entry in a.world.balancer.rows.values()] == [100, 100, 100]
+    assert not a.world.balancer.harm
+
+
+def test_a_pod_that_is_deleted_leaves_nothing_on_the_balancer(deployment: Apart) -> None:
+    a = deployment
+    name = a.olds()[0]
+    a.isolate(name)
+
+    run = a.release(name, end=True)
+
+    assert run.state is State.COMPLETED, run.why
+    assert a.pod(name) is None
+    assert [entry.weight for entry in a.world.balancer.rows.values()] == [100, 100, 100]
+    assert not a.world.balancer.harm
+
+
+def test_a_daemonsets_node_stays_at_0_while_its_pod_is_apart_and_the_other_waits(daemons: Apart) -> None:
+    a = daemons
+    name = next(iter(a.daemons()))
+
+    run = a.isolate(name)
+
+    assert run.state is State.COMPLETED, run.why
+    assert a.at("10.1.0.1") == [0]
+    assert sorted(a.daemons().values()) == [False, True, True]
+    assert not a.world.balancer.harm
+
+
+@pytest.mark.parametrize("end", [False, True], ids=["put back", "deleted"])
+def test_a_daemonsets_node_has_its_weight_again_once_one_of_the_two_is_gone(daemons: Apart, end: bool) -> None:
+    a = daemons
+    name = next(iter(a.daemons()))
+    a.isolate(name)
+
+    run = a.release(name, end)
+
+    assert run.state is State.COMPLETED, run.why
+    assert (a.pod(name) is None) is end
+    assert list(a.daemons().values()) == [True, True, True]
+    assert a.at("10.1.0.1") == [100]
+    assert not a.world.balancer.harm
+
+
+@pytest.mark.no_cover  # a whole life for each few calls
+@pytest.mark.parametrize("end", [False, True], ids=["put back", "deleted"])
+def test_whoever_is_killed_again_and_again_gets_there_all_the_same(deployment: Apart, end: bool) -> None:
+    a = deployment
+    name = a.olds()[0]
+    for wanted in (None, end):
+        a.begin(name, wanted)
+        for life in range(200):
+            try:
+                assert a.bounded(dies_after=14 + life % 3).state is State.COMPLETED
+                break
+            except Killed:
+                continue
+
+    a.world.clock.advance(5.0)
+    assert (a.pod(name) is None) is end
+    assert len(a.olds()) == 3
+    assert sorted(entry.weight for entry in a.world.balancer.rows.values()) == [100, 100, 100]
+    assert not a.world.balancer.harm
+
+
+def test_a_pod_is_put_back_from_a_store_that_never_saw_it(deployment: Apart, tmp_path: Path) -> None:
+    a = deployment
+    name = a.olds()[0]
+    a.isolate(name)
+    other = Apart(tmp_path, a.world, QUICK)
+
+    assert other.release(name).state is State.COMPLETED
+
+
+def test_a_second_isolate_of_the_same_pod_is_refused(deployment: Apart) -> None:
+    a = deployment
+    name = a.olds()[0]
+    a.isolate(name)
+
+    with pytest.raises(UsageError) as refused:
+        a.begin(name)
+
+    assert refused.value.message.code == "isolate.already"
