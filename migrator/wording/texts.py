@@ -22,18 +22,6 @@ PARTS = (
         "planfile",
         "planning",
     ),
-<<<<<<< HEAD
-    *("halts", "telling.notices", "telling.serving", "views.shown", "views.keys", "helping.commands"),
-    *(
-        "checks.answers",
-        "checks.audit",
-        "checks.balancer",
-        "checks.cluster",
-        "checks.clusters",
-        "checks.hardening",
-        "checks.judging",
-    ),
-=======
     *(
         "halts",
         "telling.notices",
@@ -43,8 +31,15 @@ PARTS = (
         "helping.commands",
         "workloads.isolating",
     ),
-    *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
->>>>>>> main
+    *(
+        "checks.answers",
+        "checks.audit",
+        "checks.balancer",
+        "checks.cluster",
+        "checks.clusters",
+        "checks.hardening",
+        "checks.judging",
+    ),
     *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""

@@ -135,11 +135,8 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         live=live_of(spec.live),
         hooks=hooks_of(spec.hooks),
         on_silence=silence_of(spec.on_silence),
-<<<<<<< HEAD
         second=second,
-=======
         evidence=EvidenceSpec(spec.evidence.logs or 0.0),
->>>>>>> main
     )
 
 

@@ -65,15 +65,9 @@ def rbac(
     asked = place(spec, Side(side)).cluster
     own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
-<<<<<<< HEAD
     wanted = restarting(spec, driver) if restart else needs(spec, scaled)
-    wanted = needed_at(spared(wanted, source or standing(spec, where), spec), spec, Side(side))
-    needed, absent = without_absent(wanted, where)
+    alone = rights(spec) if isolate else ()
+    wanted = (*spared(wanted, source or standing(spec, where), spec), *alone)
+    needed, absent = without_absent(needed_at(wanted, spec, Side(side)), where)
     there = asked.context if contexts(spec) else None
     view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent, there)
-=======
-    asked = restarting(spec, driver) if restart else needs(spec, scaled)
-    alone = rights(spec) if isolate else ()
-    needed, absent = without_absent((*spared(asked, source or standing(spec, where), spec), *alone), where)
-    view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)
->>>>>>> main

@@ -249,11 +249,8 @@ class Spec:
     live: tuple[LiveRange, ...] = ()
     hooks: tuple[HookSpec, ...] = ()
     on_silence: SilenceSpec = SilenceSpec()
-<<<<<<< HEAD
     second: ClusterSpec | None = None
-=======
     evidence: EvidenceSpec = EvidenceSpec()
->>>>>>> main
 
     def gateway_of(self, side: Side) -> GatewaySpec:
         """Give what a side's gateways are; the new side's are as the old ones unless its target says otherwise."""
