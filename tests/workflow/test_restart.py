@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from migrator.domain.answers.answer import Answer
+from migrator.domain.answers.trial import Place
+from migrator.domain.model.answers import AnswersSpec, Question
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import Heading, RequestKind, State
+from tests.fakes.answers import OK
 from tests.fakes.harness import Killed
-from tests.fakes.restarted import Restart
+from tests.fakes.restarted import SHORT, Restart
 
 Make = Callable[..., Restart]
 
@@ -64,6 +70,39 @@ def test_a_restart_that_is_killed_again_and_again_gets_there_all_the_same(restar
     assert r.revisions() == {r.wanted}
     assert r.weights() == r.before
     assert (len(r.restarted.ended), r.restarted.harm, r.world.balancer.harm) == (3, [], [])
+
+
+ASKING = replace(SHORT, answers=AnswersSpec(questions=(Question("http", "shop.x", "/cart", port=80),), rate=100.0))
+
+
+def test_a_revision_that_answers_otherwise_gets_no_weight_and_is_turned_back_from(restart: Make) -> None:
+    r = restart(spec=ASKING)
+    former = r.revisions()
+    r.world.answers.says = lambda _question, place: OK if place.side is Side.OLD else Answer(404, body="n0t")
+
+    run = r.process()
+
+    assert run.state is State.ROLLED_BACK, (run.why, r.words()[-5:])
+    assert "answers." in str(run.why)
+    assert r.revisions() == former
+    assert len(r.restarted.ended) == 2
+    assert not r.restarted.harm
+
+
+def test_both_revisions_are_asked_the_same_questions_while_there_are_both(restart: Make) -> None:
+    r = restart(spec=ASKING)
+    asked: set[Side] = set()
+
+    def says(_question: Question, place: Place) -> Answer:
+        asked.add(place.side)
+        return OK
+
+    r.world.answers.says = says
+    run = r.process()
+
+    assert run.state is State.COMPLETED, (run.why, r.words()[-5:])
+    assert asked == {Side.OLD, Side.NEW}
+    assert r.weights() == r.before
 
 
 def test_a_person_can_send_it_back_at_any_node(restart: Make) -> None:

@@ -131,7 +131,7 @@ MESSAGES: dict[str, str] = {
     "advice.no-rules": "no layer-7 rule was seen",
     # How a pod that ends comes off the balancer.
     "advice.trying": "to try it, or a small side",
-    "advice.hook": "a preStop that asks the balancer",
+    "advice.hook": "a preStop that asks the balancer (`migrator harden --image`)",
     "advice.trying-why": "nothing else is needed; each gateway holds credentials of the cloud and meets its limits by itself",
     "advice.production": "production, or several clusters",
     "advice.production-why": "one place holds the credentials, bounds how much is at 0 at a time, and repeats what fails",

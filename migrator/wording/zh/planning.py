@@ -125,7 +125,7 @@ MESSAGES: dict[str, str] = {
     "advice.no-rules": "没有发现七层规则",
     # How a pod that ends comes off the balancer.
     "advice.trying": "试用，或规模很小",
-    "advice.hook": "在 preStop 中调用负载均衡 API",
+    "advice.hook": "在 preStop 中调用负载均衡 API（`migrator harden --image`）",
     "advice.trying-why": "不需要其他组件；但每个网关都要持有云凭证，并各自受 API 限流影响",
     "advice.production": "生产环境，或多个集群",
     "advice.production-why": "凭证集中在一处，可限制同时为 0 的数量，失败会重试",

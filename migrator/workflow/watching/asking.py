@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from migrator.domain.answers.places import living, places
 from migrator.domain.judging.classes import needs_comparison
@@ -38,7 +39,7 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int
         alike = attention.peers, attention.compared
         return WatchRequest((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
     if attention is not None:
-        return of_both(seen, attention, steady_since)
+        return replace(of_both(seen, attention, steady_since), answers=answers_wanted(plan, step, seen, later))
     unproved = awaiting_proof(seen)
     probed = _probed(plan, step, seen)
     return WatchRequest(
@@ -105,6 +106,8 @@ def answers_wanted(plan: Plan, step: Step, seen: Sighting, later: int = 0) -> An
         *places(Side.OLD, listeners, _old(plan, seen), workloads.old, ways),
         *places(Side.NEW, listeners, _new(plan, seen), workloads.new, ways),
     )
+    if plan.seen.former:  # a node is a place of one revision alone, of whichever its pod is
+        found = tuple(place for place in found if place.pod is not None)
     weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
     judged = weighted and past.soaked < step.watches
     return AnswersWanted(past.entered_at, found, judged, needs_comparison(seen[Judgement].verdict), later)

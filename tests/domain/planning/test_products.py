@@ -22,6 +22,7 @@ from migrator.domain.steps import Drain, Shift, VerifyConfig
 from tests.fakes.objects import NAMESPACE
 from tests.fakes.standing import SHORT, standing
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, FakeWorld
+from tests.fakes.world import SPEC as FILE
 
 ASKED = AnswersSpec(questions=(Question("http", "shop.x"),))
 ENVOY = GatewaySpec("envoy", 19000, "envoy")
@@ -44,6 +45,13 @@ def test_each_side_has_the_profile_of_its_own_kind() -> None:
     assert [each.kind for each in found.each] == ["nginx", "envoy"]
     assert (found.of(Side.OLD).kind, found.of(Side.NEW).kind, found.differ) == ("nginx", "envoy", True)
     assert (SPEC.gateway_of(Side.OLD).admin_port, SPEC.gateway_of(Side.NEW).admin_port) == (15000, 19000)
+
+
+def test_what_stands_in_the_end_is_of_the_new_product_alone() -> None:
+    found = SPEC.settled()
+
+    assert [found.gateway_of(side) for side in Side] == [ENVOY, ENVOY]
+    assert (SHORT.settled(), FILE.settled()) == (SHORT, FILE)
 
 
 def test_a_side_that_says_nothing_is_as_the_old_one() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import DeleteObject, PatchObject, PodRef, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
@@ -96,6 +97,8 @@ def look(
         Objects({NEW_REF: object_now}),
         RunPosition(State.RUNNING, Heading.FORWARD, verbatim("step")),
         Sides(),
+        AnswerParity(),
+        AskedOfBoth(),
     )
 
 
@@ -404,3 +407,23 @@ def test_pods_are_told_apart_by_their_revision() -> None:
     assert [revision(each) for each in whole.pods] == ["r1", "r2", ""]
     assert (sides.old.pods, sides.old.ready) == ((former,), 1)
     assert (len(sides.new.pods), sides.new.ready) == (2, 1)
+
+
+ASKS = replace(STEP, proof=replace(PROOF, asks=True))
+
+
+@pytest.mark.parametrize(
+    ("sighting", "what", "asks"),
+    [
+        pytest.param(look(**RENEWED), "renew.proving", True, id="nobody was asked yet"),
+        pytest.param(look(**RENEWED).having(AskedOfBoth(used_up=True)), IN, True, id="no request is left"),
+        pytest.param(look(**{**RENEWED, "old": ()}), IN, False, id="nobody is left of the former revision"),
+        pytest.param(look(), OUT, False, id="nobody is to be proved"),
+    ],
+)
+def test_both_revisions_answer_alike_before_the_new_one_gets_weight(
+    sighting: Sighting, what: object, asks: bool
+) -> None:
+    assert due(ASKS.decide(sighting)) == what
+    assert ASKS.asks_both(sighting) is asks
+    assert not replace(ASKS, towards=Side.OLD).compares

@@ -40,6 +40,11 @@ def _one_sided(row: Reached) -> Finding:
     if row.by_part:
         old = row.reach is Reach.OLD
         return finding("istio.old-only:port" if old else "istio.new-only:port", severity, subject, why=row.why)
+    if row.why is not None and row.why.code == "reach.namespace":
+        old = row.reach is Reach.OLD
+        return finding(
+            "istio.old-only:namespace" if old else "istio.new-only:namespace", severity, subject, why=row.why
+        )
     if row.reach is Reach.OLD:
         return finding("istio.old-only", severity, subject, why=row.why, patch=_short(row))
     return finding("istio.new-only", severity, subject, why=row.why, patch=_short(row))

@@ -28,7 +28,7 @@ from migrator.domain.gateways.profile import Planned
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Json, Manifest, ref_of, text
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import namespaces, source_ref
 
 STEERS = frozenset(
     {
@@ -78,7 +78,7 @@ def matrix(planned: Planned) -> tuple[Reached, ...]:
     rows = {kind: [(thing, _row(thing, between, planned)) for thing in planned.world.all(kind)] for kind in RULES}
     cells = {row.name: row.reach for _, row in rows["Gateway"]}  # a route names its Gateways: a twin is another one
     return (
-        *(row for found in rows.values() for row in _without_twins(found, between)),
+        *(_at_home(row, planned) for found in rows.values() for row in _without_twins(found, between)),
         *_of_routes(planned.world.all("VirtualService"), cells, between),
         *(_apart(thing) for kind in APART for thing in planned.world.all(kind)),
         *_of_ingresses(planned, between),
@@ -150,6 +150,14 @@ def _of_subsets(thing: Manifest, row: Reached, between: Sides, planned: Planned)
     _, name, cell = found[0]
     wider = destinations.widening(thing, (index for index, _, _ in found), between)
     return replace(row, reach=cell, why=say("reach.by-subset", subset=name), widening=wider, steers=True)
+
+
+def _at_home(row: Reached, planned: Planned) -> Reached:
+    """Say of what means one namespace alone that no label helps: where the sides are in two, the other one needs its own."""
+    spaces = namespaces(planned.spec)
+    if len(spaces) == 1 or not row.one_sided or row.kind == "Gateway" or row.ref.namespace not in spaces:
+        return row
+    return replace(row, why=say("reach.namespace", namespace=row.ref.namespace), widening=None)
 
 
 def _without_twins(rows: Rows, between: Sides) -> Iterator[Reached]:

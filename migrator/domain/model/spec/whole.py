@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from migrator.domain.messages.findings import Waiver
@@ -21,7 +21,7 @@ from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
 from migrator.domain.model.spec.silence import SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec
-from migrator.domain.model.target import TargetSpec
+from migrator.domain.model.target import Derived, TargetSpec
 
 
 class Strategy(StrEnum):
@@ -255,6 +255,12 @@ class Spec:
     def gateway_of(self, side: Side) -> GatewaySpec:
         """Give what a side's gateways are; the new side's are as the old ones unless its target says otherwise."""
         return self.gateway if side is Side.OLD else self.target.gateway or self.gateway
+
+    def settled(self) -> Spec:
+        """Give the spec of what stands when the run is over: there is one product, the new side's."""
+        if isinstance(self.target, Derived) or self.target.gateway is None:
+            return self
+        return replace(self, gateway=self.target.gateway, target=replace(self.target, gateway=None))
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

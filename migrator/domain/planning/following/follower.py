@@ -74,7 +74,7 @@ def follower(
 def following(spec: Spec) -> Spec:
     """Give what a follower goes by: the plan file's word without what judges a migration."""
     judge = JudgeSpec(scrape=spec.judge.scrape or ScrapeSpec())
-    return replace(spec, name=f"{spec.name}{SUFFIX}", judge=judge, waivers=())
+    return replace(spec.settled(), name=f"{spec.name}{SUFFIX}", judge=judge, waivers=())
 
 
 def listener_ports(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:

@@ -73,11 +73,13 @@ def restart(
     digest: Callable[[object], str],
 ) -> Plan:
     """Give the plan; nothing may be in the way."""
-    spec = replace(spec, name=f"{spec.name}{SUFFIX}", waivers=(), hooks=(), live=(), answers=None)
+    spec = replace(spec.settled(), name=f"{spec.name}{SUFFIX}", hooks=(), live=())
     nodes = _in_order(spec, seen, workload)
     batches = [tuple(nodes[i : i + wanted.at_once]) for i in range(0, len(nodes), wanted.at_once)]
     strategy, template = _changes(seen.workload, wanted.template)
-    steps = forward(spec, (strategy, template), batches, wanted.soak, _grace(seen.workload))
+    steps = forward(
+        spec, (strategy, template), batches, wanted.soak, _grace(seen.workload), _is_told_apart(nodes, workload)
+    )
     stands = _stands(spec, seen, workload, nodes, ways)
     seal = digest((spec, stands.facts, stands.old, steps, at.isoformat()))
     changes = (strategy, template)
@@ -156,6 +158,12 @@ def _changes(workload: Manifest, template: Manifest) -> tuple[Change, Change]:
     made = Change(ref, uid, there, home, say("restart.template"))
     first, second = markable((strategy, made))
     return first, second
+
+
+def _is_told_apart(nodes: Sequence[NodeRows], workload: Workload) -> bool:
+    """Say whether each row leads to a pod's own address: only then is it known which revision answers there."""
+    pods = {pod.ref.ip for pod in workload.live}
+    return all(row.backend.address in pods for node in nodes for row in node.rows)
 
 
 def _grace(workload: Manifest) -> float:

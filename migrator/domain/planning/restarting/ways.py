@@ -24,13 +24,15 @@ def forward(
     batches: Sequence[tuple[NodeRows, ...]],
     soak: float,
     grace: float,
+    told_apart: bool,
 ) -> tuple[Step, ...]:
     """Give the route: nobody restarts pods but the run, the template is written once, then batch after batch is renewed.
 
-    `changes` are those of the strategy and of the template; `grace` is how long a pod may take to end.
+    `changes` are those of the strategy and of the template; `grace` is how long a pod may take to end;
+    `told_apart`: it is known at which address which revision answers.
     """
     strategy, template = changes
-    proof = _proof(spec, grace)
+    proof = _proof(spec, grace, told_apart)
     final = Change(strategy.ref, "", both(strategy.undo, UNMARKED), None, say("change.update-strategy"))
     return (
         Guard((strategy,)),
@@ -47,7 +49,11 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
     former = Change(template.ref, template.uid, template.undo, template.patch, template.why)
     walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
     renewed = tuple(step for step in reversed(walked) if isinstance(step, Renew))
-    again = (replace(step, towards=Side.OLD, changes=(strategy, former), soak=0.0, rest=0.0) for step in renewed)
+    proved = (replace(step.proof, asks=False) for step in renewed)
+    again = (
+        replace(step, towards=Side.OLD, changes=(strategy, former), proof=proof, soak=0.0, rest=0.0)
+        for step, proof in zip(renewed, proved, strict=True)
+    )
     return (
         *((Shed(_recorded(renewed)),) if renewed else ()),
         WriteBack((template,)),
@@ -60,6 +66,8 @@ def _recorded(steps: Sequence[Renew]) -> tuple[Weighted, ...]:
     return tuple(row for step in steps for node in step.nodes for row in node.rows)
 
 
-def _proof(spec: Spec, grace: float) -> Proof:
+def _proof(spec: Spec, grace: float, told_apart: bool) -> Proof:
     profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
-    return Proof(deadlines.ready, deadlines.config + deadlines.healthy, not profile.mute, profile.reversible, grace)
+    patience = deadlines.config + deadlines.healthy + (spec.answers.longest if spec.answers else 0.0)
+    asks = spec.answers is not None and told_apart
+    return Proof(deadlines.ready, patience, not profile.mute, profile.reversible, grace, asks, spec.waivers)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.domain.messages.findings import block
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
+from migrator.domain.messages.findings import Waiver, block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Row, Side
@@ -16,6 +17,7 @@ from migrator.domain.model.decisions import Decision, TurnBack, Wait
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.sighting import Configs, ConnectionCounts, GatewaySignals, Sighting, Workloads
 from migrator.domain.sides.fitness import why_called_sick, why_mute
+from migrator.domain.steps.proving.answers import doubts, is_of_this_step
 from migrator.domain.steps.restarting.place import NodeRows, Place
 from migrator.domain.steps.step import since, standing
 
@@ -24,13 +26,17 @@ from migrator.domain.steps.step import since, standing
 class Proof:
     """Seconds that a gateway may take to be Ready, and to be proved once it is; whether its configuration is compared, and
     whether it can be told to go (then it must have been asked whether it was). `grace` is how long its predecessor may take
-    to end: until then none can be there."""
+    to end: until then none can be there. `asks`: both revisions are asked the same questions, and may answer differently
+    only where `waivers` say so.
+    """
 
     ready: float
     patience: float
     compares: bool
     tells: bool
     grace: float = 30.0
+    asks: bool = False
+    waivers: tuple[Waiver, ...] = ()
 
     def lacking(self, at: Place, seen: Sighting, forward: bool) -> Decision:
         """Say what a node without a proved gateway waits for; forward it turns the run back in the end."""
@@ -59,7 +65,23 @@ def why_not(at: Place, row: Row, proof: Proof, seen: Sighting) -> Message | None
         return say("renew.not-asked")
     sick = why_called_sick(row, seen)
     unlike = _why_unlike(pods, seen) if proof.compares else None
-    return sick or unlike or why_mute(row.backend, seen)
+    return sick or unlike or why_mute(row.backend, seen) or (_why_otherwise(proof, seen) if proof.asks else None)
+
+
+def is_asked(seen: Sighting) -> bool:
+    """Say whether there is anybody of both revisions to ask: with the last node the former one is gone."""
+    return all(any(pod.ready for pod in seen[Workloads].of(side).live) for side in Side)
+
+
+def _why_otherwise(proof: Proof, seen: Sighting) -> Message | None:
+    """Say why the new revision's answers are not known to be the former one's. Where the bound of requests is used up, its
+    configuration has to do."""
+    if not is_asked(seen):
+        return None
+    if not is_of_this_step(seen):
+        return None if seen[AskedOfBoth].used_up else say("answers.asking", asked=seen[AnswerParity].asked)
+    against = doubts(seen[AnswerParity], proof.waivers)
+    return told_of(against[:1]) if against else None
 
 
 def is_told(pod: Pod, seen: Sighting) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.judging.newest import newest
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import DeleteObject, PodRef, SetWeights, Tell, Word
@@ -38,7 +39,7 @@ from migrator.domain.steps.estimate import GRACE, Estimate, Scale, WayBack
 from migrator.domain.steps.prepare import next_change
 from migrator.domain.steps.restarting.leaving import may_end, may_go, why_still
 from migrator.domain.steps.restarting.place import NodeRows, Place, place
-from migrator.domain.steps.restarting.proof import Proof, is_told, peer, why_not
+from migrator.domain.steps.restarting.proof import Proof, is_asked, is_told, peer, why_not
 from migrator.domain.steps.step import Attention, Needs, Quiet, standing
 from migrator.domain.steps.traffic import ruled
 
@@ -67,7 +68,7 @@ class Renew(Quiet):
     rest: float = 1.0
     needs: ClassVar[Needs] = frozenset(
         {Pools, Workloads, Hosts, Probes, Configs, GatewaySignals, ConnectionCounts, Judgement, JournalFacts, Clocks}
-    ) | {Objects, RunPosition}
+    ) | {Objects, RunPosition, AnswerParity, AskedOfBoth}
 
     @property
     def title(self) -> Message:
@@ -88,6 +89,16 @@ class Renew(Quiet):
     def watches(self) -> float:
         """Soak."""
         return self.soak
+
+    @property
+    def compares(self) -> bool:
+        """Ask both revisions the same questions, where the plan has any."""
+        return self.proof.asks and self.towards is Side.NEW
+
+    def asks_both(self, seen: Sighting) -> bool:
+        """Ask while a gateway is to be proved."""
+        coming = any(at.ready and not at.wrong and at.behind for at in self._places(seen))
+        return self.compares and coming and is_asked(seen)
 
     def stands(self, seen: Sighting) -> bool:
         """Take samples once all have their weight."""

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "policy.nodes": "from nodes",
     # Who gets an Istio resource.
     "reach.selector": "{labels:list}",
+    "reach.namespace": "it means namespace {namespace} alone",
     "reach.targets": "{targets:list}",
     "reach.by-gateways": "by its gateways",
     "reach.by-port": "{patch} names a port that only this side has",
@@ -104,6 +105,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "[{why}]",
         "keep the label that it selects by on the new pods (spec.target.labels must not change it), or widen its selector[ by "
         "the merge patch {patch}]; `migrator verify FILE --matrix` prints the commands",
+    ),
+    "istio.old-only:namespace": (
+        "it reaches the old pods, and no pod of another namespace",
+        "{why}",
+        "make the same in the new side's namespace; two of a kind that say the same count as one for both sides",
+    ),
+    "istio.new-only:namespace": (
+        "it reaches the new pods, and no pod of another namespace",
+        "{why}",
+        "make the same in the old side's namespace, or take it away for as long as both sides serve",
     ),
     "istio.old-only:port": (
         "a part of it means the old pods alone",

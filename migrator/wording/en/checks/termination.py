@@ -22,7 +22,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "termination.numbers": ("how a pod ends that somebody else deletes", "{numbers}"),
     "termination.hardened": (
-        "the DaemonSet is given what it lacks so that its pods end, and start, without losing a request (spec.target.harden)",
+        "it is given what it lacks so that its pods end, and start, without losing a request (spec.target.harden)",
         "{changes:parts}",
     ),
     "termination.ends-noticed": (

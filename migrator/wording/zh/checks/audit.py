@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "policy.nodes": "来自节点",
     # Who gets an Istio resource.
     "reach.selector": "{labels:list}",
+    "reach.namespace": "它只作用于命名空间 {namespace}",
     "reach.targets": "{targets:list}",
     "reach.by-gateways": "通过其 gateways",
     "reach.by-port": "{patch} 写有只有这一侧才有的端口",
@@ -93,6 +94,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "[{why}]",
         "让新 Pod 保留它所选择的标签（spec.target.labels 不得改动它），或放宽它的选择器[，使用 merge patch "
         "{patch}]；`migrator verify FILE --matrix` 会打印命令",
+    ),
+    "istio.old-only:namespace": (
+        "它作用于旧 Pod，不作用于其他命名空间的 Pod",
+        "{why}",
+        "请在新侧的命名空间创建相同的对象；内容相同的两个同类对象对两侧视为一个",
+    ),
+    "istio.new-only:namespace": (
+        "它作用于新 Pod，不作用于其他命名空间的 Pod",
+        "{why}",
+        "请在旧侧的命名空间创建相同的对象，或在两侧同时服务期间将其移除",
     ),
     "istio.old-only:port": (
         "它有一部分只针对旧 Pod",

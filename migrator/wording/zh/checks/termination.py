@@ -22,7 +22,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "termination.numbers": ("Pod 被他人删除时的终止过程", "{numbers}"),
     "termination.hardened": (
-        "为 DaemonSet 补上所缺的设置，使其 Pod 在终止和启动时都不丢失请求（spec.target.harden）",
+        "为它补上所缺的设置，使其 Pod 在终止和启动时都不丢失请求（spec.target.harden）",
         "{changes:parts}",
     ),
     "termination.ends-noticed": (

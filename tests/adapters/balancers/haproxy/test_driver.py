@@ -16,6 +16,7 @@ from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
+from migrator.domain.ports.balancer import Monitors
 from tests.contracts.balancer import Driver, until, weights
 from tests.contracts.rigs import haproxy as rigs
 from tests.words import refused
@@ -167,6 +168,21 @@ def test_a_server_with_connections_goes_only_with_consent(tmp_path: Path, server
                 until(lambda: _gone(driver, old))
                 client.settimeout(5)
                 assert client.recv(1) == b""
+
+
+@real
+def test_a_real_balancer_says_how_many_connections_it_has_sent_where(tmp_path: Path, server: socket.socket) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with rigs.running(tmp_path, section(server, port)) as sock:
+        driver = rigs.driver(sock, "web")
+        before = driver.monitored()[0]
+        with socket.create_connection(("127.0.0.1", port)):
+            until(lambda: driver.monitored()[0].asked > before.asked)
+        after = driver.monitored()[0]
+
+    assert (before.asked, after.asked, after.failed) == (0, 1, 0)
+    assert isinstance(driver, Monitors)
 
 
 def _gone(driver: Driver, backend: Backend) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from migrator.adapters.balancers import profile_of
 from migrator.domain.gateways.audit import Reach
 from migrator.domain.model.manifests import Manifest, labels, ref_of
-from migrator.domain.model.spec import SourceSpec
+from migrator.domain.model.spec import SourceSpec, Spec
 from migrator.domain.model.target import Existing, Network
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.cluster import scaling, selectors
 from migrator.domain.planning.checks.workloads import elsewhere
@@ -112,10 +113,19 @@ def test_what_istio_applies_in_the_old_namespace_alone_blocks() -> None:
     kept = {"selector": {"matchLabels": {"istio": "ingressgateway"}}, "action": "ALLOW", "rules": [{}]}
     seen = world(thing("AuthorizationPolicy", "limits", kept, api="security.istio.io/v1"))
 
-    blocking = {finding.code for finding in preflight(propose(seen, APART)) if finding.severity == "block"}
-    together = {finding.code for finding in preflight(propose(seen, SPEC)) if finding.severity == "block"}
+    here, there = (
+        thing("AuthorizationPolicy", "limits", kept, space, "security.istio.io/v1") for space in (SPACE, THERE)
+    )
 
-    assert {code for code in blocking - together if code.startswith("istio.")}
+    assert one_sided(seen, APART) == {("istio.old-only", "namespace", "block")}
+    assert one_sided(world(there), APART) == {("istio.new-only", "namespace", "block")}
+    assert one_sided(seen, SPEC) == one_sided(world(here, there), APART) == set()
+
+
+def one_sided(seen: World, spec: Spec) -> set[tuple[str, str, str]]:
+    """Give what the audit of Istio's resources finds of one side alone: code, variant, severity."""
+    found = preflight(propose(seen, spec))
+    return {(each.code, each.variant, each.severity.value) for each in found if each.code.endswith("-only")}
 
 
 def test_a_budget_counts_the_pods_of_its_own_namespace() -> None:
