@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
+from migrator.domain.model.kubernetes import clashing, host_ports
 from migrator.domain.model.manifests import (
     Manifest,
     ObjectRef,
@@ -20,6 +21,7 @@ from migrator.domain.model.manifests import (
     text,
     uid_of,
 )
+from migrator.domain.observation.detour import STAND_IN
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
@@ -49,9 +51,10 @@ class Controller:
             n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
         taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
+        busy = taken_by_others(self._cluster, self._workload, {uid_of(self._workload)})
         mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
-            if _name(node) not in taken:
+            if _name(node) not in taken and _name(node) not in busy:
                 self._daemon_pod(node, mark)
         self._settle_daemons()
         pods = self._pods(self._workload)
@@ -65,6 +68,8 @@ class Controller:
         replica_set = self._replica_set(wanted)
         pods = self._pods(replica_set)
         nodes = self._nodes()
+        if self._keeps_off_the_host(replica_set):
+            return
         for index in range(len(pods), wanted):
             node = _name(nodes[index % len(nodes)]) if nodes else ""
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
@@ -74,7 +79,23 @@ class Controller:
             mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         live = self._pods(replica_set)
         ready = sum(1 for pod in live if _ready(pod))
-        self._status(replicas=len(live), updatedReplicas=len(live), readyReplicas=ready)
+        others = self._others(replica_set)
+        if ready >= wanted and not number(self._workload, "spec", "minReadySeconds"):
+            for pod in others:
+                mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
+            others = []
+        both = len(live) + len(others)
+        self._status(replicas=both, updatedReplicas=len(live), readyReplicas=ready + len(others))
+
+    def _others(self, replica_set: Manifest) -> list[Manifest]:
+        """Give the pods of the other template: stand-ins (`tests/fakes/detouring.py`), or those on host ports."""
+        sets = (thing for ref, thing in self._cluster.objects.items() if ref.kind == "ReplicaSet")
+        kin = owned([thing for thing in sets if thing is not replica_set], {uid_of(self._workload)})
+        return [pod for each in kin for pod in self._pods(each)]
+
+    def _keeps_off_the_host(self, replica_set: Manifest) -> bool:
+        """Say whether the pods to be made find no node that has their host ports free: then they wait, and none is made."""
+        return bool(taken_by_others(self._cluster, self._workload, {uid_of(replica_set)}))
 
     def _daemon_pod(self, node: Manifest, mark: str) -> None:
         """Make a node's pod; it waits, without a node, while one of nobody's there has the ports that it wants."""
@@ -119,12 +140,14 @@ class Controller:
         return next(at for i in itertools.count(first) if (at := f"10.0.0.{i}") not in taken)
 
     def _replica_set(self, replicas: int) -> Manifest:
+        template = mapping(self._workload, "spec", "template", "metadata", "labels")
+        made_of = "lent" if STAND_IN[0] in template else "abc"
         meta: Manifest = {
-            "name": f"{self._name}-abc",
+            "name": f"{self._name}-{made_of}",
             "namespace": self._namespace,
-            "uid": f"rs-{uid_of(self._workload)}",
+            "uid": f"rs-{uid_of(self._workload)}" + ("" if made_of == "abc" else f"-{made_of}"),
         }
-        meta["labels"] = {**mapping(self._workload, "spec", "template", "metadata", "labels"), _HASH: "abc"}
+        meta["labels"] = {**template, _HASH: made_of}
         meta["ownerReferences"] = [{"controller": True, "uid": uid_of(self._workload)}]
         made: Manifest = {
             "apiVersion": "apps/v1",
@@ -166,6 +189,18 @@ class Controller:
     def _status(self, **counts: int) -> None:
         generation = number(self._workload, "metadata", "generation")
         self._workload["status"] = {"observedGeneration": generation, **counts}
+
+
+def taken_by_others(cluster: FakeCluster, workload: Manifest, owners: set[str]) -> set[str]:
+    """Give the nodes on which pods of others, ending ones too, hold a declared host port that the workload's pods want."""
+    wanted = host_ports(dig(workload, "spec", "template", "spec"))
+    pods = [thing for ref, thing in cluster.objects.items() if wanted and ref.kind == "Pod"]
+    own = {id(pod) for pod in owned(pods, owners)}
+    return {
+        text(pod, "spec", "nodeName")
+        for pod in pods
+        if id(pod) not in own and clashing(wanted, host_ports(pod.get("spec")))
+    }
 
 
 def _meant_for(pod: Manifest) -> str:

@@ -11,6 +11,7 @@ from migrator.domain.messages.findings import Finding, Waiver
 from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Side, Weighted
+from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import (
@@ -304,10 +305,13 @@ class FakeWorld:
         for service in services:
             if backend.port in {number(port, "nodePort") for port in items(service, "spec", "ports")}:
                 chosen = labels(service, "spec", "selector")
+                local = text(service, "spec", "externalTrafficPolicy") == "Local"
                 ready = {ref: pod for ref, pod in self._every_pod() if is_ready(pod)}
-                return [ref.name for ref, pod in ready.items() if selects(chosen, _labels(pod))]
+                led = {ref: pod for ref, pod in ready.items() if selects(chosen, _labels(pod))}
+                here = (ref for ref, pod in led.items() if text(pod, "status", "hostIP") == backend.address)
+                return [ref.name for ref in (here if local else led)]
         if self.host_port and backend.port == self.host_port:
-            pods = [(ref.name, pod) for ref, pod in self._every_pod() if not ref.name.startswith(NEW)]
+            pods = [(ref.name, pod) for ref, pod in self._every_pod() if self.host_port in held_by(pod)]
             return [name for name, pod in pods if text(pod, "status", "hostIP") == backend.address]
         return [name for name, ip in (self._pods() if at is None else at).items() if ip == backend.address]
 
@@ -316,6 +320,11 @@ class FakeWorld:
 
     def _pods(self) -> dict[str, str]:
         return {ref.name: text(pod, "status", "podIP") for ref, pod in self._every_pod()}
+
+
+def held_by(pod: Manifest) -> set[int]:
+    """Give the host ports that a pod holds."""
+    return {port for _, _, port in host_ports(pod.get("spec"))}
 
 
 def is_ready(pod: Manifest) -> bool:

@@ -22,6 +22,7 @@ from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.backends import is_by_node
+from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.survival.adoption import Adoption, adopted
 from migrator.domain.planning.survival.place import Place, placed
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
@@ -105,6 +106,7 @@ def looked(plan: Plan, readers: Readers) -> tuple[Pools, Workloads, tuple[Host, 
     workloads = Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
     hosts = tuple(cluster.hosts(())) if is_by_node(plan) else ()
     standing = readers.balancer.targets(), readers.balancer.capabilities()
+    plan = phased(plan, workloads, JournalFacts())
     return told_apart(plan, standing, People(workloads, hosts), JournalFacts()), workloads, hosts
 
 

@@ -14,7 +14,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import JournalFacts
-from migrator.domain.planning.backends import footing
+from migrator.domain.planning.detour.phases import grounded, phased
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
 from migrator.domain.planning.survival.place import Place
 from migrator.domain.sides.filling import filled
@@ -87,14 +87,16 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -
         stands = seen(plan, past, wire(plan.spec).readers)
     except MigratorError as error:
         unseen = error.message
-        stands = Stands(plan.seen.old, plan.seen.new, tuple(past.removed))
+        known = phased(plan, None, past).seen
+        stands = Stands(known.old, known.new, tuple(past.removed))
     return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed), lines), unseen)
 
 
 def seen(plan: Plan, past: JournalFacts, readers: Readers) -> Stands:
     """Give the old side's live places with their recorded weights, and what the new side has on the balancer."""
     pools, workloads, hosts = looked(plan, readers)
-    marked, sides = filled(footing(plan, hosts, bool(hosts)), pools, workloads, past)
+    plan = phased(plan, workloads, past)
+    marked, sides = filled(grounded(plan, hosts, bool(hosts), workloads), pools, workloads, past)
     living = [slot for slot in sides.old if slot.live]
     old = tuple(Weighted(slot.backend, slot.recorded) for slot in living) or plan.seen.old
     known = {row.backend: row.backend for row in plan.seen.old}  # with the vendor's own name, which no pod tells

@@ -4,7 +4,7 @@ rehearsed, or interrupted. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from migrator.app.inspect.totals import counted
 from migrator.domain.model.actions import Action, Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Scope, Side
 from migrator.domain.model.runs import Heading
+from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Keep, RehearseBack, RehearseUp, Shift, Step
 from migrator.store import Event, Kind
@@ -32,12 +33,30 @@ def course(plan: Plan, events: Iterable[Event]) -> tuple[Point, ...]:
     seen = plan.seen
     weights = {row.backend: row.weight for row in (*seen.old, *seen.new_now)}
     points: list[Point] = []
+    hands = Hands(plan)
     for at, action in _settled(events):
         _apply(action, weights)
-        share = share_of(plan, weights)
+        share = share_of(hands.told(weights), weights)
         if share is not None and (not points or points[-1].share != share):
             points.append(Point(at, share))
     return tuple(points)
+
+
+class Hands:
+    """Whose the host ports are on a detour: the old side's, and each time that the balancer dials none of them they change
+    hands. Without a detour they stay the new side's."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._over = replace(plan, seen=over(plan.seen, plan.detour))
+        self._direct = plan if plan.detour is None else replace(plan, seen=replace(plan.seen, new=()))
+        self._emptied, self._dialled = 0, False
+
+    def told(self, weights: Mapping[Backend, int]) -> Plan:
+        """Give the plan as the sides were dialled with these weights."""
+        dialled = any(row.backend in weights for row in self._direct.seen.old)
+        self._emptied += self._dialled and not dialled
+        self._dialled = dialled
+        return self._over if self._emptied % 2 else self._direct
 
 
 def _settled(events: Iterable[Event]) -> Iterator[tuple[datetime, Action | None]]:
@@ -78,7 +97,7 @@ def share_of(plan: Plan, weights: Mapping[Backend, int]) -> float | None:
 
 def _is_new(plan: Plan, backend: Backend) -> bool:
     """Say whose a backend is. The new side's are known beforehand, or (pods that return) all but the recorded old ones."""
-    if plan.seen.new:
+    if plan.seen.new or plan.detour:
         return backend in plan.seen.new
     return backend not in {row.backend for row in plan.seen.old}
 

@@ -57,6 +57,8 @@ def require_kept(run: Run, plan: Plan, new_groups: str) -> None:
         raise UsageError(say("reverse.two-clusters", run=run.id, name=run.name, command=f"migrator manifests {run.id}"))
     if any(isinstance(step, HandOver) for step in plan.steps):
         raise UsageError(say("reverse.handed-over", run=run.id, name=run.name, object=str(source_ref(plan.spec))))
+    if plan.detour is not None:
+        raise UsageError(say("reverse.led-over", run=run.id, name=run.name))
     if not kept(plan):
         raise UsageError(
             say("reverse.no-manifest", run=run.id, name=run.name, plan=plan.id, object=str(source_ref(plan.spec)))

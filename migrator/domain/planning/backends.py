@@ -65,8 +65,11 @@ class Sides:
 def sides_of(world: World, spec: Spec) -> Sides:
     """Give the slots of both sides, each worked out once."""
     old = old_slots(world, spec)
-    new = _new(world, spec, old)
-    return Sides(old, new, _present(world, spec, new))
+    held = {
+        slot.backend for slot in old if not slot.vacant
+    }  # an old pod may hold the very port that a new one is to have
+    new = tuple(replace(slot, weight=0) if slot.backend in held else slot for slot in _new(world, spec, old))
+    return Sides(old, new, tuple(each for each in _present(world, spec, new) if each.backend not in held))
 
 
 def dialled_nodes(world: World, spec: Spec) -> World:
@@ -239,7 +242,7 @@ def _internal(node: Manifest) -> list[str]:
 
 def is_by_node(plan: Plan) -> bool:
     """Say whether the old side is dialled at its nodes' addresses, which only a list of all nodes tells."""
-    return any(door.entry is not Entry.POD for door in old_doors(plan))
+    return plan.detour is not None or any(door.entry is not Entry.POD for door in old_doors(plan))
 
 
 def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False, new: Iterable[Pod] = ()) -> Footing:

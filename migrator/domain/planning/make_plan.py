@@ -11,15 +11,18 @@ from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
 from migrator.domain.gateways import gateway_profiles
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.manifests import Json, Manifest, merged, of_cluster, ref_of, uid_of
+from migrator.domain.model.manifests import Json, Manifest, mapping, merged, of_cluster, ref_of, uid_of
 from migrator.domain.model.refs import home, namespaces, place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing
+from migrator.domain.observation.detour import Detour
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.clusters.looking import recalled, recalled_there
 from migrator.domain.planning.derive import marked
+from migrator.domain.planning.detour.making import asks, detour_of, heard_inside
+from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
@@ -40,15 +43,16 @@ NAMESPACE: Manifest = {"apiVersion": "v1", "kind": "Namespace"}
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     """Give the plan. `digest` gives a stable hash of any value; a plan with blocking findings is a plan all the same."""
-    spec, guard = proposal.spec, proposal.changes
+    spec, guard = heard_inside(proposal), proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
     stand = stands(proposal)
     orders = orders_of(proposal)
-    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
+    detour = _stamped_detour(proposal, digest)
+    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
-    differences, forecast = proposal.new.differences, _forecast(spec, seen)
-    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())
+    differences, forecast = proposal.new.differences, _forecast(spec, over(seen, detour))
+    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), detour=detour)
     lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 
@@ -66,6 +70,11 @@ def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     """Give the manifests that come back once a workload that returns serves alone: what scales it."""
     there = place(spec, Side.NEW).at
     return tuple(_stamped(of_cluster(marked(companion), there), digest) for companion in spec.target.companions)
+
+
+def _stamped_detour(proposal: Proposal, digest: Digest) -> Detour | None:
+    detour = detour_of(proposal)
+    return detour and replace(detour, service=_stamped(mapping(detour.service), digest))
 
 
 def _stamped(manifest: Manifest, digest: Digest) -> Json:
@@ -143,6 +152,8 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [(verb, "apps/v1", spec.source.kind, old) for verb in ("get", "list", "delete")]
     back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, new) for ref in back for verb in ("create", "patch")]
+    if asks(spec):
+        need += [("patch", "apps/v1", spec.source.kind, old)]
     for space in spaces:
         need += [(verb, "v1", "Service", space) for verb in ("get", "list", "create", "patch", "delete")]
         need += [(verb, "v1", "Pod", space) for verb in ("get", "list")]

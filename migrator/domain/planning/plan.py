@@ -14,6 +14,7 @@ from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import ON_NODES, Door, PodTargets
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.detour import Detour
 from migrator.domain.turn.journeys import FORWARD, Journey, journey_of
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Seen:
 class Plan:
     """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC.
 
-    `way` names the journey of its run in the table of `turn/journeys.py`.
+    `way` names the journey of its run in the table of `turn/journeys.py`. `detour`: the old side is led
+    over temporary node ports before the new one takes its host ports; None: they need not be freed.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Plan:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     way: str = FORWARD.name
+    detour: Detour | None = None
 
     def journey(self, heading: Heading = Heading.FORWARD) -> Journey:
         """Give how a run of this plan travels on a heading."""

@@ -1,7 +1,7 @@
 """The three ways out of a port conflict on the nodes: other nodes, other ports, or the old side on a NodePort for a while.
 
-Each is generated as manifests, plan keys and commands for a person to apply. Nothing here changes anything, and none of it is
-part of a run: afterwards the plan is made again.
+The first two are generated as manifests, plan keys and commands for a person to apply; afterwards the plan is made again. The
+third is part of the run where the plan file asks for it. Nothing here changes anything.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from migrator.domain.gateways import GatewayProfile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import host_ports
-from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
-from migrator.domain.model.refs import source_ref
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, text
 from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
-from migrator.domain.observation.world import World, template_labels
+from migrator.domain.observation.world import World
+from migrator.domain.planning.detour.making import detour_of
 from migrator.domain.planning.proposal import Proposal, workload_of
 
 HOME = "migrator.dev/gateway"
@@ -159,57 +158,16 @@ def _moved_static(proposal: Proposal, target: Derived, moved: dict[int, int]) ->
     return {"spec": {"template": {"spec": {"containers": containers}}}}
 
 
-def _node_port(proposal: Proposal, _target: Derived) -> WayOut:
-    """The old side gives up its node ports and is reached through a NodePort until it is gone."""
-    spec = proposal.spec
-    source = proposal.source or {}
-    name, namespace = f"{spec.source.name}-nodeport", source_ref(spec).namespace
-    ports = [port for row in items(source, "spec", "template", "spec", "containers") for port in items(row, "ports")]
-    rows: list[Json] = [
-        {
-            "name": text(port, "name") or f"port-{number(port, 'containerPort')}",
-            "port": number(port, "containerPort"),
-            "targetPort": number(port, "containerPort"),
-            "protocol": text(port, "protocol") or "TCP",
-        }
-        for port in ports
-    ]
-    service: Manifest = {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "type": "NodePort",
-            "externalTrafficPolicy": "Local",
-            "selector": dict(template_labels(source)),
-            "ports": rows,
-        },
-    }
-    on_host = dig(source, "spec", "template", "spec", "hostNetwork") is True
-    held = on_host or any(number(port, "hostPort") for port in ports)
+def _node_port(proposal: Proposal, target: Derived) -> WayOut:
+    """The run itself leads the old side over temporary node ports, and takes them away again (`planning/detour`)."""
+    asked = replace(target, port_conflict=PortConflict.NODE_PORT)
+    detour = detour_of(replace(proposal, spec=replace(proposal.spec, target=asked)))
     return WayOut(
         PortConflict.NODE_PORT,
         say("way.node-port"),
-        None if held else say("way.old-holds-none"),
+        None if detour else say("way.old-holds-none"),
         say("way.node-port-cost"),
-        {},
-        (service,),
-        _old_side_moves(spec, name, ports, on_host) if held else (),
-    )
-
-
-def _old_side_moves(spec: Spec, service: str, ports: list[Manifest], on_host: bool) -> tuple[str, ...]:
-    where, old = f"-n {source_ref(spec).namespace}", spec.source.name
-    remove = '{"spec":{"template":{"spec":{"hostNetwork":null,"dnsPolicy":"ClusterFirst"}}}}'
-    freed = f"kubectl {where} patch deployment {old} --type merge -p '{remove}'"
-    if not on_host:
-        names = ", ".join(str(number(port, "hostPort")) for port in ports if number(port, "hostPort"))
-        freed = f"kubectl {where} edit deployment {old}   # take out hostPort {names}"
-    return (
-        f"kubectl {where} get service {service} -o wide   # apply it first; the server chooses the node ports",
-        "# register every node with an old pod at its node port, raise it to the old weight, then set the old rows to 0",
-        f"{freed}   # rolls the old pods: their ports become free",
-        "migrator plan FILE   # again: the old side is found behind its NodePort",
+        {"portConflict": PortConflict.NODE_PORT.value},
     )
 
 

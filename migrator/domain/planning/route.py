@@ -10,6 +10,9 @@ from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, la
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
+from migrator.domain.observation.detour import Detour
+from migrator.domain.planning.detour.legs import closed, is_on_the_way_over, led_back, led_over
+from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.steps import (
     Attach,
@@ -59,15 +62,19 @@ def forward(
     coming_back: tuple[Json, ...] = (),
     stands: Stand | None = None,
     orders: tuple[Order, ...] | None = None,
+    detour: Detour | None = None,
 ) -> tuple[Step, ...]:
     """Give the route from the old side to the new; `coming_back` is applied when the new side serves alone.
 
     `stands` finds the new side's workload where somebody else has made it; nothing is deployed then. `orders` are what a
-    person does with the owner of the old workload; None: no controller owns it.
+    person does with the owner of the old workload; None: no controller owns it. `detour` frees the host ports that the old side
+    holds; from then on it is behind node ports.
     """
+    direct, seen = seen, over(seen, detour)
     return (
         Preflight(spec.waivers),
         Guard(changes),
+        *led_over(spec, direct, detour),
         stands or Deploy(manifests),
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
         *((Lead(led),) if (led := _led(seen, changes)) else ()),
@@ -88,6 +95,7 @@ def forward(
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
         _retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
         *((Restore(coming_back),) if coming_back else ()),
+        *closed(detour),
         Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
     )
 
@@ -130,7 +138,9 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
 
     What the run did not make is left standing, and told to stay: it may serve others, or the next run.
     """
-    spec, seen = plan.spec, plan.seen
+    if is_on_the_way_over(plan, left):
+        return (TellToStay(Side.OLD), *led_back(plan, left), *_as_it_was(plan))
+    spec, seen = plan.spec, over(plan.seen, plan.detour)
     pointed = tuple(change for change in plan.changes if change.back is not None)
     made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
     return (
@@ -143,9 +153,13 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
         Remove(tuple(reversed(made))) if made else TellToStay(Side.NEW),
-        Undo(plan.changes),
-        Confirm(Side.OLD, 0.0, originals=seen.old),
+        *led_back(plan, left),
+        *_as_it_was(plan),
     )
+
+
+def _as_it_was(plan: Plan) -> tuple[Step, ...]:
+    return (Undo(plan.changes), Confirm(Side.OLD, 0.0, originals=plan.seen.old))
 
 
 def _proof(spec: Spec) -> tuple[float, float]:

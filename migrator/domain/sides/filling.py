@@ -26,7 +26,8 @@ class Footing:
 
     `nodes` gives a node's address by its name; `every_node`: there is no other node than these. `at` is when the record was
     made (None: nobody knows). `left` are the plan's nodes that are gone; `nodes` has them no more.
-    `planned` are the new side's backends on the plan's nodes.
+    `planned` are the new side's backends on the plan's nodes. `apart` are the uids of old pods to which node ports alone
+    lead (None: every pod answers at every door), `besides` backends of the old side without a recorded weight.
     """
 
     recorded: tuple[Weighted, ...]
@@ -37,6 +38,8 @@ class Footing:
     at: datetime | None = None
     left: tuple[Node, ...] = ()
     planned: frozenset[Backend] = frozenset()
+    apart: frozenset[str] | None = None
+    besides: tuple[Backend, ...] = ()
 
 
 def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFacts) -> tuple[Pools, Sides]:
@@ -44,7 +47,7 @@ def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFa
 
     Of the `past` it takes which backends the run accounts for, and since when they have their weights.
     """
-    known = tuple(row.backend for row in footing.recorded)
+    known = (*(row.backend for row in footing.recorded), *footing.besides)
     places = {
         Side.OLD: _Places(Side.OLD, footing.old, known, footing, workloads.old),
         Side.NEW: _Places(Side.NEW, footing.new, (), footing, workloads.new),
@@ -55,7 +58,7 @@ def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFa
     )
     marked = replace(pools, rows=rows)
     old, new = (tuple(_slots(places[side], marked)) for side in Side)
-    given = weights_now(footing.recorded, old)
+    given = weights_now(footing.recorded, (slot for slot in old if slot.backend not in footing.besides))
     there = {row.backend: row for row in rows}
     old_ports = {(door.listener, door.port) for door in footing.old}
 
@@ -89,7 +92,7 @@ class _Places:
         workload: Workload,
     ) -> None:
         self.side, self._known, self._workload = side, known, workload
-        self._nodes, self._every_node = footing.nodes, footing.every_node
+        self._nodes, self._every_node, self._apart = footing.nodes, footing.every_node, footing.apart
         self._doors = {(door.listener, door.port): door for door in doors}
         self._at: dict[str, list[Pod]] = {}
         for pod in workload.pods:
@@ -101,7 +104,8 @@ class _Places:
         door = self._doors.get((backend.listener, backend.port))
         if door is not None and door.entry is Entry.NODE_PORT and not door.local:
             return self._workload.pods
-        return tuple(self._at.get(backend.address, ()))
+        found = self._at.get(backend.address, ())
+        return tuple(pod for pod in found if self._answers_at(pod, self._is_node_port(backend)))
 
     def is_deserted(self, backend: Backend) -> bool:
         """Say whether no pod that stays is behind a backend. A look that contradicts itself says nothing of the kind, and
@@ -126,7 +130,8 @@ class _Places:
     def missing(self) -> Iterable[Backend]:
         """Give the backends that the live pods would have and that may not be there; a node port's are those of the record."""
         for door in self._doors.values():
-            dialled = {self._dialled(pod, door) for pod in self._workload.live} - {""}
+            behind = (pod for pod in self._workload.live if self._answers_at(pod, door.entry is Entry.NODE_PORT))
+            dialled = {self._dialled(pod, door) for pod in behind} - {""}
             yield from (Backend(door.listener, address, door.port) for address in dialled)
         yield from (backend for backend in self._known if self._is_node_port(backend) and not self.is_deserted(backend))
 
@@ -139,6 +144,9 @@ class _Places:
         once = [each.ref for each in self._known if each.listener == backend.listener]
         names = Counter(name for name in there or once if name)
         return replace(backend, ref=max(sorted(names), key=lambda name: names[name], default=backend.ref))
+
+    def _answers_at(self, pod: Pod, node_port: bool) -> bool:
+        return self._apart is None or (pod.ref.uid in self._apart) is node_port
 
     def _is_node_port(self, backend: Backend) -> bool:
         door = self._doors.get((backend.listener, backend.port))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
+from migrator.domain.steps.detour.doors import CloseDoors, OpenDoors
+from migrator.domain.steps.detour.pods import EndOthers, StartBeside
+from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
@@ -31,12 +34,14 @@ __all__ = [
     "AwaitReady",
     "Bring",
     "CallHook",
+    "CloseDoors",
     "CompareAnswers",
     "Confirm",
     "Deploy",
     "Detach",
     "Drain",
     "Empty",
+    "EndOthers",
     "EndPod",
     "Follow",
     "Gate",
@@ -45,7 +50,9 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
+    "LeadOver",
     "LetGo",
+    "OpenDoors",
     "PointBack",
     "PointBackAfterAll",
     "Preflight",
@@ -61,12 +68,14 @@ __all__ = [
     "Shed",
     "Shift",
     "Stand",
+    "StartBeside",
     "Step",
     "TakeOff",
     "TakeOver",
     "TellToStay",
     "Undo",
     "Unmark",
+    "Vacate",
     "VerifyConfig",
     "WriteBack",
 ]
@@ -100,6 +109,12 @@ Step: TypeAlias = (
     | Stand
     | HandOver
     | CallHook
+    | OpenDoors
+    | StartBeside
+    | LeadOver
+    | Vacate
+    | EndOthers
+    | CloseDoors
     | SetAside
     | Empty
     | LetGo

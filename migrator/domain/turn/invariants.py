@@ -252,11 +252,19 @@ def _may_go(action: Tell, seen: Sighting) -> list[Message]:
     if action.word is Word.STAY:
         return []
     where = seen[Hosts].addresses(action.pods) if Hosts in seen else None  # where nodes are known, each by itself
+    others = _of_others(action, seen)
     return [
         say("rule.drains-weight", side=action.side, backend=str(row.backend), weight=row.weight)
         for row in seen[Pools].of(action.side)
-        if row.weight and (where is None or row.backend.address in where)
+        if row.weight and row.backend not in others and (where is None or row.backend.address in where)
     ]
+
+
+def _of_others(action: Tell, seen: Sighting) -> frozenset[Backend]:
+    """Give the backends that are known to lead to other pods than those that are told."""
+    told = {pod.uid for pod in action.pods}
+    slots = seen[Sides].of(action.side) if Sides in seen and told else ()
+    return frozenset(slot.backend for slot in slots if slot.pods and told.isdisjoint(p.ref.uid for p in slot.pods))
 
 
 def _deletable(action: DeleteObject, seen: Sighting) -> list[Message]:

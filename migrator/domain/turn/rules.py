@@ -233,8 +233,9 @@ def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision
 
 
 def tell_the_old_side_to_stay(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """On the way back the old gateways that were told to go are told to stay, as soon as the cluster leads to them."""
-    if Workloads in seen[Stale]:
+    """On the way back the old gateways that were told to go are told to stay, as soon as the cluster leads to them; not
+    while the step itself has some of them leave (`Vacate`)."""
+    if Workloads in seen[Stale] or step.after_drain is Side.OLD:
         return None
     return telling(Side.OLD, Word.STAY, told(seen, Side.OLD, Word.GO))
 

@@ -21,7 +21,15 @@ from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, USUAL_PARTS, Layout, Scenario
+from migrator.lab.ground.layout import (
+    BALANCERS,
+    DEMONSTRATED,
+    DERIVED,
+    NODE_PORT,
+    USUAL_PARTS,
+    Layout,
+    Scenario,
+)
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.starts.start import start_of
@@ -140,7 +148,7 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
         record = stack.enter_context(lifecycle.running(scenario, folder))
         workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at)
+        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, workspace.scenario.way == NODE_PORT)
         stack.callback(watch.close)
         load = stack.enter_context(loaded(workspace))
         say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")

@@ -12,6 +12,8 @@ import httpx
 from migrator.lab.ground.layout import BALANCER_ID, LISTENER_ID, Layout
 from migrator.lab.ground.manifests import Json
 
+FIRST_NODE_PORT = 30000
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -40,8 +42,9 @@ class Achieved:
 class Watch:
     """Looks at one balancer and keeps what it saw."""
 
-    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = ()) -> None:
+    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = (), takes_over: bool = False) -> None:
         self._arrives_at = arrives_at or (layout.nodes,)
+        self._ground = Ground(layout.nodes) if takes_over else None
         self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
         self.splits: list[Split] = []
 
@@ -55,12 +58,40 @@ class Watch:
         name = next(
             listener for listener in listeners if listener.partition("/")[0] == LISTENER_ID
         )  # the first rule of a layer-7 one
-        split = split_of(listeners[name], self._arrives_at, time.time())
+        listener = self._ground.told(listeners[name]) if self._ground else listeners[name]
+        split = split_of(listener, self._arrives_at, time.time())
         self.splits.append(split)
         return split
 
     def close(self) -> None:
         self._http.close()
+
+
+class Ground:
+    """Whose the nodes' own ports are where the new side takes those of the old: each time that the balancer dials none of them
+    they change hands. Node ports are the old side's."""
+
+    def __init__(self, nodes: str) -> None:
+        self._nodes = nodes
+        self._emptied, self._dialled = 0, False
+
+    def told(self, listener: Json) -> Json:
+        """Give the counters with the old side's targets under names that are no node's."""
+        weighted = {name for name, row in listener["targets"].items() if row.get("effective_weight") is not None}
+        dialled = any(name.startswith(self._nodes) and port_of(name) < FIRST_NODE_PORT for name in weighted)
+        self._emptied += self._dialled and not dialled
+        self._dialled = dialled
+        olds = self._emptied % 2 == 0
+        named = {
+            (f"old {name}" if olds or port_of(name) >= FIRST_NODE_PORT else name): row
+            for name, row in listener["targets"].items()
+        }
+        return {**listener, "targets": named}
+
+
+def port_of(target: str) -> int:
+    """Give the port of a target."""
+    return int(target.rpartition(":")[2])
 
 
 def split_of(listener: Json, arrives_at: str | tuple[str, ...], at: float) -> Split:

@@ -46,6 +46,14 @@ def shared(scenario: Scenario) -> list[Json]:
     ]
 
 
+def on_host_ports(scenario: Scenario) -> list[Json]:
+    """The same with a Deployment that holds the nodes' own ports: its pods live in their node's network."""
+    made = everything(scenario)
+    pod = made[-1]["spec"]["template"]["spec"]
+    pod |= {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
+    return made
+
+
 def tke_objects() -> list[Json]:
     """What TKE's controller goes by: its own version, and a Service with direct access that selects by membership."""
     version = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"VERSION": "v2.11.4"}}

@@ -15,6 +15,7 @@ from migrator.lab.apiclient import Api, read_kubeconfig
 from migrator.lab.node.agent import Node
 from migrator.lab.node.events import Events
 from migrator.lab.node.host import Host, Lab, PodAddresses
+from migrator.lab.node.nodeports import NodePorts
 from migrator.lab.process import die_with_parent
 
 _SCRATCH = "lab-node-"
@@ -35,9 +36,11 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
     lab = Lab(options.net, istiod, options.labels, scratch, options.taint, options.cluster)
     starts = asyncio.Semaphore(options.parallel_starts)
     async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
-        nodes = [Node(_host(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
+        hosts = [_host(lab, number, api, starts) for number in range(1, options.nodes + 1)]
+        nodes = [Node(host) for host in hosts]
         serving = [asyncio.Event() for _ in nodes]
         tasks = [asyncio.create_task(node.run(event)) for node, event in zip(nodes, serving, strict=True)]
+        tasks.append(asyncio.create_task(NodePorts(api, {host.name: host.ip for host in hosts}).run()))
         ready = asyncio.create_task(_all(serving))
         await asyncio.wait((ready, *tasks), return_when=asyncio.FIRST_COMPLETED)
         _say_ready(lab, options.nodes)

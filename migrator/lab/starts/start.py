@@ -21,6 +21,7 @@ from migrator.lab.ground.layout import (
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
     NODE_POOL,
+    NODE_PORT,
     TWO_CLUSTERS,
     Address,
     Layout,
@@ -37,7 +38,8 @@ class Start:
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
     `deployment` is the name of the workload that serves, `kind` what it is, `admin` the port of its Envoys' admin interface,
-    `control` what configures them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's
+    `control` what configures them, `ready` where the balancer asks whether one is well (port and path; port 0 is its
+    own). `defines`: the lab's
     own API server does not know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
     `labels` gives those of a node, by its number.
     """
@@ -91,6 +93,7 @@ STARTS[INGRESS_NGINX] = replace(
     deployment=nginx.NAME,
     ready=(nginx.HEALTH_PORT, "/healthz"),
 )
+STARTS[NODE_PORT] = replace(STARTS[DERIVED], objects=manifests.on_host_ports, ready=(0, "/"))
 STARTS[TWO_CLUSTERS] = STARTS[DERIVED]
 STARTS[NODE_POOL] = replace(
     STARTS[DERIVED], objects=node_pool.objects, deployment=node_pool.NAME, kind="daemonset", labels=node_pool.labels

@@ -34,6 +34,7 @@ from migrator.lab.nginx import program as nginx
 from migrator.lab.starts.start import start_of
 from migrator.lab.world import doors
 
+CHECKED_EVERY = 2.0  # seconds, where a check asks the port that clients use: each is a request that the gateway counts
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
 
@@ -98,6 +99,7 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "delay_up_s": scenario.delay,
         "delay_down_s": scenario.delay,
     }
+    port = start_of(scenario).ready[0]
     balancer = {
         "id": BALANCER_ID,
         "vip": scenario.layout.vip.host,
@@ -106,9 +108,9 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "timings": timings,
         "pooled": scenario.balancer == "aws",
         "health": {
-            "port": start_of(scenario).ready[0],
+            "port": port,
             "path": start_of(scenario).ready[1],
-            "interval_s": scenario.health_interval,
+            "interval_s": scenario.health_interval if port else max(CHECKED_EVERY, scenario.health_interval),
             "timeout_s": min(2.0, scenario.health_interval),
         },
     }

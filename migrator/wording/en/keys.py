@@ -49,7 +49,9 @@ _SIDES = {
     "spec.target.ports": "for a listening port of the old gateway the port of the new one; other ports keep their number",
     "spec.target.labels": "labels that keep the new pods out of the Services of the old ones; left out, the plan chooses them",
     "spec.target.patch": "a strategic merge patch that is laid over the workload which migrator derives from the source",
-    "spec.target.portConflict": "which way out to take when a node's port is in use: other nodes, other ports, or a NodePort",
+    "spec.target.portConflict": "which way out to take when a node's port is in use: other nodes, other ports (both are "
+    "printed), or the old side over "
+    "temporary node ports (part of the run)",
     "spec.target.harden": "whether the new workload is given what it lacks so that its pods end without losing a request",
     "spec.gateway": "which program the gateway is, and how migrator asks it",
     "spec.gateway.kind": "the program of the gateway; it decides how counters are read and how draining is started",

@@ -82,8 +82,8 @@ MESSAGES: dict[str, str] = {
     "way.ports-cost": "from then on the balancer dials other ports than today; firewalls and health checks must allow them",
     "way.no-port-free": "no port below {below} is free on all nodes",
     "way.node-port": "the old side on a NodePort for the run",
-    "way.node-port-cost": "the old pods restart once, and until they are removed the balancer sees nodes, not pods; they need "
-    "a preStop that waits, so that they end without losing requests",
+    "way.node-port-cost": "for the run the old Deployment has pods without host ports beside those that it has, and its nodes "
+    "need room for both; the balancer must reach the node ports, and its health check ask the backend's own port",
     "way.old-holds-none": "the old side holds no port of its nodes; another workload holds the ports",
     # Which way of exposing suits.
     "advice.rate": "{rate:number .0f} requests/s on the old side",

@@ -79,8 +79,8 @@ MESSAGES: dict[str, str] = {
     "way.ports-cost": "此后负载均衡访问的端口与现在不同；防火墙和健康检查必须放行",
     "way.no-port-free": "所有节点上都没有小于 {below} 的空闲端口",
     "way.node-port": "迁移期间旧侧改用 NodePort",
-    "way.node-port-cost": "旧 Pod 要重启一次，且在移除之前，负载均衡看到的是节点而不是 Pod；它们需要带等待的 "
-    "preStop，终止时才不会丢请求",
+    "way.node-port-cost": "迁移期间旧 Deployment 在原有 Pod 旁另起不占宿主机端口的 Pod，节点要放得下两者；负载均衡要能访问 "
+    "NodePort，且健康检查检查后端自身端口",
     "way.old-holds-none": "旧侧没有占用节点端口；占用端口的是其他工作负载",
     # Which way of exposing suits.
     "advice.rate": "旧侧每秒 {rate:number .0f} 个请求",

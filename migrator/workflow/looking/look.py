@@ -37,6 +37,7 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead
 from migrator.domain.ports.outside import Clock, Readers
@@ -145,8 +146,9 @@ class Look:
         watched = self._board.facets()
         now = Clocks(self._clock.now(), self._clock.monotonic())
         others = self._drifted(seen, watched, past, now) if journey.guarded else Drifted()
-        people = people or presumed(self._plan, past)
-        seen, lived = filled(self._nodes.ground(hosts, people), seen, people, past)
+        plan = phased(self._plan, people, past)
+        people = people or presumed(plan, past)
+        seen, lived = filled(self._nodes.ground(plan, hosts, people), seen, people, past)
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
@@ -241,7 +243,8 @@ class Look:
         known = self._known
         ours = self._followed(known.hosts, past) if journey.claims_every_node else ()
         hosts = known.hosts.found if known.hosts else ()
-        return told_apart(self._plan, standing, People(known.workloads, hosts, ours), past)
+        plan = phased(self._plan, known.workloads, past)
+        return told_apart(plan, standing, People(known.workloads, hosts, ours), past)
 
     def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
         found = {ref: self._readers.cluster.get(ref) for ref in dict.fromkeys(refs)}

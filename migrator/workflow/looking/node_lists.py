@@ -6,7 +6,8 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.refs import place
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import Workloads
-from migrator.domain.planning.backends import footing, is_by_node
+from migrator.domain.planning.backends import is_by_node
+from migrator.domain.planning.detour.phases import grounded
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.clusters import reader_of
 from migrator.domain.ports.outside import Clock, ClusterReader
@@ -44,6 +45,6 @@ class NodeLists:
         self._listed_at = self._clock.monotonic()
         return Hosts(tuple(host.dialled_like(self._plan.seen.new) for host in found))
 
-    def ground(self, hosts: Hosts | None, people: Workloads) -> Footing:
-        """Give what the plan knows of both sides, and what the newest list says of their nodes."""
-        return footing(self._plan, hosts.found if hosts else (), hosts is not None, people.new.live)
+    def ground(self, plan: Plan, hosts: Hosts | None, people: Workloads) -> Footing:
+        """Give what the plan (as the sides are dialled now) knows of both, and what the newest list says of their nodes."""
+        return grounded(plan, hosts.found if hosts else (), hosts is not None, people)

@@ -38,7 +38,8 @@ def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFact
     pods = people.workloads.new.pods if people.workloads else ()
     new = (*seen.new, *people.ours, *claimed(ports, pods), *_dialled_new(plan, people))
     left = left_by(ports, past.weights) | _once_new(plan, past, _nodes(plan, people).values())
-    old = (*(row.backend for row in seen.old), *_once_old(plan, past, {*new, *left}))
+    led = plan.detour.rows if plan.detour else ()
+    old = (*(row.backend for row in (*seen.old, *led)), *_once_old(plan, past, {*new, *left}))
     return pools(targets, sides(targets, old, new, _dialled(plan, people), left), capabilities)
 
 

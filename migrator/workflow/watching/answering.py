@@ -19,6 +19,7 @@ from migrator.domain.answers.trial import Place, Trial
 from migrator.domain.messages.errors import MigratorError, Unreachable
 from migrator.domain.messages.findings import blocking
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.answers import AnswersSpec, Question, Route
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import Spec
@@ -138,7 +139,7 @@ class Answering:
 
     def _begun(self, wanted: AnswersWanted, now: float) -> Round:
         self._for_an_order = wanted.ordered
-        routes, unread = routes_of(self._answers, self._gateways, wanted.places)
+        routes, unread = routes_of(self._answers, self._gateways, wanted.places, self._board.wish.old)
         asking = self._first_the_open(questions(self._spec, routes, wanted.places))
         course = Course(self._answers, asking, wanted.places, self._answers.share, brought_by(self._spec))
         most = min(max(self._answers.share, course.least), self._left)
@@ -177,10 +178,14 @@ def countable(place: Place) -> bool:
 
 
 def routes_of(
-    spec: AnswersSpec, gateways: GatewayReader, places: tuple[Place, ...]
+    spec: AnswersSpec, gateways: GatewayReader, places: tuple[Place, ...], others: tuple[PodRef, ...] = ()
 ) -> tuple[tuple[Route, ...], Message | None]:
-    """Give the routes of an old gateway, and why they could not be read; a kind that cannot tell them is no fault."""
-    pods = dict.fromkeys(place.pod for place in places if place.side is Side.OLD and place.pod)
+    """Give the routes of an old gateway, and why they could not be read; a kind that cannot tell them is no fault.
+
+    `others` are old gateways, too: behind a node port no place knows its own.
+    """
+    known = (place.pod for place in places if place.side is Side.OLD and place.pod)
+    pods = dict.fromkeys((*known, *others))
     if not spec.routes or not isinstance(gateways, KnowsRoutes):
         return (), None
     why: Message | None = None

@@ -38,11 +38,15 @@ NODES_EVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """What is guarded: what the plan rests on, the run's own changes, and what the gateways' own matrix must know."""
+    """What is guarded: what the plan rests on, the run's own changes, and what the gateways' own matrix must know.
+
+    `lent`: what a detour makes of the old template for a while, which is nobody else's hand either.
+    """
 
     rests: Rests
     changes: tuple[Change, ...]
     recalled: Recalled
+    lent: tuple[Change, ...] = ()
 
     @property
     def spec(self) -> Spec:
@@ -57,7 +61,7 @@ def rested(plan: Plan) -> Rested:
     source = seen.source if isinstance(seen.source, dict) and seen.source else None
     ports = frozenset(backend.port for backend in seen.new)
     recalled = Recalled(plan.spec, source, next(made, {}), seen.rests.ground, seen.nodes, ports)
-    return Rested(seen.rests, plan.changes, recalled)
+    return Rested(seen.rests, plan.changes, recalled, (plan.detour.lend,) if plan.detour else ())
 
 
 class Guarding:
@@ -79,7 +83,8 @@ class Guarding:
         standing, new = self._standing(), self._of_the_new()
         undone = tuple(one for change in rested.changes for one in self._off(change))
         at = reads.oldest
-        found, led = ([*moved(rested.rests, standing, rested.changes, led), *new] for led in (False, True))
+        ours = (*rested.changes, *rested.lent)
+        found, led = ([*moved(rested.rests, standing, ours, led), *new] for led in (False, True))
         told = [(one, self._told(one)) for one in (*found, *(each for each in led if each not in found))]
         here = tuple(said for one, said in told if one in found)
         there = tuple(said for one, said in told if one in led)

@@ -10,10 +10,10 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict, PortMapping
-from migrator.domain.observation.world import World, template_labels
+from migrator.domain.observation.world import World
 from migrator.domain.planning.port_conflicts import taken, ways_out
 from migrator.domain.planning.proposal import propose
-from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
+from tests.domain.planning.derive.gateways import deployment, spec, world
 
 PLAN = spec({8080: 80, 8443: 443})
 
@@ -101,13 +101,9 @@ def test_a_node_port_leads_to_the_old_pods_and_is_no_way_when_others_hold_the_po
 
     held, others = way(PortConflict.NODE_PORT, source=source), way(PortConflict.NODE_PORT)
 
-    (service,) = held.manifests
-    assert (service["metadata"]["namespace"], service["spec"]["type"]) == (NAMESPACE, "NodePort")
-    assert selects(labels(service, "spec", "selector"), template_labels(source))
-    assert held.why_not is None
-    assert any("hostNetwork" in command for command in held.commands)
+    assert held.plan == {"portConflict": "nodePort"}
+    assert (held.manifests, held.commands) == ((), ())
     assert others.why_not == say("way.old-holds-none")
-    assert others.commands == ()
 
 
 def test_without_a_source_there_is_no_way():

@@ -221,3 +221,17 @@ def test_a_daemonset_that_adopts_orphans_with_its_selector_loses_them_all():
 
     assert not old & {name_of(pod) for pod in cluster.pods(app="gw")}
     assert len(cluster.pods(app="gw")) == 5
+
+
+def test_pods_that_are_never_long_enough_ready_end_nobody_until_that_is_taken_back():
+    cluster = rolled_out()
+    rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "100%", "maxUnavailable": 0}}
+    held = {"strategy": rolling, "minReadySeconds": 9999, "progressDeadlineSeconds": 99999}
+
+    cluster.change(DEPLOYMENTS, "gw", {"spec": {**held, "template": template("lab/other")}})
+    cluster.settle()
+    assert sizes(cluster) == [3, 3]
+
+    cluster.change(DEPLOYMENTS, "gw", {"spec": {"minReadySeconds": 0}})
+    cluster.settle()
+    assert sizes(cluster) == [0, 3]

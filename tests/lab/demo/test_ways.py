@@ -6,7 +6,15 @@ import pytest
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.ground.layout import ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, TWO_CLUSTERS, Scenario
+from migrator.lab.ground.layout import (
+    ENVOY_GATEWAY,
+    INGRESS_NGINX,
+    NGINX_TO_ENVOY,
+    NODE_POOL,
+    NODE_PORT,
+    TWO_CLUSTERS,
+    Scenario,
+)
 from migrator.lab.nginx import program
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
@@ -48,19 +56,19 @@ def test_a_pool_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path)
     assert account.achieved[-1].asked == 0
 
 
-def test_a_move_to_another_cluster_loses_nothing(tmp_path: Path) -> None:
-    account = demonstrate(tmp_path, way=TWO_CLUSTERS)
+def test_a_side_that_holds_the_host_ports_is_led_over_node_ports_and_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=NODE_PORT)
 
     assert account.problems() == []
     assert account.totals["sent"] == account.totals["answered"]
     assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
 
 
-def test_another_cluster_whose_gateways_turn_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
-    account = demonstrate(tmp_path, "errors", TWO_CLUSTERS)
+def test_an_old_side_behind_node_ports_gets_its_host_ports_back_when_the_new_one_turns_bad(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", NODE_PORT)
 
     assert account.problems() == []
-    assert account.achieved[-1].asked == 0
+    assert account.fault_times()["verdict"] is not None
 
 
 NEEDS_NGINX = pytest.mark.skipif(bool(program.missing()), reason=program.missing() or "it is there")
@@ -78,6 +86,21 @@ def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product
 @NEEDS_NGINX
 def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
     account = demonstrate(tmp_path, "errors", NGINX_TO_ENVOY)
+
+    assert account.problems() == []
+    assert account.achieved[-1].asked == 0
+
+
+def test_a_move_to_another_cluster_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=TWO_CLUSTERS)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+    assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+def test_another_cluster_whose_gateways_turn_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", TWO_CLUSTERS)
 
     assert account.problems() == []
     assert account.achieved[-1].asked == 0

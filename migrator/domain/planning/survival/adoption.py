@@ -45,8 +45,7 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
     begins_with = tuple(Weighted(row.backend, row.weight) for row in pools.rows if row.side is not None)
     lost = replace(place.inherited, live=within(plan.spec, place.inherited.live))
     if place.heading is Heading.BACK:
-        left = next(step for step in plan.steps if isinstance(step, Retire) is place.pointed)
-        return Adoption(plan, back(plan, left), place.cursor, begins_with, lost, pools.share())
+        return Adoption(plan, _way_back(place, plan), place.cursor, begins_with, lost, pools.share())
     cursor = _furthest(place.cursor, plan.steps, pools.share())
     again = _verification(plan.steps, cursor) if old_stands else None
     if again is None:
@@ -56,6 +55,12 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
     seal = digest((plan.digest, steps))
     walked = replace(plan, id=seal[:12], digest=seal, steps=steps)
     return Adoption(walked, None, cursor, begins_with, replace(lost, removed=removed), pools.share())
+
+
+def _way_back(place: Place, plan: Plan) -> tuple[Step, ...]:
+    """Give the way back that the lost run walked: on a detour it has other steps until the host ports are free."""
+    ways = [back(plan, step) for step in plan.steps if isinstance(step, Retire) is place.pointed]
+    return next((way for way in ways if len(way) == place.steps), ways[0])
 
 
 def _furthest(cursor: int, steps: tuple[Step, ...], share: float | None) -> int:

@@ -41,6 +41,7 @@ class Place:
     """A run's place. `run` is its number in its own store, `holder` how the cluster's Lease names it, `plan` its plan's digest.
 
     `pointed`: it turned back at Retire, so that its way back begins with the Services. `ended`: only its record is left.
+    `steps`: how many its route has (0: an older version kept it), which tells a way back from a detour from another.
     """
 
     run: int
@@ -53,6 +54,7 @@ class Place:
     pointed: bool = False
     ended: bool = False
     inherited: Inherited = field(default_factory=Inherited)
+    steps: int = 0
 
 
 def inherited(past: JournalFacts) -> Inherited:
@@ -82,4 +84,5 @@ def placed(run: Run, holder: str, plan: str, route: tuple[Step, ...], past: Jour
         pointed,
         run.ended,
         inherited(past),
+        len(route),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.model.balancer import Capabilities, Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.plan import Forecast, Plan
 from migrator.domain.steps.estimate import MOST, TURN, Pace, Scale, ShareCost
 from migrator.domain.weights.playing import played
@@ -10,7 +11,7 @@ from migrator.domain.weights.playing import played
 
 def scale(plan: Plan) -> Scale:
     """Give the scale of a plan."""
-    seen = plan.seen
+    seen = over(plan.seen, plan.detour)
     old = tuple(row.backend for row in seen.old)
     return Scale(
         old, seen.coming, tuple(_shares(plan)), seen.capabilities, pace(seen.capabilities), plan.spec.drain.timeout
@@ -26,7 +27,7 @@ def pace(can: Capabilities) -> Pace:
 
 def _shares(plan: Plan) -> list[ShareCost]:
     """Give what each share costs: the weights that differ from the share before it."""
-    before = {row.backend: row.weight for row in plan.seen.old} | dict.fromkeys(plan.seen.coming, 0)
+    before = {row.backend: row.weight for row in over(plan.seen, plan.detour).old} | dict.fromkeys(plan.seen.coming, 0)
     costs = []
     for forecast in plan.forecast:
         changed = sum(1 for row in forecast.rows if before.get(row.backend) != row.weight)
@@ -42,5 +43,5 @@ def restoring(plan: Plan, forecast: Forecast) -> int:
         Row(Target(row.backend, row.weight, Health.HEALTHY), Side.NEW if row.backend in new else Side.OLD)
         for row in forecast.rows
     ]
-    recorded = (*plan.seen.old, *(Weighted(backend, 0) for backend in plan.seen.coming))
+    recorded = (*over(plan.seen, plan.detour).old, *(Weighted(backend, 0) for backend in plan.seen.coming))
     return played(Pools(tuple(rows), plan.seen.capabilities), recorded)[1]

@@ -200,14 +200,22 @@ def _revise(deployment: Json, new: Json | None, old: Sequence[Json]) -> list[Wri
     """Number the current ReplicaSet above all others, and show that number on the Deployment."""
     if new is None:
         return []
+    writes = _waiting(deployment, new)
     revision = max(_revision(new), _last_revision(old) + 1)
-    writes: list[Write] = []
     if _revision(new) != revision:
         writes.append(Patch(REPLICA_SETS, new, _annotated(new, revision)))
     if _revision(deployment) != revision:
         # Through /status the annotation does not count as a new generation.
         writes.append(Patch(DEPLOYMENTS, deployment, _annotated(deployment, revision), subresource="status"))
     return writes
+
+
+def _waiting(deployment: Json, new: Json) -> list[Write]:
+    """Give the current ReplicaSet the Deployment's minReadySeconds; the others keep what they have."""
+    seconds = deployment["spec"].get("minReadySeconds") or 0
+    if (new["spec"].get("minReadySeconds") or 0) == seconds:
+        return []
+    return [Patch(REPLICA_SETS, new, {"metadata": {"uid": uid_of(new)}, "spec": {"minReadySeconds": seconds}})]
 
 
 def _annotated(item: Json, revision: int) -> Json:

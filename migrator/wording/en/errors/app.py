@@ -53,6 +53,9 @@ MESSAGES: dict[str, str] = {
     "reverse.handed-over": "Run {run} ({name}) cannot be reversed: {object} was handed over to you with its owner, and only "
     "the owner makes it. Nothing was changed, and no plan was made. Let its owner make it again, and plan the other way with "
     "`target.existing`.",
+    "reverse.led-over": "Run {run} ({name}) cannot be reversed: the old pods held the host ports that the new ones have now, "
+    "and the way back would need the same detour. Nothing was changed, and no plan was made. Print the old "
+    "workload with `migrator manifests`, and apply it without host ports or on other nodes.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
     "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "

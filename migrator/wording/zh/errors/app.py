@@ -46,6 +46,9 @@ MESSAGES: dict[str, str] = {
     "再次迁移，请用 `migrator plan FILE`。",
     "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
     "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
+    "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样的绕行。"
+    "未做任何改动，"
+    "也没有生成计划。请用 `migrator manifests` 打印旧工作负载，去掉宿主机端口后应用，或应用到其他节点。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
     "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
