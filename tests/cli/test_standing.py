@@ -130,7 +130,7 @@ def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_t
         pytest.param(
             Protection(idle=say("protection.foreign-hand")),
             0,
-            "nothing turns the run back by itself: another hand has changed a weight",
+            "nothing turns the run back by itself: somebody else has changed a weight",
             id="it only reports",
         ),
         pytest.param(
@@ -181,7 +181,7 @@ def test_a_process_that_is_dead_is_told_with_the_age_of_what_it_saw(terminal: Te
     said = re.sub(r"25 min \d+ s", "25 min", " ".join(terminal.call("status").output.split()))  # machines are busy
     told = json.loads(terminal.call("status", "--output", "json").output)["run"]
 
-    assert "way back: 2 of 3 old pods are fit (seen 25 min ago)" in said
+    assert "way back: 2 of 3 old pods are ready (seen 25 min ago)" in said
     assert (
         "NOBODY WATCHES IT: nothing turns it back if the new side fails; the last look was 25 min ago, and what is"
         in said

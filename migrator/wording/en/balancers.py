@@ -32,7 +32,7 @@ MESSAGES: dict[str, str] = {
     "credentials.endless": "No credentials: {whom} gave some without an end. Weights stay as they are.",
     "credentials.incomplete": "No credentials: {whom} gave incomplete ones. Weights stay as they are.",
     "credentials.unreadable-token": "The service account's token {path} cannot be read. Nothing was changed.",
-    "credentials.unreadable-file": "The credentials file {path} cannot be read. Nothing was changed; mend it, or take it away.",
+    "credentials.unreadable-file": "The credentials file {path} cannot be read. Nothing was changed; fix it, or remove it.",
     "credentials.half": "Half of the credentials of {source} is missing: {lacks} is not set. Nothing was changed.",
     "credentials.spaced": "The credentials hold a blank or a line end, which no API takes. Nothing was changed. A Secret made "
     "of a file often ends with a line end; take it out.",

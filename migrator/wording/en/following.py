@@ -16,14 +16,15 @@ MESSAGES: dict[str, str] = {
     "sides.leave": "pods are going: take {backends:few} out of their group, whose other members carry on",
     "sides.remove": "pods are gone: remove {backends:few}",
     "side.controller-takes-off": "pods are going: the cloud's controller is to take {backends:few} off the balancer",
-    "way-back": "{fit} of {slots} old pods are fit[, {ours} of them proved by our own requests alone]"
+    "way-back": "{fit} of {slots} old pods are ready[, {ours} of them proved by our own requests alone]"
     "[, {earlier} by what the balancer saw of the same pods before]"
     "[ ({rehearsed})][: {why:parts}]",
     "way-back.rehearsed": "weights take {took:number .1f} s, rehearsed {at}",
     "way-back.gone": "there is NO way back now: no old pod is left",
     "way-back.unfit": "{backend}: {why}",
     "way-back.missing": "{pods:count old pod} {pods:choose is|are} missing",
-    "way-back.waiting": "way back: {fit} of {slots} old pods are fit[ ({why:parts})]; the new side gets no more until they are",
+    "way-back.waiting": "way back: {fit} of {slots} old pods are ready[ ({why:parts})]; the new side gets no more "
+    "until they are",
     "way-back.ask": "Only {fit} of {slots} old pods, with {percent:percent} of the old weight, could take the traffic "
     "back[ ({why:parts})]. Give the new side more all the same? A yes holds for the rest of this run.",
     "restore-old.nobody": "no old backend behind {listeners:few} can take traffic yet",
@@ -101,7 +102,7 @@ MESSAGES: dict[str, str] = {
     "renew.proving": "{node}: {why}",
     "renew.no-pod": "no new pod yet[ ({ending} ending)]",
     "renew.not-ready": "pod {pod} is not Ready[ ({trouble})]",
-    "renew.not-asked": "nobody has asked yet whether its gateway was told to go",
+    "renew.not-asked": "nobody has asked yet whether its gateway was told to drain",
     "renew.next": "it is the next",
     "renew.soaking": "watched for {soaked:seconds} of {soak:seconds}; {judge}",
     "renew.done": "{nodes:count node} renewed, {requests:count request} judged",

@@ -54,7 +54,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "config.not-equal:no-reference": (
         "no old gateway is settled, so nothing can be compared with them",
         "{gateways:lines}",
-        "mend what these gateways name (a rejected update, a certificate that is missing, silence), "
+        "fix what these gateways name (a rejected update, a certificate that is missing, silence), "
         "then `migrator resume`; no traffic moved",
     ),
     "config.not-equal:warming": ("still warming up: {why}", ""),

@@ -44,8 +44,8 @@ MESSAGES: dict[str, str] = {
     "protection.old-gone": "nothing turns the run back by itself: the old workload is gone",
     "protection.old-unfit": "nothing turns the run back by itself: no old pod behind {listeners:few} could take the traffic",
     "protection.old-going": "nothing turns the run back by itself: the old workload is being deleted",
-    "protection.foreign-hand": "nothing turns the run back by itself: another hand has changed a weight, and migrator does not "
-    "fight it",
+    "protection.foreign-hand": "nothing turns the run back by itself: somebody else has changed a weight, and migrator does "
+    "not fight it",
     "protection.no-weight": "the new side has no weight, so nothing has to turn the run back",
     "protection.going-back": "the run is on its way back already",
     "eye.witness": "our own connections through the balancer",
@@ -125,7 +125,7 @@ MESSAGES: dict[str, str] = {
     "are those of the plan: put a pod's present address where one was replaced.]",
     "hand.nobody-else": "See that no process of migrator carries the run out: stop it, wherever it is. Who holds the Lease:",
     "hand.point-back": "Lead the Services to the old pods again:",
-    "hand.stay": "Tell the old gateways to stay (needed if they were told to go):",
+    "hand.stay": "Tell the old gateways to stay (needed if they were told to drain):",
     "hand.register": "Register the old backends that are missing, at weight 0; wait until the balancer calls them healthy:",
     "hand.raise": "Give the old side its recorded weights. This comes before the new side loses any:",
     "hand.look": "See that the old backends have their weights, and that the balancer calls them healthy. Only then go on:",
@@ -137,7 +137,7 @@ MESSAGES: dict[str, str] = {
     "hand.undo": "Give others' objects back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
     "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
-    "hand.not-for": "Nobody has written down how a {provider} balancer is written to by hand. Nothing was changed.",
+    "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed.",
     # Who carries a run out.
     "stint.died": "{holder} died; taken over by {successor}",
     "stint.died-alone": "{holder} died; nobody has taken it over",

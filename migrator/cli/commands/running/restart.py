@@ -42,7 +42,7 @@ def restart(
     """Restart the DaemonSet of RUN, a completed run, or of a plan FILE: as it is, or with another image or
     another template.
 
-    Node by node: weight 0, told to go, drained, its pod ended, the new one proved, the weight back, watched. When the new
+    Node by node: weight 0, told to drain, drained, its pod ended, the new one proved, the weight back, watched. When the new
     revision is worse, the former one comes back in the same way. `status`, `pause`, `resume`, `rollback` and `report` work
     as for any run.
 

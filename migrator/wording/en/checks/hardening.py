@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     "slow start is not killed by liveness",
     "harden.startup": "a slow start is not killed by liveness",
     "harden.readiness": "without it a pod is Ready, and gets traffic, as soon as its process runs",
-    "harden.liveness": "{path} turns to 503 when the gateway is told to go: kubelet would kill it while it drains",
+    "harden.liveness": "{path} turns to 503 as soon as the gateway drains: kubelet would kill it then",
     "harden.min-ready": "the next pod may go only once the balancer sends to the one that came: Ready is not yet healthy",
     "harden.rolling": "no old pod goes before a new one is there",
     "drain.istio": "SIGTERM turns 15021 to 503 at once, and Envoy accepts for so long, asking clients to leave; then the agent "
@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "drain.manager": "the preStop turns the health check first (healthcheck/fail); {setting} is the least time for which "
     "Envoy goes on accepting, even with no connection left",
     "drain.ingress-nginx": "SIGTERM turns /healthz at once, and nginx accepts for so long before it quits",
-    # What no patch mends.
+    # What no patch fixes.
     "harden.connects": "a health check of the balancer only connects: it turns when the port is closed, which is too late. "
     "Let it ask over HTTP for what turns first (see below)",
     "harden.nothing-turns": "nothing turns the health check of {gateway} before SIGTERM without a shell or an image of ours: a "

@@ -36,7 +36,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "login.cluster-ends": (
         "our login to the cluster ends before the run may have ended, and nothing renews it: from then on nothing advances and "
-        "nobody is told to go or to stay; weights can still go back",
+        "no gateway is told to drain or to stay; weights can still go back",
         "{to}: at {at:instant}, in {left:seconds}; the plan may take {worst:seconds}",
         "log in anew for longer, or use a kubeconfig whose user has an exec plugin or a tokenFile",
     ),
@@ -157,7 +157,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "parity.unsettled:all": (
         "no old gateway is settled, each in its own way, so the new ones could not be compared with any",
         "{why}",
-        "mend what is named, or the run halts before it gives traffic",
+        "fix what is named, or the run halts before it gives traffic",
     ),
     "parity.old-apart": (
         "this old gateway has another configuration than {reference}, with which the new ones are compared",

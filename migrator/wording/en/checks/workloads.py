@@ -180,7 +180,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     # Volumes.
     "volumes.one-node": (
         "volume {volume} can be at one node only ({why}); a DaemonSet has a pod on each node, and all but one would wait for "
-        "it for ever",
+        "it indefinitely",
         "",
         "put what it holds elsewhere (certificates: a Secret, cert-manager, or a ReadWriteMany claim), and say so in "
         "spec.target.patch",

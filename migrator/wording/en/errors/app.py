@@ -7,7 +7,7 @@ MESSAGES: dict[str, str] = {
     "plan.silent": "{why} Nothing was changed: this was only a look, and traffic stays as it is. Repeat "
     "the command when it answers.",
     "plan.refused-to-look": "{why} Nothing was changed: this was only a look, and traffic stays as it is. "
-    "Mend that, then repeat the command.",
+    "Fix that, then repeat the command.",
     "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
     "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     "plan.reverse-carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}. Nothing was changed. "
     "`migrator report {run}` says how it went; for another move, `migrator plan FILE` looks anew.",
     "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
-    "`migrator report {run}` says why; mend that first",
+    "`migrator report {run}` says why; fix that first",
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
     "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",

@@ -15,7 +15,7 @@ CLUSTER: dict[str, str] = {
     "cluster.no-tls": "{server} was not asked {asked}: what answers there speaks no TLS. Nothing was sent. If that port is "
     "meant, the address in the kubeconfig begins with http:, and not with https:.",
     "cluster.proxy-unusable": "The proxy that the kubeconfig or the environment names (HTTPS_PROXY, HTTP_PROXY) is no usable "
-    "address ({words}). Nothing was asked. Mend the variable, or unset it.",
+    "address ({words}). Nothing was asked. Fix the variable, or unset it.",
     "cluster.late": "{server} did not answer {asked} in time.",
     "cluster.write-late": "{server} did not answer {asked} in time. It may or may not have been carried out.",
     "cluster.unreachable": "{server} cannot be reached for {asked}: {words}.",
@@ -94,7 +94,7 @@ GATEWAYS: dict[str, str] = {
     "gateway.one": "{pod}: {why}",
     "gateway.not-told": "{failed} of {of:count gateway} could not be told to {word:word told}: {why:parts}",
     "gateway.not-comparable": "The configuration of gateway {pod} cannot be compared: {why}. Probes must decide.",
-    "gateway.not-tellable": "These gateways cannot be told to go: {why}. Nothing was sent to them.",
+    "gateway.not-tellable": "These gateways cannot be told to drain: {why}. Nothing was sent to them.",
     "gateway.are-two": "the sides are of two products",
     "gateway.is-nginx": "nginx has no admin port with counters and no signal that can be taken back",
     "gateway.is-none": "the plan says `gateway: {{kind: none}}`",

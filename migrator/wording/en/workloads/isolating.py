@@ -26,7 +26,8 @@ MESSAGES: dict[str, str] = {
     "empty.tell": "tell {pod} to go",
     "empty.waiting": "{connections:count connection} {connections:choose is|are} left on {pod}",
     "empty.done": "{pod} has no connection any more",
-    "empty.left": "{connections:count connection} {connections:choose stays|stay} with {pod}; nobody cuts them",
+    "empty.left": "{connections:count connection} {connections:choose stays|stay} with {pod}, "
+    "and {connections:choose ends|end} when it does",
     "empty.ask": "{pod} still has {connections:count connection} after {timeout:seconds}. Go on, and leave them connected "
     "to it? They end when it does.",
     # Out of the workload.

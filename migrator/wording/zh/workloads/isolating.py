@@ -26,7 +26,7 @@ MESSAGES: dict[str, str] = {
     "empty.tell": "通知 {pod} 离开",
     "empty.waiting": "{pod} 上还剩 {connections:number} 条连接",
     "empty.done": "{pod} 已没有连接",
-    "empty.left": "还有 {connections:number} 条连接留在 {pod} 上；没有人会切断它们",
+    "empty.left": "还有 {connections:number} 条连接留在 {pod} 上，随它结束而结束",
     "empty.ask": "{timeout:seconds}后 {pod} 仍有 {connections:number} 条连接。是否继续，让它们仍连着它？"
     "它结束时这些连接也会结束。",
     # Out of the workload.

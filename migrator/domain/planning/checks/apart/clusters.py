@@ -112,6 +112,7 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
         "source": by_node,
         "target": not isinstance(spec.target, Derived) or spec.target.kind != "DaemonSet",
         "namespace": apart(spec),
+        "portConflict": spec.target.port_conflict is not None,
         "after": spec.after is After.MIGRATOR,
         "onSilence": spec.on_silence.then is OnSilence.ROLLBACK,
     }
