@@ -137,7 +137,7 @@ def test_the_file_names_its_schema_says_what_each_key_means_and_holds_no_secret(
 
     assert text.startswith(f"# yaml-language-server: $schema={SCHEMA}\n")
     assert json.loads((terminal.folder / SCHEMA).read_text())["title"] == "migrator plan file"
-    assert "# where the old gateway lives and the new one will live" in text
+    assert "# where both sides are, unless one of them says a namespace of its own" in text
     assert "3 pods ready" in text
     assert [secret for secret in SECRETS if secret in text + done.output] == []
 

@@ -101,7 +101,7 @@ def test_an_ingress_is_seen_as_whose_balancer_it_names() -> None:
     (found,) = planning.look(ENVOY, world.readers).world.all("Ingress")
 
     assert found["metadata"] == {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}}
-    assert "spec" not in found
+    assert found["spec"] == rules  # ingress-nginx is asked by its rules
 
 
 def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:
