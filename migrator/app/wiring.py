@@ -19,8 +19,8 @@ from migrator.domain.messages.message import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from migrator.adapters.cluster import PodPorts
     from migrator.adapters.cluster.connection import Connection
+    from migrator.adapters.gateways.admin import PodStreams
     from migrator.adapters.sigv4 import Keys
     from migrator.app.evidence.collecting import Logs
     from migrator.domain.messages.message import Message
@@ -113,15 +113,14 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.balancers import balancer
     from migrator.adapters.balancers.budget import budgeted
     from migrator.adapters.balancers.calibrated import Calibrated, identity
-    from migrator.adapters.cluster import connect
+    from migrator.adapters.clusters import connected
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
     from migrator.adapters.telling import traces
     from migrator.app.one_run.in_progress import lease_name
-    from migrator.domain.model.refs import home
     from migrator.domain.ports.outside import Readers, Writers
 
-    cluster = connect(home(spec).cluster, lease_name(spec))
+    cluster = connected(spec, lease_name(spec))
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
     driver, balancer_writer = balancer(spec.balancer)
     measured = store.calibration(identity(spec.balancer)) if store else None
@@ -206,7 +205,7 @@ def _keys(signing: SigningSpec) -> Callable[[], Keys]:
     return give
 
 
-def _with_answers(spec: Spec, readers: Readers, streams: PodPorts) -> Readers:
+def _with_answers(spec: Spec, readers: Readers, streams: PodStreams) -> Readers:
     """Add what asks both sides the same questions, where the plan wants that."""
     if spec.answers is None:
         return readers

@@ -31,7 +31,15 @@ PARTS = (
         "helping.commands",
         "workloads.isolating",
     ),
-    *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
+    *(
+        "checks.answers",
+        "checks.audit",
+        "checks.balancer",
+        "checks.cluster",
+        "checks.clusters",
+        "checks.hardening",
+        "checks.judging",
+    ),
     *("checks.detour", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""

@@ -14,7 +14,7 @@ from migrator.adapters.cluster.resources import Resources
 from migrator.adapters.cluster.tunnel import PodPorts
 from migrator.adapters.cluster.writer import KubeWriter
 from migrator.domain.model.spec import ClusterSpec
-from migrator.domain.ports.outside import ClusterLease, ClusterReader, ClusterWriter
+from migrator.domain.ports.outside import ClusterLease, ClusterWriter
 
 __all__ = ["Cluster", "PodPorts", "connect"]
 
@@ -23,7 +23,7 @@ __all__ = ["Cluster", "PodPorts", "connect"]
 class Cluster:
     """One cluster's ports, all over the same connection; a dry run takes only the reader and the way into pods."""
 
-    reader: ClusterReader
+    reader: KubeReader
     writer: ClusterWriter
     lease: ClusterLease
     ports: PodPorts

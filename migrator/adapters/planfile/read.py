@@ -14,6 +14,7 @@ from migrator.adapters.planfile.answers import answers_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
+from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
 from migrator.adapters.planfile.target.schema import OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
@@ -105,9 +106,10 @@ def dotted(path: Sequence[str | int]) -> str:
 
 def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     spec = file.spec
+    home, second = clusters_of(spec.cluster, spec.source.cluster, spec.target.cluster)
     return domain.Spec(
         name=file.metadata.name,
-        cluster=domain.ClusterSpec(spec.cluster.namespace, spec.cluster.context, spec.cluster.kubeconfig),
+        cluster=home,
         source=domain.SourceSpec(spec.source.kind, spec.source.name, spec.source.namespace or ""),
         target=_target(spec.target, _gateway(spec.gateway)),
         gateway=_gateway(spec.gateway),
@@ -122,7 +124,9 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         after=domain.After(spec.after) if spec.after else None,
         follow=_follow(spec.follow),
         answers=answers,
-        parity=domain.ParitySpec(tuple(domain.Allowance(row.place, row.reason) for row in spec.parity.allow)),
+        parity=domain.ParitySpec(
+            (*(domain.Allowance(row.place, row.reason) for row in spec.parity.allow), *_apart(second))
+        ),
         guard=domain.GuardSpec(tuple(spec.guard.leave), tuple(spec.guard.narrow)),
         way_back=domain.WayBackSpec(spec.way_back.least, spec.way_back.patience),
         notify=tuple(_channel(channel) for channel in spec.notify),
@@ -131,8 +135,13 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         live=live_of(spec.live),
         hooks=hooks_of(spec.hooks),
         on_silence=silence_of(spec.on_silence),
+        second=second,
         evidence=EvidenceSpec(spec.evidence.logs or 0.0),
     )
+
+
+def _apart(second: domain.ClusterSpec | None) -> tuple[domain.Allowance, ...]:
+    return OF_ONE_CLUSTER if second is not None else ()
 
 
 def _channel(channel: schema.Channel) -> domain.ChannelSpec:

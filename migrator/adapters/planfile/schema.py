@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from migrator.adapters.planfile.answers_schema import Answers
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.target.clusters import Cluster, SideCluster, require_two
 from migrator.adapters.planfile.target.schema import Target
 from migrator.adapters.planfile.values import (
     ChannelName,
@@ -39,20 +40,13 @@ class Metadata(Strict):
     name: DnsName
 
 
-class Cluster(Strict):
-    """Which cluster and namespace. Without `context` the kubeconfig's current one, without `kubeconfig` the usual places."""
-
-    namespace: DnsName
-    context: Word | None = None
-    kubeconfig: Word | None = None
-
-
 class Source(Strict):
     """The workload that serves today."""
 
     kind: Literal["Deployment", "DaemonSet"]
     namespace: DnsName | None = None
     name: DnsName
+    cluster: SideCluster | None = None
 
 
 class Gateway(Strict):
@@ -252,6 +246,12 @@ class PlanSpec(Strict):
         """Refuse a Deployment that is made from a DaemonSet: its pods were made for their nodes."""
         if self.source.kind == "DaemonSet" and self.target.kind == "Deployment":
             raise RuleBroken(say("rule.daemonset-to-deployment"))
+        return self
+
+    @model_validator(mode="after")
+    def in_clusters_of_their_own(self) -> PlanSpec:
+        """Refuse clusters of the sides that are said twice, by half, or are one."""
+        require_two(self.cluster, self.source.cluster, self.target.cluster, self.target.existing is not None)
         return self
 
     @field_validator("notify")

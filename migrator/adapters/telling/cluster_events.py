@@ -32,11 +32,11 @@ GOOD = frozenset({Moment.BEGAN, Moment.SHARE, Moment.ENDED})
 
 
 class ClusterEvents:
-    """Events of the old and the new workload of one plan."""
+    """Events of the old and the new workload of one plan; of two clusters only at the gateway's home."""
 
     def __init__(self, connection: Connection, spec: Spec, now: Callable[[], datetime]) -> None:
         self._connection, self._now = connection, now
-        self._of = source_ref(spec), target_ref(spec)
+        self._of = tuple(ref for ref in (source_ref(spec), target_ref(spec)) if not ref.cluster)
 
     @property
     def name(self) -> str:

@@ -16,11 +16,12 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import reached
-from migrator.domain.model.refs import namespaces, source_ref, target_ref
+from migrator.domain.model.refs import namespaces, place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.existing.reading import resolved
+from migrator.domain.ports.clusters import reader_of
 from migrator.domain.ports.outside import AnswerPort, Clock, Readers
 from migrator.workflow.watching.answering import routes_of
 
@@ -57,13 +58,14 @@ def asked(course: Course, port: AnswerPort, clock: Clock) -> list[Trial]:
 def _world(spec: Spec, readers: Readers) -> World:
     """Look at both workloads, the nodes and the balancer: enough to know where each side answers, and no more."""
     cluster = readers.cluster
+    here = reader_of(cluster, place(spec, Side.OLD).at)
     cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         source = pool.submit(cluster.get, source_ref(spec))
         old = pool.submit(cluster.workload, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
-        nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        services = [pool.submit(cluster.list_objects, "v1", "Service", space) for space in namespaces(spec)]
+        nodes = pool.submit(reader_of(cluster, place(spec, Side.NEW).at).nodes, spec.target.node_selector)
+        services = [pool.submit(here.list_objects, "v1", "Service", space) for space in namespaces(spec)]
         targets = pool.submit(readers.balancer.targets)
         stands = pool.submit(cluster.get, target_ref(spec))
         objects = (

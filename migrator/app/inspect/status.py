@@ -13,6 +13,7 @@ from migrator.app.inspect.untold import silent
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.messages.message import Message
+from migrator.domain.model.refs import contexts
 from migrator.domain.model.runs import Heading, Request, Run, State
 from migrator.domain.model.spec import After, Allowance
 from migrator.domain.observation.sides import Rehearsed, WayBack
@@ -45,7 +46,7 @@ class Status:
     `allows` are the places where the sides' configurations may differ by the plan, each with its reason.
     `checklist` has every line of the three checklists (none for a follower).
     `left` are the seconds that the rest of the route is expected to take (None: nobody knows, or there is none); `silent` are
-    the channels that have not taken what they were told.
+    the channels that have not taken what they were told; `contexts` the old and the new side's clusters, where they are two.
     """
 
     run: Run
@@ -63,6 +64,7 @@ class Status:
     left: float | None = None
     silent: tuple[Message, ...] = ()
     checklist: tuple[Item, ...] = ()
+    contexts: tuple[str, str] | None = None
 
     @property
     def share(self) -> float | None:
@@ -130,6 +132,7 @@ def status(store: StoreReader, run: Run) -> Status:
         Ahead(plan).seconds(run, route, past.entered_at, store.now()),
         silent(store, run, plan.spec),
         of_run(store, run, plan),
+        contexts(plan.spec),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.inspect.ahead import Ahead
 from migrator.app.inspect.status import Status
+from migrator.domain.model.refs import contexts
 from migrator.domain.observation.sighting import JournalFacts, Requests
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Turning:
             plan.spec.waivers,
             plan.spec.parity.allow,
             self._left(turn, now),
+            contexts=contexts(plan.spec),
         )
 
     def _left(self, turn: Progress, now: datetime) -> float | None:

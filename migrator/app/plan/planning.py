@@ -11,7 +11,7 @@ from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
-from migrator.app.plan.looking import balancer, listing
+from migrator.app.plan.looking import balancer, clusters, listing
 from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
 from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
@@ -21,8 +21,8 @@ from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side, Weighted
-from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.refs import namespaces, source_ref, target_ref
+from migrator.domain.model.manifests import of_cluster, ref_of
+from migrator.domain.model.refs import namespaces, place, source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
@@ -39,6 +39,7 @@ from migrator.domain.planning.policies import POLICY_GROUPS
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.resting.facts import facts, moved, resting_on
 from migrator.domain.ports.balancer import HasRules
+from migrator.domain.ports.clusters import each_of
 from migrator.domain.ports.outside import ClusterReader, Readers, logins
 
 AT_ONCE = 8
@@ -102,13 +103,15 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
     """Look at all that a plan rests on, several systems at once; dry runs follow. `recorded`: an earlier plan's old side."""
     cluster, known_clouds = readers.cluster, clouds()
+    here = clusters.of_side(cluster, spec, Side.OLD)
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
-        nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespaces(spec), lists_of(spec), known_clouds)
+        nodes = pool.submit(clusters.of_side(cluster, spec, Side.NEW).nodes, spec.target.node_selector)
+        lists = listing.submit(pool, here, namespaces(spec), lists_of(spec), known_clouds)
+        beyond = clusters.submit(pool, spec, cluster, known_clouds)
         targets = pool.submit(balancer.targets, readers.balancer)
         findings = pool.submit(balancer.findings, readers.balancer)
         health = pool.submit(balancer.health, readers.balancer)
@@ -116,7 +119,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         quotas = pool.submit(balancer.quotas, readers.balancer)
         rules = pool.submit(balancer.rules, readers.balancer)
         counted = pool.submit(second_opinion, readers, spec)
-        known = pool.submit(_strange, spec, cluster)
+        known = pool.submit(_strange, spec, here)
         first = pool.submit(_readings, spec, old.result(), readers)
         configs = pool.submit(configurations, spec, old.result(), readers)
         merged = pool.submit(as_merged, spec, old.result(), readers)
@@ -144,9 +147,10 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
             strange=strange,
             configs=configs.result(),
             exposed=cluster.exposed(),
-            logins=logins(cluster, readers.balancer),
+            logins=logins(*each_of(cluster), readers.balancer),
             steering=steering.result(),
             recorded=recorded,
+            beyond=clusters.beyond(beyond),
         )
     spec = merged.result()
     world = dialled_nodes(_with_settings(spec, world, cluster), spec)
@@ -158,7 +162,7 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     world = proposal.world
     denied = _denied(readers.cluster, proposal)
     refused, hanging, untried = _dry_runs(proposal, readers.cluster)
-    world = with_ways(proposal, readers.prober)
+    world = with_ways(proposal.knowing(clusters.with_referred(proposal, readers.cluster)), readers.prober)
     again = _readings(proposal.spec, world.old, readers)
     if again[1]:  # a busy moment is no finding: a run would halt at its first step
         again = _readings(proposal.spec, world.old, readers)
@@ -198,7 +202,7 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     if ref is None:
         return world
     try:
-        settings = cluster.get(ref)
+        settings = clusters.of_side(cluster, spec, Side.OLD).get(ref)
     except Refused:
         return replace(world, unseen=(*world.unseen, str(ref)))
     return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
@@ -206,14 +210,7 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     whole = (*planning.permissions(proposal.spec, proposal.world.driver), *planning.scaled_permissions(proposal))
-    asked = spared(whole, proposal.source, proposal.spec)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
-    return tuple(
-        f"{verb} {kind} in {namespace or 'the cluster'}"
-        for (verb, _, kind, namespace), allowed in zip(asked, answers, strict=True)
-        if not allowed
-    )
+    return clusters.denied(spared(whole, proposal.source, proposal.spec), cluster, proposal.spec)
 
 
 def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, tuple[str, ...]]:
@@ -225,8 +222,10 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
     spec = proposal.spec
     applied = (*planning.manifests(proposal, digest), *planning.coming_back(spec, digest))
     manifests = [manifest for manifest in applied if isinstance(manifest, dict)]
-    pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
-    may = all(cluster.allowed(verb, "v1", "Pod", target_ref(spec).namespace) for verb in ("create", "patch"))
+    made = [manifest for manifest in manifests if manifest.get("kind") == "DaemonSet"]
+    pods = [of_cluster(pod_to_try(manifest), ref_of(manifest).cluster) for manifest in made]
+    there = clusters.of_side(cluster, spec, Side.NEW)
+    may = all(there.allowed(verb, "v1", "Pod", place(spec, Side.NEW).namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
     refused: list[tuple[str, Message]] = []
     hanging: list[tuple[str, Message]] = []

@@ -88,8 +88,15 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     return store.create_run(made), made
 
 
+def require_one_cluster(spec: Spec) -> None:
+    """Raise UsageError where the sides are in two clusters: nobody follows the nodes of the second one yet."""
+    if spec.second is not None:
+        raise UsageError(say("follow.two-clusters", context=spec.second.context))
+
+
 def require_ours(spec: Spec, readers: Readers) -> None:
     """Raise UsageError where a cloud's controller registers the gateways' pods."""
+    require_one_cluster(spec)
     if readers.balancer.capabilities().controlled:
         raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
 

@@ -103,8 +103,17 @@ class View(Protocol):
     def versions(self, found: Versions) -> None:
         """Show which versions speak here."""
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
-        """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
+    def roles(
+        self,
+        roles: Sequence[Manifest],
+        policy: Json,
+        provider: str,
+        page: str,
+        absent: Sequence[str],
+        context: str | None = None,
+    ) -> None:
+        """Show the least roles in the cluster (`context`: of two), the policy of the balancer's provider, and its driver's
+        page."""
 
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         """Show what has a follower in the cluster, and the labels that its namespace must have."""

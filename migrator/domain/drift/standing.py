@@ -29,7 +29,7 @@ class Rests:
     `cluster` is the uid of `kube-system` ("": it could not be read). `one_sided` are the objects that reached one side only,
     by name and side, each with its digest; `objects` what each watched object means: the old workload, Services, scalers.
     `health` is how each listener's backends are checked (none: the driver cannot say, or an older version made the plan),
-    `steering` how it chooses among them and treats connections.
+    `steering` how it chooses among them and treats connections. `second` is the new side's cluster, where it is another.
     """
 
     cluster: str = ""
@@ -38,11 +38,12 @@ class Rests:
     objects: tuple[tuple[ObjectRef, Json], ...] = ()
     health: tuple[HealthCheck, ...] = ()
     steering: tuple[Steering, ...] = ()
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the cluster now. `cluster` None and an object that is not in `objects` were not looked at.
+    """What stands in the cluster now. `cluster` and `second` None and an object that is not in `objects` were not looked at.
 
     `reached` are the objects that configure gateways by selecting pods, each with a digest of what it says.
     """
@@ -50,6 +51,7 @@ class Standing:
     cluster: str | None = None
     reached: tuple[tuple[Reached, str], ...] = ()
     objects: Mapping[ObjectRef, Manifest | None] = field(default_factory=dict)
+    second: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def moved(rests: Rests, now: Standing, ours: Changes, led: bool = False) -> tupl
     """Give everything that others have changed. `ours` are the plan's own changes, which are nobody else's hand: as Guard
     makes them, and as what leads to the new side does once the run has `led` there."""
     found = [] if now.cluster in (None, rests.cluster) or not rests.cluster else [Moved(KUBE_SYSTEM, "metadata.uid")]
+    if now.second not in (None, rests.second) and rests.second:
+        found.append(Moved(KUBE_SYSTEM, "metadata.uid", side=Side.NEW))
     known = dict(rests.one_sided)
     for row, says in now.reached:
         if row.one_sided and known.get(_named(row)) != says:

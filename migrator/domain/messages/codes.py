@@ -19,6 +19,7 @@ _OF: dict[str, str] = {
     "capacity": "no-scaling peak quota surge update-strategy",
     "cleanup": "keep-old-short",
     "client": "address-changes loopback proxy-protocol",
+    "clusters": "addresses callers not-built referred resources unread",
     "deploy": "pod-refused refused untried",
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",

@@ -67,13 +67,15 @@ class DeleteObject:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PodRef:
-    """One gateway pod: where it is and where it answers. `uid` tells it from a later pod of the same name."""
+    """One gateway pod: where it is and where it answers. `uid` tells it from a later pod of the same name; `cluster` is ""
+    at the gateway's home."""
 
     namespace: str
     name: str
     uid: str
     ip: str
     node: str = ""
+    cluster: str = ""
 
 
 class Word(StrEnum):

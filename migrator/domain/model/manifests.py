@@ -13,20 +13,25 @@ Manifest: TypeAlias = "dict[str, Json]"
 
 _GREATEST = 1 << 64
 
+CLUSTER = "migrator.dev/cluster"
+"""The annotation by which a manifest says that it is of a run's other cluster, and its name. No server ever gets it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectRef:
-    """Where an object lives. `namespace` is empty for cluster-scoped kinds."""
+    """Where an object lives. `namespace` is empty for cluster-scoped kinds, `cluster` at the gateway's home."""
 
     api_version: str
     kind: str
     namespace: str
     name: str
+    cluster: str = ""
 
     def __str__(self) -> str:
         """The object in a sentence: a name that is none of Kubernetes' cannot begin a line of its own there."""
         where = f"{self.namespace}/" if self.namespace else ""
-        return in_a_line(f"{self.kind} {where}{self.name}")
+        there = f"{self.cluster}:" if self.cluster else ""
+        return in_a_line(f"{self.kind} {there}{where}{self.name}")
 
 
 def dig(value: Json, *path: str | int) -> Json:
@@ -73,7 +78,24 @@ def labels(value: Json, *path: str | int) -> dict[str, str]:
 def ref_of(manifest: Manifest) -> ObjectRef:
     """Give the reference of an object from its own apiVersion, kind and metadata."""
     meta = mapping(manifest, "metadata")
-    return ObjectRef(text(manifest, "apiVersion"), text(manifest, "kind"), text(meta, "namespace"), text(meta, "name"))
+    return ObjectRef(
+        text(manifest, "apiVersion"),
+        text(manifest, "kind"),
+        text(meta, "namespace"),
+        text(meta, "name"),
+        text(meta, "annotations", CLUSTER),
+    )
+
+
+def of_cluster(thing: Manifest, cluster: str) -> Manifest:
+    """Give an object that says of which cluster it is; at the gateway's home it says nothing."""
+    meta = mapping(thing, "metadata")
+    if text(meta, "annotations", CLUSTER) == cluster:
+        return thing
+    notes: Manifest = {key: value for key, value in mapping(meta, "annotations").items() if key != CLUSTER}
+    notes |= {CLUSTER: cluster} if cluster else {}
+    kept: Manifest = {key: value for key, value in meta.items() if key != "annotations"}
+    return {**thing, "metadata": {**kept, **({"annotations": notes} if notes else {})}}
 
 
 def uid_of(manifest: Manifest) -> str:

@@ -13,11 +13,13 @@ from migrator.domain.model.target import Kept
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of one side. `cluster` says how its API is reached, and the namespace in it that is this side's."""
+    """The place of one side. `cluster` says how its API is reached, and the namespace in it that is this side's; `at` is the
+    cluster's name in references, "" at the gateway's home."""
 
     cluster: ClusterSpec
     kind: str
     name: str
+    at: str = ""
 
     @property
     def namespace(self) -> str:
@@ -27,26 +29,39 @@ class Place:
     @property
     def ref(self) -> ObjectRef:
         """Give the workload as an object of its cluster."""
-        return ObjectRef("apps/v1", self.kind, self.namespace, self.name)
+        return ObjectRef("apps/v1", self.kind, self.namespace, self.name, self.at)
 
 
 def place(spec: Spec, side: Side) -> Place:
     """Give where a side's workload is, or will be. A side that names no namespace of its own is in the plan's."""
     told = spec.source if side is Side.OLD else spec.target
-    return Place(replace(spec.cluster, namespace=told.namespace or spec.cluster.namespace), told.kind, told.name)
+    namespace = told.namespace or spec.cluster.namespace
+    if spec.second is None or side is home_side(spec):
+        return Place(replace(spec.cluster, namespace=namespace), told.kind, told.name)
+    return Place(replace(spec.second, namespace=namespace), told.kind, told.name, spec.second.context or "")
+
+
+def home_side(spec: Spec) -> Side:
+    """Give the side at the gateway's home: the old one; on a plan back, which leads to it, the new one."""
+    return Side.NEW if isinstance(spec.target, Kept) else Side.OLD
 
 
 def home(spec: Spec) -> Place:
-    """Give the place by which the gateway is known whichever way it is moved: there are the run's Lease and its record.
-
-    It is the old side's; on a plan back, which leads to it, the new side's.
-    """
-    return place(spec, Side.NEW if isinstance(spec.target, Kept) else Side.OLD)
+    """Give the place by which the gateway is known whichever way it is moved: there are the run's Lease and its record."""
+    return place(spec, home_side(spec))
 
 
 def namespaces(spec: Spec) -> tuple[str, ...]:
     """Give the namespaces of both sides, the old one's first; one where they share it."""
     return tuple(dict.fromkeys(place(spec, side).namespace for side in (Side.OLD, Side.NEW)))
+
+
+def contexts(spec: Spec) -> tuple[str, str] | None:
+    """Give the contexts of the old and the new side's cluster; None where both are in one."""
+    if spec.second is None:
+        return None
+    old, new = (place(spec, side).cluster.context or "" for side in (Side.OLD, Side.NEW))
+    return old, new
 
 
 def apart(spec: Spec) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Binding, Cloud
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
@@ -42,6 +42,28 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """An object that the pods of both sides refer to, by kind and name: a digest of what each side's cluster has of it, ""
+    where it is not there. `unread`: nobody has looked."""
+
+    kind: str
+    name: str
+    here: str = ""
+    there: str = ""
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the new side's cluster holds, where it is another than the old side's: lists by kind, and kinds that we may not
+    list. `referred` are the objects that the new pods will ask it for."""
+
+    objects: tuple[tuple[str, tuple[Json, ...]], ...] = ()
+    unseen: tuple[str, ...] = ()
+    referred: tuple[Referred, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """One look. `source` is None when the Deployment does not exist; `objects` are lists by kind (Service, HPA, …).
 
@@ -64,7 +86,8 @@ class World:
     compares the old gateways among themselves (None: none was asked). `exposed` says how what we send to the API server lies
     open to others (None: it does not). `recorded` is the old side's record of an earlier plan: its rows stay the old side's,
     though their pods may have been replaced since. `logins` say how long what we hold is good for;
-    `steering` how the listeners choose backends, as far as the driver can read it.
+    `steering` how the listeners choose backends, as far as the driver can read it. `objects` are the old side's cluster's;
+    `nodes` and `beyond` (None: it is the same) the new side's.
     """
 
     source: Manifest | None
@@ -103,6 +126,14 @@ class World:
     recorded: tuple[Weighted, ...] = ()
     logins: tuple[Login, ...] = ()
     steering: tuple[Steering, ...] = ()
+    beyond: Beyond | None = None
+
+    @property
+    def there(self) -> World:
+        """Give the look as the new side's cluster shows it: its lists in the place of the old side's."""
+        if self.beyond is None:
+            return self
+        return replace(self, objects=self.beyond.objects, unseen=self.beyond.unseen)
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

@@ -79,7 +79,7 @@ def dialled_nodes(world: World, spec: Spec) -> World:
     """
     listeners = {listener.id for listener in spec.balancer.listeners}
     families = {is_v6(t.backend.address) for t in world.targets if t.backend.listener in listeners}
-    known = {text(node, "metadata", "name"): _internal(node) for node in world.all("Node")}
+    known = {text(node, "metadata", "name"): _internal(node) for node in world.there.all("Node")}
     if not families:
         return world
     nodes = (

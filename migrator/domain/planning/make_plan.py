@@ -6,18 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.balancers.profile import BalancerProfile
-from migrator.domain.drift.recalled import Ground, Recalled, reached
+from migrator.domain.drift.in_two import reached_in
 from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
 from migrator.domain.gateways import gateway_profiles
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.manifests import Json, Manifest, mapping, merged, ref_of, uid_of
-from migrator.domain.model.refs import home, namespaces, source_ref, target_ref
+from migrator.domain.model.manifests import Json, Manifest, mapping, merged, of_cluster, ref_of, uid_of
+from migrator.domain.model.refs import home, namespaces, place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.detour import Detour
+from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
+from migrator.domain.planning.clusters.looking import recalled, recalled_there
 from migrator.domain.planning.derive import marked
 from migrator.domain.planning.detour.making import asks, detour_of, heard_inside
 from migrator.domain.planning.detour.phases import over
@@ -60,12 +62,14 @@ def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
     if isinstance(proposal.spec.target, Existing):
         return ()
     needed = [proposal.services.own, proposal.workload]
-    return tuple(_stamped(manifest, digest) for manifest in needed if manifest)
+    there = place(proposal.spec, Side.NEW).at
+    return tuple(_stamped(of_cluster(manifest, there), digest) for manifest in needed if manifest)
 
 
 def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     """Give the manifests that come back once a workload that returns serves alone: what scales it."""
-    return tuple(_stamped(marked(companion), digest) for companion in spec.target.companions)
+    there = place(spec, Side.NEW).at
+    return tuple(_stamped(of_cluster(marked(companion), there), digest) for companion in spec.target.companions)
 
 
 def _stamped_detour(proposal: Proposal, digest: Digest) -> Detour | None:
@@ -101,22 +105,18 @@ def _rests(proposal: Proposal) -> Rests:
     world = proposal.world
     if proposal.source is None:
         return Rests()
-    old, new = proposal.old_labels, proposal.new_labels
-    ground = Ground(tuple(sorted(old.items())), tuple(sorted(new.items())), proposal.settings)
-    recalled = Recalled(
-        proposal.spec,
-        proposal.source,
-        proposal.workload,
-        ground,
-        proposal.nodes,
-        proposal.new_ports,
-        world.objects,
-    )
-    spaces = (row for row in world.all("Namespace") if ref_of({**row, **NAMESPACE}) == KUBE_SYSTEM)
+    here, there = recalled(proposal), recalled_there(proposal)
     settings = world.health or (), world.steering
     stands = (proposal.workload,) if isinstance(proposal.spec.target, Existing) and proposal.workload else ()
     watched = (proposal.source, *proposal.services.leading, *proposal.companions, *stands)
-    return rests_on(next(map(uid_of, spaces), ""), ground, reached(recalled), watched, settings)
+    rests = rests_on(_identity(world), here.ground, reached_in(here, there), watched, settings)
+    return rests if there is None else replace(rests, second=_identity(world.there))
+
+
+def _identity(world: World) -> str:
+    """Give the uid by which a cluster is known."""
+    spaces = (row for row in world.all("Namespace") if ref_of({**row, **NAMESPACE}).name == KUBE_SYSTEM.name)
+    return next(map(uid_of, spaces), "")
 
 
 def _strangers(proposal: Proposal) -> tuple[Weighted, ...]:

@@ -159,7 +159,7 @@ class Proposal:
 
 
 def propose(world: World, spec: Spec) -> Proposal:
-    """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
+    """Work everything out. What cannot be worked out is empty, and the checks tell of it."""
     world, spec = resolved(world, spec)
     gateways, sides = gateway_profiles(spec), sides_of(world, spec)
     spec = with_written(spec, gateways.old.written(world))

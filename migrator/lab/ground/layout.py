@@ -42,7 +42,7 @@ Gateway's, whose controller owns both sides (`owning`: the first Gateway's Servi
 from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's, or a DaemonSet that is derived from
 Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
 of another pool, or one that needs the host ports which Istio's Deployment holds."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, NODE_PORT)
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
 """The ways that `migrator lab demo` goes."""
 BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""

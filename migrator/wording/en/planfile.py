@@ -37,6 +37,13 @@ MESSAGES: dict[str, str] = {
     "rule.ports-one-to-one": "two old ports lead to the same new port",
     "rule.one-target": "give the target a name, or name one that stands already under `existing`: one of the two",
     "rule.of-existing": "{keys:list} cannot be said of a workload that stands already: it is as its owner wants it",
+    "rule.clusters-by-half": "source.cluster is named and target.cluster is not; name both, or spec.cluster alone",
+    "rule.cluster-twice": "the old side's cluster is named twice: by spec.cluster and by source.cluster; leave one out",
+    "rule.cluster-unnamed": "with two clusters the old side's context has to be named, too: by spec.cluster.context or "
+    "source.cluster",
+    "rule.one-cluster": "both sides are in context {context}: that is one cluster; leave target.cluster out",
+    "rule.second-existing": "a workload that stands already has to be in the old side's cluster; leave target.cluster or "
+    "target.existing out",
     "rule.of-deployment": "{keys:list} cannot be said of a Deployment: its pods are placed and reached as the source's are",
     "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
     "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "

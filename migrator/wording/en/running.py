@@ -157,6 +157,7 @@ MESSAGES: dict[str, str] = {
     "view.unfrozen": "Not frozen any more ({place}). Its runs go on by themselves.",
     "view.not-frozen": "Nothing was frozen here ({place}).",
     "freeze.file": "The file of a freeze, {file}, cannot be read or written: {why}. Nothing was changed.",
+    "view.clusters": "old side in cluster {old}, new side in cluster {new}",
     "view.set": "{key} was set to {value:seconds} for the rest of the run",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.ends": "about {left:seconds} are left: done at {at}, if nothing holds the run",

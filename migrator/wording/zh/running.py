@@ -152,6 +152,7 @@ MESSAGES: dict[str, str] = {
     "view.unfrozen": "已解除冻结（{place}）。相关任务会自动继续。",
     "view.not-frozen": "此处没有冻结（{place}）。",
     "freeze.file": "无法读写冻结文件 {file}：{why}。未做任何更改。",
+    "view.clusters": "旧侧在集群 {old}，新侧在集群 {new}",
     "view.set": "{key} 已设为 {value:seconds}，对之后的运行有效",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",

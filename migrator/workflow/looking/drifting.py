@@ -12,6 +12,7 @@ from migrator.domain.observation.drifted import ConfigDrift, Drifted, ListenerDr
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.sighting import Clocks, JournalFacts
 from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.clusters import each_of
 from migrator.domain.ports.outside import Readers, logins
 from migrator.workflow.noticing.told import told_by
 
@@ -38,5 +39,5 @@ def drifted(
     comparing = now.monotonic - unlike.moved if unlike.moved is not None else 0.0
     listeners = next((facet.found for facet in facets if isinstance(facet, ListenerDrift)), ())
     everything = (*strangers, *found, *listeners, *unlike.found)
-    told = (*guarded.told, *ending(logins(readers.cluster, readers.balancer), now.wall), *told_by(facets))
+    told = (*guarded.told, *ending(logins(*each_of(readers.cluster), readers.balancer), now.wall), *told_by(facets))
     return Drifted(everything, now.monotonic - guarded.at, comparing, unlike.restless, told)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import Workloads
 from migrator.domain.planning.backends import is_by_node
 from migrator.domain.planning.detour.phases import grounded
 from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.clusters import reader_of
 from migrator.domain.ports.outside import Clock, ClusterReader
 from migrator.domain.sides.filling import Footing
 
@@ -18,7 +21,8 @@ class NodeLists:
     """The lists of one run's nodes. None is made while the new pods are on the plan's own nodes, unless somebody needs one."""
 
     def __init__(self, plan: Plan, cluster: ClusterReader, clock: Clock) -> None:
-        self._plan, self._cluster, self._clock = plan, cluster, clock
+        self._plan, self._clock = plan, clock
+        self._of_new = reader_of(cluster, place(plan.spec, Side.NEW).at)
         self.by_node = is_by_node(plan)
         self._names = {node.name for node in plan.seen.nodes}
         self._listed_at = float("-inf")
@@ -37,7 +41,7 @@ class NodeLists:
 
     def read(self) -> Hosts:
         """List the nodes: those that the plan selects, or all where the old side is dialled at nodes."""
-        found = self._cluster.hosts(() if self.by_node else self._plan.spec.target.node_selector)
+        found = self._of_new.hosts(() if self.by_node else self._plan.spec.target.node_selector)
         self._listed_at = self._clock.monotonic()
         return Hosts(tuple(host.dialled_like(self._plan.seen.new) for host in found))
 

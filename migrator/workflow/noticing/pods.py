@@ -10,8 +10,12 @@ from math import inf
 
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
+from migrator.domain.model.spec import Spec
 from migrator.domain.observation.drifted import PodsMoved
-from migrator.domain.ports.outside import Clock
+from migrator.domain.ports.clusters import reader_of
+from migrator.domain.ports.outside import Clock, ClusterReader
 from migrator.domain.ports.watching import WatchesPods
 from migrator.workflow.watching.board import Board
 
@@ -25,6 +29,13 @@ APART = 0.25
 
 REFUSED_FOR = 60.0
 """Seconds for which the watch is not asked for again where we may not."""
+
+
+def noticing_of(cluster: ClusterReader, spec: Spec, board: Board, clock: Clock) -> list[Noticing]:
+    """Give who watches the pods of both sides: one for each cluster; none where it may not be watched."""
+    spaces = {place(spec, side).at: place(spec, side).namespace for side in reversed(Side)}
+    readers = [(reader_of(cluster, at), namespace) for at, namespace in spaces.items()]
+    return [Noticing(each, namespace, board, clock) for each, namespace in readers if isinstance(each, WatchesPods)]
 
 
 class Noticing:

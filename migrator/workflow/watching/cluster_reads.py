@@ -18,6 +18,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.world import Listing
+from migrator.domain.ports.clusters import reader_of
 from migrator.domain.ports.outside import Clock, ClusterReader
 from migrator.workflow.questions import Questions
 
@@ -58,16 +59,18 @@ class ClusterReads:
         self._now.clear()
         self._ends = self._clock.monotonic() + WITHIN
 
-    def listed(self, kind: Listing) -> tuple[Json, ...]:
-        """List a kind in the version that had objects last; while none has any, in another version each time."""
-        turn = self._versions.get(kind.key, 0)
+    def listed(self, kind: Listing, cluster: str = "") -> tuple[Json, ...] | None:
+        """List a kind in the version that had objects last; while none has any, in another version each time.
+
+        None: we may not, or nobody has answered yet.
+        """
+        name, reader = _of(kind.key, cluster), reader_of(self._cluster, cluster)
+        turn = self._versions.get(name, 0)
         version = kind.versions[turn % len(kind.versions)]
-        read = self._read(kind.key, lambda: self._cluster.list_objects(version, kind.kind, kind.namespace, keep=slim))
-        if read is None:
-            return ()
-        if not read.value:
-            self._versions[kind.key] = turn + 1
-        return tuple(read.value)
+        read = self._read(name, lambda: reader.list_objects(version, kind.kind, kind.namespace, keep=slim))
+        if read is not None and not read.value:
+            self._versions[name] = turn + 1
+        return None if read is None else tuple(read.value)
 
     def got(self, ref: ObjectRef) -> tuple[Manifest | None, ...]:
         """Give an object (None: it is not there); nothing at all where we may not read it, or nobody has answered yet."""
@@ -79,9 +82,10 @@ class ClusterReads:
         read = self._now.get(str(ref))
         return read.told_at if read else None
 
-    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...] | None:
+    def hosts(self, selector: Sequence[tuple[str, str]], cluster: str = "") -> tuple[Host, ...] | None:
         """List the nodes; None: nobody knows which there are."""
-        read = self._read("Node", lambda: self._cluster.hosts(selector))
+        reader = reader_of(self._cluster, cluster)
+        read = self._read(_of("Node", cluster), lambda: reader.hosts(selector))
         return None if read is None else read.value
 
     @property
@@ -125,6 +129,11 @@ class ClusterReads:
 
     def _is_refused(self, name: str) -> bool:
         return self._refused.get(name, -inf) > self._clock.monotonic()
+
+
+def _of(kind: str, cluster: str) -> str:
+    """Give the name of a list; of a cluster that is not the gateway's home it names that, too."""
+    return f"{kind} {cluster}:" if cluster else kind
 
 
 def slim(thing: Manifest) -> Manifest:

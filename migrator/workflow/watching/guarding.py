@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from migrator.domain.drift.hands import written_by
+from migrator.domain.drift.in_two import reached_in
 from migrator.domain.drift.meaning import meaning
-from migrator.domain.drift.recalled import Recalled, reached, watched_kinds
+from migrator.domain.drift.recalled import Recalled, watched_kinds
 from migrator.domain.drift.standing import KUBE_SYSTEM, Moved, Rests, Standing, moved
 from migrator.domain.drift.surroundings import nodes_moved
 from migrator.domain.drift.told import finding
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, holds, items, ref_of, uid_of
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import place, source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.drifted import GuardUndone, Undone, WorldDrift
 from migrator.domain.planning.plan import Plan
@@ -89,12 +91,30 @@ class Guarding:
         self._board.publish(WorldDrift(here, at, there, (*self._around(), *reads.told)), GuardUndone(undone))
 
     def _standing(self) -> Standing:
-        rests, got = self._rested.rests, self._reads.got
-        listed = tuple((kind.key, self._reads.listed(kind)) for kind in watched_kinds(self._rested.spec))
-        found = reached(replace(self._rested.recalled, objects=listed))
+        rests, got, spec = self._rested.rests, self._reads.got, self._rested.spec
+        at = dict.fromkeys(place(spec, side).at for side in (Side.OLD, Side.NEW))
+        here, *there = self._recalled(tuple(at))
+        found = reached_in(here, there[0] if there else None)
         objects = {ref: thing for ref, _ in rests.objects for thing in got(ref)}
-        uid = next((uid_of(thing) for thing in got(KUBE_SYSTEM) if thing is not None), None)
-        return Standing(uid, found, objects)
+        first, *second = (self._identity(cluster) for cluster in at)
+        return Standing(first, found, objects, second[0] if second else None)
+
+    def _recalled(self, clusters: tuple[str, ...]) -> tuple[Recalled, ...]:
+        """Give what the matrix must know, with each cluster's objects as they are now. A kind that one of them does not show
+        is left out of both: its objects would seem to be in the other alone."""
+        listed = {
+            kind.key: [self._reads.listed(kind, cluster) for cluster in clusters]
+            for kind in watched_kinds(self._rested.spec)
+        }
+        shown = {key: rows for key, rows in listed.items() if None not in rows}
+        return tuple(
+            replace(self._rested.recalled, objects=tuple((key, rows[number] or ()) for key, rows in shown.items()))
+            for number in range(len(clusters))
+        )
+
+    def _identity(self, cluster: str) -> str | None:
+        spaces = self._reads.got(replace(KUBE_SYSTEM, cluster=cluster))
+        return next((uid_of(thing) for thing in spaces if thing is not None), None)
 
     def _of_the_new(self) -> list[Moved]:
         """Give what somebody did to the new workload's template since this process saw it first."""
@@ -128,7 +148,8 @@ class Guarding:
         planned, now = self._rested.recalled.nodes, self._clock.monotonic()
         if planned and now - self._listed_at >= NODES_EVERY:
             self._listed_at = now
-            hosts = self._reads.hosts(self._rested.spec.target.node_selector)
+            spec = self._rested.spec
+            hosts = self._reads.hosts(spec.target.node_selector, place(spec, Side.NEW).at)
             if hosts is not None:
                 tolerations = items(self._rested.recalled.new_pod, "tolerations")
                 self._nodes = nodes_moved({node.name for node in planned}, hosts, tolerations)

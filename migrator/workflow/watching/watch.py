@@ -17,7 +17,6 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, ProbeWay, Side
-from migrator.domain.model.refs import source_ref
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
@@ -27,9 +26,8 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Readers, WitnessPort
-from migrator.domain.ports.watching import WatchesPods
 from migrator.workflow.noticing.pods import EVERY as NOTICED_EVERY
-from migrator.workflow.noticing.pods import Noticing
+from migrator.workflow.noticing.pods import noticing_of
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -112,8 +110,7 @@ class Watch:
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
         loops += watched.beside
-        if isinstance(watched.readers.cluster, WatchesPods):
-            noticing = Noticing(watched.readers.cluster, source_ref(spec).namespace, watched.board, watched.clock)
+        for noticing in noticing_of(watched.readers.cluster, spec, watched.board, watched.clock):
             loops.append(Loop(NOTICED_EVERY, noticing, stop=noticing.stop))
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))

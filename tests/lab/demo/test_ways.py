@@ -6,7 +6,15 @@ import pytest
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.ground.layout import ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, NODE_POOL, NODE_PORT, Scenario
+from migrator.lab.ground.layout import (
+    ENVOY_GATEWAY,
+    INGRESS_NGINX,
+    NGINX_TO_ENVOY,
+    NODE_POOL,
+    NODE_PORT,
+    TWO_CLUSTERS,
+    Scenario,
+)
 from migrator.lab.nginx import program
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
@@ -78,6 +86,21 @@ def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product
 @NEEDS_NGINX
 def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
     account = demonstrate(tmp_path, "errors", NGINX_TO_ENVOY)
+
+    assert account.problems() == []
+    assert account.achieved[-1].asked == 0
+
+
+def test_a_move_to_another_cluster_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=TWO_CLUSTERS)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+    assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+def test_another_cluster_whose_gateways_turn_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", TWO_CLUSTERS)
 
     assert account.problems() == []
     assert account.achieved[-1].asked == 0

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.target.clusters import SideCluster
 from migrator.adapters.planfile.values import DnsName, GatewayKind, Port, PortText, Strict
 from migrator.domain.messages.message import say
 
@@ -42,6 +43,7 @@ class Target(Strict):
     """The workload to be, by the name that it will have, or one that stands already."""
 
     existing: Standing | None = None
+    cluster: SideCluster | None = None
     kind: Literal["DaemonSet", "Deployment"] = "DaemonSet"
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
     namespace: DnsName | None = None
@@ -77,7 +79,7 @@ class Target(Strict):
     def as_it_stands(self) -> Target:
         """Refuse to say more than its ports of a workload that stands already."""
         names = self._said()
-        if self.existing is not None and (more := sorted(names - {"existing", "ports"})):
+        if self.existing is not None and (more := sorted(names - {"existing", "ports", "cluster"})):
             raise RuleBroken(say("rule.of-existing", keys=tuple(more)))
         return self
 

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 @click.argument("plan")
 @click.option("--name", default="migrator", show_default=True, help="Name of the roles.")
 @click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
+@click.option(
+    "--side",
+    type=click.Choice(["old", "new"]),
+    default="old",
+    show_default=True,
+    help="Of a plan with two clusters: the roles for this side's.",
+)
 @click.option("--restart", is_flag=True, help="The roles of `migrator restart` instead: no migration's.")
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
@@ -27,6 +34,7 @@ def rbac(
     plan: str,
     name: str,
     user: str,
+    side: str,
     restart: bool,
     kubeconfig: str | None,
     context: str | None,
@@ -43,6 +51,9 @@ def rbac(
 
     from migrator.adapters.balancers import profile_of
     from migrator.app.plan.access import needs, spec_of, standing, without_absent
+    from migrator.domain.model.balancer import Side
+    from migrator.domain.model.refs import contexts, place
+    from migrator.domain.planning.clusters.rights import needed_at
     from migrator.domain.planning.existing.handing import spared
     from migrator.domain.planning.isolating.rights import rights
     from migrator.domain.planning.rbac import roles
@@ -51,9 +62,12 @@ def rbac(
     spec, scaled, source = spec_of(plan, store)
     driver = profile_of(spec.balancer.provider)
     policy = driver.rights.least(spec.balancer) if driver.rights else None
-    own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
+    asked = place(spec, Side(side)).cluster
+    own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
-    asked = restarting(spec, driver) if restart else needs(spec, scaled)
+    wanted = restarting(spec, driver) if restart else needs(spec, scaled)
     alone = rights(spec) if isolate else ()
-    needed, absent = without_absent((*spared(asked, source or standing(spec, where), spec), *alone), where)
-    view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)
+    wanted = (*spared(wanted, source or standing(spec, where), spec), *alone)
+    needed, absent = without_absent(needed_at(wanted, spec, Side(side)), where)
+    there = asked.context if contexts(spec) else None
+    view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent, there)

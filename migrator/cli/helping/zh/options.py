@@ -138,6 +138,7 @@ OPTIONS = {
     "Envoy's admin port [default: the plan's, or 15000].": "Envoy 的管理端口 [默认：计划中的，或 15000]。",
     "Name of the roles.": "角色的名称。",
     "The user (or its certificate's CN) they are for.": "角色所属的用户（或其证书的 CN）。",
+    "Of a plan with two clusters: the roles for this side's.": "两侧在两个集群的计划：打印这一侧集群的角色。",
     "The roles of `migrator restart` instead: no migration's.": "改为打印 `migrator restart` 的角色：不含迁移所需的。",
     "Who asks which namespaces are there [default: the plan's].": "由谁查询有哪些命名空间 [默认：计划中的]。",
     "That kubeconfig's context [default: its current one, or the plan's].": (

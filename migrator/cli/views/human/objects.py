@@ -35,9 +35,12 @@ def manifest(found: Manifest) -> str:
     return _yaml((found,))
 
 
-def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> str:
+def roles(
+    roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str], context: str | None = None
+) -> str:
     """Return roles; page and policy are comments, so that the whole can be piped to `kubectl apply -f -`."""
-    comments = [f"# {page} says more of provider {provider}."] if page else []
+    comments = [f"# These are for cluster {context}; --side names the other side's."] if context else []
+    comments += [f"# {page} says more of provider {provider}."] if page else []
     comments += [f"# There is no namespace {name} in the cluster, and so no role for it." for name in absent]
     if policy is None:
         comments.append(f"# {provider}: no cloud policy is known for this provider's driver.")

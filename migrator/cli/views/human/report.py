@@ -20,6 +20,7 @@ from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import say
+from migrator.domain.model.refs import contexts
 from migrator.domain.model.runs import Heading
 from migrator.wording import label, labelled, labels, render
 from migrator.wording.times import clock, hour, moment
@@ -39,6 +40,8 @@ def show(report: Report) -> None:
             (labelled(render(say("view.run", run=run.id, name=run.name)), ""), "bold"), (look.word, look.style)
         )
     )
+    if (there := contexts(report.plan.spec)) is not None:
+        console.print(render(say("view.clusters", old=there[0], new=there[1])))
     if run.why:
         wrapped(console, render(run.why))
     columns(

@@ -42,10 +42,23 @@ LOOKS_WITHIN = 30.0
 """Seconds; a process that has not looked for so long hangs, and so does what it would do."""
 
 
+def _clusters(status: Status) -> list[Fact]:
+    if status.contexts is None:
+        return []
+    old, new = status.contexts
+    return [fact(render(say("view.clusters", old=old, new=new)))]
+
+
 def facts(status: Status) -> list[Fact]:
     """Return what is known of the run, and, until it has ended, what a person can do."""
     run, look, past = status.run, status.look, status.past
-    known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_counted(status), *_judged(status)]
+    known = [
+        *_clusters(status),
+        *_time(status),
+        fact(new_side(look, status.now, run.ended)),
+        *_counted(status),
+        *_judged(status),
+    ]
     if past.open is not None and not run.ended:
         known.append(fact(render(say("view.write-open"))))
     if status.newest is not None and status.holder is not None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
-    from migrator.domain.model.manifests import Json, Manifest
+    from migrator.domain.model.manifests import Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
@@ -111,10 +111,10 @@ class HumanView:
 
         echo(outcome.versions(found))
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
+    def roles(self, *of: Any) -> None:  # Any: the page of objects says what it takes
         from migrator.cli.views.human import objects
 
-        echo(objects.roles(roles, policy, provider, page, absent))
+        echo(objects.roles(*of))
 
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         from migrator.cli.views.human import objects as of_objects

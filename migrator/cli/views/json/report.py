@@ -8,8 +8,9 @@ from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.status import numbers, way_back
-from migrator.cli.views.json.values import finding, loaded, run, when
+from migrator.cli.views.json.values import clusters, finding, loaded, run, when
 from migrator.cli.views.said import said
+from migrator.domain.model.refs import contexts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,7 @@ def report(report: Report) -> dict[str, Any]:
     now, turned, judge = report.run.updated_at, report.turned, report.judge
     return {
         **run(report.run),
+        "clusters": clusters(contexts(report.plan.spec)),
         "steps": [_step(step, now) for step in report.steps],
         "shares": [_share(share) for share in report.shares],
         "verdicts": [

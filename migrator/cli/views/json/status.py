@@ -9,7 +9,7 @@ from migrator.cli.views.can import can
 from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
-from migrator.cli.views.json.values import run, when, write_name
+from migrator.cli.views.json.values import clusters, run, when, write_name
 from migrator.cli.views.said import said, texts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.wording import render
@@ -31,6 +31,7 @@ def status(status: Status) -> dict[str, Any]:
         **run(status.run),
         "step": render(status.titles[status.run.cursor]),
         "steps": texts(status.titles),
+        "clusters": clusters(status.contexts),
         **seen(status.look),
         "holder": status.holder,
         "soaked": round(past.soaked, 3),

@@ -97,3 +97,8 @@ def turn(turn: Progress) -> dict[str, Any]:
 def loaded(found: Account) -> dict[str, Any]:
     """Return what came of requests of our own."""
     return {**asdict(found), "errors": dict(found.errors), "clean": found.clean}
+
+
+def clusters(contexts: tuple[str, str] | None) -> dict[str, str] | None:
+    """Return the contexts of both sides' clusters; None where both are in one."""
+    return None if contexts is None else dict(zip(("old", "new"), contexts, strict=True))

@@ -115,8 +115,18 @@ class JsonView:
 
         self._form.answer(versions=asdict(found))
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
-        self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
+    def roles(
+        self,
+        roles: Sequence[Manifest],
+        policy: Json,
+        provider: str,
+        page: str,
+        absent: Sequence[str],
+        context: str | None = None,
+    ) -> None:
+        self._form.answer(
+            roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent), context=context
+        )
 
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         self._form.answer(manifests=list(objects), namespace_labels=dict(labels))

@@ -45,7 +45,7 @@ class Sheet:
 
 
 def _named(spec: Spec, workload: ObjectRef) -> str:
-    return str(workload) if len(namespaces(spec)) > 1 else f"{workload.kind} {workload.name}"
+    return str(workload) if len(namespaces(spec)) > 1 or spec.second is not None else f"{workload.kind} {workload.name}"
 
 
 def of_spec(spec: Spec) -> tuple[Row, ...]:

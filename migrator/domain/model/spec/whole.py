@@ -219,6 +219,7 @@ class WayBackSpec:
 class Spec:
     """The whole of what the operator asked for. `after` None: the plan does not say who looks after the nodes.
 
+    `cluster` is the gateway's home; `second` (None: there is none) that of the other side, which names its context.
     `answers` None: both sides are not asked the same questions; so it is in plans that were saved before this was possible.
     So it is with `events`: whether the run's moments become Events of both workloads.
     """
@@ -248,6 +249,7 @@ class Spec:
     live: tuple[LiveRange, ...] = ()
     hooks: tuple[HookSpec, ...] = ()
     on_silence: SilenceSpec = SilenceSpec()
+    second: ClusterSpec | None = None
     evidence: EvidenceSpec = EvidenceSpec()
 
     def gateway_of(self, side: Side) -> GatewaySpec:

@@ -8,6 +8,7 @@ from migrator.domain.gateways.profile import Direction
 from migrator.domain.messages.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Existing
+from migrator.domain.planning.checks.apart.register import asked_of, of_two
 from migrator.domain.planning.checks.balancer import (
     address,
     backends,
@@ -55,6 +56,7 @@ from migrator.domain.planning.checks.workloads import (
     termination,
     volumes,
 )
+from migrator.domain.planning.clusters.looking import seen_there
 from migrator.domain.planning.proposal import Proposal
 
 Check = Callable[[Proposal], Iterable[Finding]]
@@ -234,8 +236,11 @@ def preflight(proposal: Proposal, beside: Iterable[Finding] = ()) -> tuple[Findi
         return (*ended, *progress.nobody_holds_the_gateway(proposal))
     found = [*proposal.world.balancer, *beside]
     direction = direction_of(spec)
-    checks = (*checks_of(direction), *proposal.gateways.checks_of(direction))
-    found += (finding for check in checks for finding in check(proposal))
+    checks = checks_of(direction)
+    there = seen_there(proposal)
+    found += (finding for check in checks for finding in check(asked_of(check, proposal, there)))
+    found += (finding for check in proposal.gateways.checks_of(direction) for finding in check(there))
+    found += of_two(proposal)
     found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 

@@ -57,6 +57,8 @@ def services_of(
     leading = world.services_of({**old_labels, **own}, here)
     stands = isinstance(target, Existing)
     beside = companion(spec, source, by_template, new) if followed and not stands else None
+    if spec.second is not None:  # no Service selects pods of another cluster
+        return Services(tuple(leading), (), label, beside, declared_ports(source, by_template))
     if apart(spec):
         rows = tuple((row, Treatment.ELSEWHERE) for row in leading)
         own_one = None if isinstance(target, Kept) else beside

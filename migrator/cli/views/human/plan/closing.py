@@ -46,7 +46,7 @@ def counts(plan: Plan) -> Text:
 
 def where(spec: Spec) -> str:
     """Return the two workloads and their namespace, or each with its own."""
-    if apart(spec):
+    if apart(spec) or spec.second is not None:
         return render(say("shown.where-apart", source=str(source_ref(spec)), target=str(target_ref(spec))))
     source, target = spec.source, spec.target
     from_, to = f"{source.kind} {source.name}", f"{target.kind} {target.name}"
