@@ -69,7 +69,9 @@ def not_kept(why: str, silent: float | None) -> Message:
     ("before", "now"),
     [
         pytest.param(not_kept("lease.fenced", 12.5), not_kept("lease.fenced", 17.5), id="an age"),
-        pytest.param(not_kept("lease.fenced", 12.5), not_kept("lease.run-out", None), id="another reason of one outage"),
+        pytest.param(
+            not_kept("lease.fenced", 12.5), not_kept("lease.run-out", None), id="another reason of one outage"
+        ),
         pytest.param(say("drift.blind", blind=20.0), say("drift.blind", blind=25.0), id="blind for longer"),
         pytest.param(
             say("follow.idle", node="n1", why=say("leaving.drains", connections=7)),
