@@ -48,7 +48,7 @@ def _read() -> Iterator[Use]:
 
 
 def escaping() -> Iterator[str]:
-    """Give every place that makes a finding in a way that `uses` cannot read: under another name, or by a function passed on."""
+    """Give every place that makes a finding so that `uses` cannot read it: under another name, or by a function passed on."""
     for path in sorted(ROOT.rglob("*.py")):
         where = path.relative_to(ROOT)
         if "lab" in where.parts[:1] or f"migrator.{'.'.join(where.with_suffix('').parts)}" in HOMES:
