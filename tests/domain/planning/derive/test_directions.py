@@ -1,4 +1,4 @@
-"""Every direction of a derivation: from either kind, in each network that a source may have, to each network that a plan may say."""
+"""Every direction of a derivation: from either kind, in each network of a source, to each network that a plan may say."""
 
 from __future__ import annotations
 
