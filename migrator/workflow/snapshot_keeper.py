@@ -103,9 +103,9 @@ def _said(look: Snapshot) -> tuple[object, ...]:
 
 
 def _told(look: Snapshot | None) -> tuple[object, ...] | None:
-    """Give what is kept at once when it changes."""
+    """Give what is kept at once when it changes; the numbers of a trouble change all the time."""
     return (
         None
         if look is None
-        else (look.weights, look.share, look.troubles, look.protection, look.way_back, look.answers, look.asked)
+        else (look.weights, look.share, shape(look.troubles), look.protection, look.way_back, look.answers, look.asked)
     )
