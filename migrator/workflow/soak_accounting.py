@@ -31,8 +31,8 @@ BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 class Account:
     """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none.
 
-    `steady_since` and `counted_at` are monotonic: since when the weights stand, and when the last counted sample ended. `unheard`
-    says that a second opinion is missing now while traffic depends on the first alone; empty: none is.
+    `steady_since` and `counted_at` are monotonic: since when the weights stand, and when the last counted sample ended.
+    `unheard` says that a second opinion is missing now while traffic depends on the first alone; empty: none is.
     """
 
     def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
