@@ -94,10 +94,10 @@ class Account:
         answers = seen[Judgement].second
         quiet = now - max(self._weighted_since, answers.last_at)
         missed = quiet > STALE * self._spec.prometheus.interval
-        self.unheard = (missing(answers, quiet),) if missed else ()
+        silence = missing(answers, quiet)
+        self.unheard = (silence,) if missed else ()
         if missed != self._missed:
-            what = self.unheard[0] if missed else say("prometheus.answers-again")
-            self._journal.note("second opinion", what)
+            self._journal.note("second opinion", silence if missed else say("prometheus.answers-again"))
         self._missed = missed
 
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
