@@ -56,7 +56,11 @@ class SnapshotKeeper:
         silent = dict.fromkeys(why for _, why in seen[Stale].reasons)
         look = replace(self._look, witness=replace(seen[Witnessed], at=0.0), second=second)
         look = replace(
-            look, noted=troubles, troubles=(*troubles, *silent), protection=protection(seen), looked_at=now.wall
+            look,
+            noted=troubles,
+            troubles=(*troubles, *account.unheard, *silent),
+            protection=protection(seen),
+            looked_at=now.wall,
         )
         look = replace(look, way_back=way_back, vouched=vouched, asked=seen[AskedOfBoth].requests)
         if seen[AnswerParity].known:
