@@ -18,11 +18,13 @@ from migrator.domain.model.actions import (
     Deregister,
     Op,
     PatchObject,
+    PodRef,
     Register,
     SetWeights,
     Tell,
 )
 from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.samples import Verdict
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Existing, Kept
@@ -185,12 +187,19 @@ def _with_its_way(data: dict[str, Any]) -> dict[str, Any]:
     return {"way": "follow" if followed else "forward", **data}
 
 
+def _at_home(data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out that an object is of the gateway's home cluster, as before there was another."""
+    return data if data["cluster"] else {key: value for key, value in data.items() if key != "cluster"}
+
+
 NO_LAYOUT = Layout({})
 LAYOUTS: dict[type[Any], Layout] = {
     Plan: Layout({}, from_disk=_with_its_way),
     Spec: Layout({}, to_disk=flat, from_disk=cut),
     Finding: Layout({}, from_disk=with_its_texts),
     Follow: Layout({"ports": "doors"}),
+    ObjectRef: Layout({}, to_disk=_at_home),
+    PodRef: Layout({}, to_disk=_at_home),
 }
 """The classes of which the layout on disk is not that of their annotations."""
 
