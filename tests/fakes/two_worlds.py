@@ -16,7 +16,7 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import Beyond
 from migrator.domain.observation.world import World as Look
 from migrator.domain.ports.outside import Readers, Writers
-from tests.fakes.clusters import THERE, WatchedCluster
+from tests.fakes.clusters import APART, THERE, WatchedCluster
 from tests.fakes.world import SERVICE, FakeWorld, QuickCluster, quick
 
 KINDS = {"Pod": "v1", "Node": "v1", "Namespace": "v1", "DaemonSet": "apps/v1"}
@@ -53,7 +53,7 @@ class TwoWorlds(FakeWorld):
     @property
     def readers(self) -> Readers:
         """Give the read ports of both clusters."""
-        routed = RoutedReader(self.cluster, {THERE: self.other})  # type: ignore[dict-item,arg-type] # the fake names itself
+        routed = RoutedReader(self.cluster, {THERE: self.other})  # type: ignore[arg-type] # the fake names itself
         return replace(super().readers, cluster=routed)
 
     @property
@@ -66,7 +66,7 @@ class TwoWorlds(FakeWorld):
         """Give all ports, with both Leases as one."""
         return Wired(self.readers, self.writers, Leases([self.cluster, self.other]))
 
-    def look(self, spec: Spec, recorded: tuple[Weighted, ...] = ()) -> Look:
+    def look(self, spec: Spec = APART, recorded: tuple[Weighted, ...] = ()) -> Look:
         """Look at both."""
         found, reader = super().look(spec, recorded), self.readers.cluster
         there = tuple((kind, tuple[Json, ...](self.other.list_objects(api, kind))) for kind, api in KINDS.items())
