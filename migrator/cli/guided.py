@@ -9,7 +9,7 @@ import click
 
 from migrator.cli.helping.language import ENGLISH, WANTED
 from migrator.cli.helping.nearest import nearest
-from migrator.cli.helping.usage import Context, bodied, headed
+from migrator.cli.helping.usage import Context, bodied, headed, remarked
 
 EXAMPLES_IN = "en"
 WIDEST = 72
@@ -82,7 +82,7 @@ def shown(path: str, called: str = "migrator", language: str = ENGLISH) -> str |
     lines = [
         line
         for what, command in rows
-        for line in (f"  # {what}", *(f"  {each}" for each in broken(_called(command, called))))
+        for line in (f"  # {remarked(what, language)}", *(f"  {each}" for each in broken(_called(command, called))))
     ]
     return "\n".join(("\b", headed(words.HEADING, language), *lines)) if lines else None
 

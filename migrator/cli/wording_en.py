@@ -162,7 +162,7 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     ),
     "release": (
         ("back into its workload", "migrator release gw-7f9c4-x2vd9 --plan edge.yaml"),
-        ("for good", "migrator release gw-ds-k2x7p --plan edge.yaml --delete"),
+        ("delete it instead", "migrator release gw-ds-k2x7p --plan edge.yaml --delete"),
     ),
     "load": (
         ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrator.domain.gates.begin import STOPS
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import Message, Value, say, shape, without
 from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
 from migrator.domain.model.samples import Answers, Tally
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
@@ -14,6 +14,12 @@ from migrator.domain.steps.handing.hand_over import TELLS
 
 GATES = STOPS | {"freeze.unread", "ask.unanswered"}
 """What is said of a run at its gates."""
+
+OUTAGES = {"record.not-kept", "freeze.unread"}
+"""What is said for as long as a system does not answer. Why it does not may be said in another way at each try."""
+
+SET = ("weight", "meant", "was", "now")
+"""Numbers that somebody has set. All others are measured, and are others a moment later."""
 
 
 def tallies(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, Tally]]:
@@ -29,11 +35,20 @@ def tallies(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, T
 
 
 def told(before: Sequence[Message], now: Sequence[Message]) -> list[Message]:
-    """Give a note for each trouble of a step that lasts that has come, and for each that is over."""
+    """Give a note for each trouble of a step that lasts that has come, and for each that is over.
+
+    One that says the same with other numbers has neither come nor gone: its age is not news.
+    """
+    known, there = {_subject(trouble) for trouble in before}, {_subject(trouble) for trouble in now}
     return [
-        *(trouble for trouble in now if trouble not in before),
-        *(say("nodes.over", trouble=trouble) for trouble in before if trouble not in now),
+        *(trouble for trouble in now if _subject(trouble) not in known),
+        *(say("nodes.over", trouble=trouble) for trouble in before if _subject(trouble) not in there),
     ]
+
+
+def _subject(trouble: Message) -> Value:
+    """Give what a trouble is about: the same while it lasts."""
+    return shape(without(trouble, ("why",)) if trouble.code in OUTAGES else trouble, SET)
 
 
 def to_do(decision: Decision) -> tuple[Message, ...]:

@@ -56,7 +56,11 @@ class SnapshotKeeper:
         silent = dict.fromkeys(why for _, why in seen[Stale].reasons)
         look = replace(self._look, witness=replace(seen[Witnessed], at=0.0), second=second)
         look = replace(
-            look, noted=troubles, troubles=(*troubles, *silent), protection=protection(seen), looked_at=now.wall
+            look,
+            noted=troubles,
+            troubles=(*troubles, *account.unheard, *silent),
+            protection=protection(seen),
+            looked_at=now.wall,
         )
         look = replace(look, way_back=way_back, vouched=vouched, asked=seen[AskedOfBoth].requests)
         if seen[AnswerParity].known:
@@ -103,9 +107,9 @@ def _said(look: Snapshot) -> tuple[object, ...]:
 
 
 def _told(look: Snapshot | None) -> tuple[object, ...] | None:
-    """Give what is kept at once when it changes."""
+    """Give what is kept at once when it changes; the numbers of a trouble change all the time."""
     return (
         None
         if look is None
-        else (look.weights, look.share, look.troubles, look.protection, look.way_back, look.answers, look.asked)
+        else (look.weights, look.share, shape(look.troubles), look.protection, look.way_back, look.answers, look.asked)
     )

@@ -32,6 +32,7 @@ class Account:
     """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none.
 
     `steady_since` and `counted_at` are monotonic: since when the weights stand, and when the last counted sample ended.
+    `unheard` says that a second opinion is missing now while traffic depends on the first alone; empty: none is.
     """
 
     def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
@@ -41,6 +42,7 @@ class Account:
         self._seen_at: float | None = None
         self._weighted_since = float("inf")
         self._missed = False
+        self.unheard: tuple[Message, ...] = ()
         self.newest: tuple[Verdict, datetime] | None = None
         self.steady_since = float("inf")
 
@@ -67,6 +69,7 @@ class Account:
         passed_by, self._seen_at = now - (self._seen_at or now), now
         weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
         if not weighted or seen[RunPosition].heading is Heading.BACK:
+            self.unheard = ()
             return False
         self._listen(seen, now)
         verdict = newest(seen)
@@ -91,8 +94,10 @@ class Account:
         answers = seen[Judgement].second
         quiet = now - max(self._weighted_since, answers.last_at)
         missed = quiet > STALE * self._spec.prometheus.interval
+        silence = missing(answers, quiet)
+        self.unheard = (silence,) if missed else ()
         if missed != self._missed:
-            self._journal.note("second opinion", missing(answers, quiet) if missed else say("prometheus.answers-again"))
+            self._journal.note("second opinion", silence if missed else say("prometheus.answers-again"))
         self._missed = missed
 
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import click
 import pytest
@@ -11,8 +14,10 @@ from click.testing import CliRunner
 
 from migrator.cli.helping.cells import lines_of, width_of
 from migrator.cli.helping.zh.commands import BODIES, LINES
+from migrator.cli.helping.zh.examples import REMARKS
 from migrator.cli.helping.zh.options import OPTIONS
 from migrator.cli.main import COMMANDS, cli
+from migrator.cli.wording_en import EXAMPLES
 
 
 def every(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -32,6 +37,40 @@ HELPS = {
     for option in command.params
     if isinstance(option, click.Option) and option.help
 }
+
+
+MADE_FROM = Path(__file__).with_name("help_made_from.json")
+"""What the Chinese of each command was made from, as a digest of its English: the line in the list, and the help at length."""
+
+
+def digest(path: str) -> str:
+    """Return the digest of what a command says of itself in English."""
+    line = COMMANDS[path][2] if path in COMMANDS else ""
+    return sha256(f"{line}\n{inspect.cleandoc(EVERY[path].help or '')}".encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_the_help_of_a_command_in_chinese_is_made_from_the_english_one_as_it_is_now(path: str) -> None:
+    made, now = json.loads(MADE_FROM.read_text(encoding="utf-8")), digest(path)
+
+    assert made.get(path) == now, (
+        f"the English help of {path or 'migrator'!r} has changed: say the same in migrator/cli/helping/zh/commands.py, then "
+        f'write "{path}": "{now}" into {MADE_FROM.name}'
+    )
+    assert set(made) == set(EVERY)
+
+
+def test_what_each_example_is_for_is_there_in_chinese_and_nothing_else() -> None:
+    said = {what for path, rows in EXAMPLES.items() for what, _ in rows if path.split()[0] != "lab"}
+
+    assert said - REMARKS.keys() == set(), "say it in migrator/cli/helping/zh/examples.py"
+    assert REMARKS.keys() - said == set()
+
+
+def test_examples_in_chinese_say_what_they_are_for() -> None:
+    said = CliRunner().invoke(cli, ["--lang", "zh", "release", "--help"]).stdout
+
+    assert "    # 改为删除它\n    migrator release gw-ds-k2x7p --plan edge.yaml --delete\n" in said
 
 
 def test_the_help_of_every_command_and_option_is_there_in_chinese_and_of_nothing_else() -> None:

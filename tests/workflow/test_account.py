@@ -189,6 +189,26 @@ def test_a_second_opinion_that_answers_again_is_written_down_too() -> None:
     assert [what for _, what in accounted(*silent, *back, spec=TWO).notes][1:] == [say("prometheus.answers-again")]
 
 
+def test_a_second_opinion_is_missing_as_long_as_it_is_silent_and_traffic_needs_it() -> None:
+    account = Account(TWO, Book())  # type: ignore[arg-type]  # a journal of a test
+    told = []
+    for now, answers in (
+        (1001.0, Answers()),
+        (1061.0, Answers(silent=4, why=BECAUSE)),
+        (1062.0, Answers(1, 0, 4, 1062.0)),
+    ):
+        account.take(asked(now, answers))
+        told.append(account.unheard)
+
+    assert told == [(), (say("prometheus.quiet", quiet=60.0, why=BECAUSE),), ()]
+
+    account.take(asked(1200.0, Answers(1, 0, 9, 1062.0)))
+    assert account.unheard != ()
+
+    account.take(sighting(1201.0, None, pools(), Judgement(second=Answers(1, 0, 9, 1062.0))))
+    assert account.unheard == ()
+
+
 def test_silence_before_there_is_anything_to_say_is_none() -> None:
     early = [sighting(now, None, pools(), Judgement(second=Answers(empty=9))) for now in (1001.0, 1101.0)]
 

@@ -11,7 +11,7 @@ from migrator.domain.model.samples import Answers
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement
 from migrator.domain.steps import Drain
-from migrator.workflow.notes import filed, tallies
+from migrator.workflow.notes import filed, tallies, told
 from tests.domain.seen import counts, seen
 
 SILENT = verbatim("timed out")
@@ -59,3 +59,36 @@ def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int |
 )
 def test_a_note_is_filed_under_what_it_is_about(note: Message, filed_as: str) -> None:
     assert filed(note) == filed_as
+
+
+def not_kept(why: str, silent: float | None) -> Message:
+    return say("record.not-kept", why=say(why, silent=silent))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        pytest.param(not_kept("lease.fenced", 12.5), not_kept("lease.fenced", 17.5), id="an age"),
+        pytest.param(
+            not_kept("lease.fenced", 12.5), not_kept("lease.run-out", None), id="another reason of one outage"
+        ),
+        pytest.param(say("drift.blind", blind=20.0), say("drift.blind", blind=25.0), id="blind for longer"),
+        pytest.param(
+            say("follow.idle", node="n1", why=say("leaving.drains", connections=7)),
+            say("follow.idle", node="n1", why=say("leaving.drains", connections=6)),
+            id="a count that falls",
+        ),
+    ],
+)
+def test_a_trouble_that_lasts_is_noted_once_whatever_its_numbers(before: Message, now: Message) -> None:
+    assert told((), (before,)) == [before]
+    assert told((before,), (now,)) == []
+    assert told((now,), ()) == [say("nodes.over", trouble=now)]
+
+
+def test_a_weight_that_somebody_else_changes_again_is_noted_again() -> None:
+    first, second = (
+        say("follow.drift", backend="b", change=say("drift.changed", weight=weight, meant=10)) for weight in (5, 7)
+    )
+
+    assert told((first,), (second,)) == [second, say("nodes.over", trouble=first)]

@@ -72,6 +72,24 @@ def test_the_same_weights_are_kept_now_and_then_and_others_at_once() -> None:
     assert [look.at for look, _ in taken(*same, other)] == [None, at(1), at(1 + EVERY), at(2 + EVERY), at(2 + EVERY)]
 
 
+def test_a_look_holds_that_the_second_opinion_is_missing() -> None:
+    book, missing = Book(), say("prometheus.quiet", quiet=46.0, why=SILENT)
+    account = Account(JudgeSpec(), book)  # type: ignore[arg-type]
+    account.unheard = (missing,)
+    SnapshotKeeper(book).take(sighting(1, pools()), account)  # type: ignore[arg-type]
+
+    (look, _) = book.looks[-1]
+    assert (look.troubles, look.noted) == ((missing,), ())
+
+
+def test_a_trouble_whose_age_grows_is_not_kept_at_every_turn() -> None:
+    blind = [
+        sighting(second, pools(), Stale(((Objects, say("drift.blind", blind=float(second))),))) for second in (1, 2, 3)
+    ]
+
+    assert [look.at for look, _ in taken(*blind)] == [None, at(1), at(3)]
+
+
 def test_a_balancer_that_is_silent_was_seen_before_and_not_now() -> None:
     silent = sighting(60, pools(100, 50), Stale(((Pools, SILENT),)))
     look, _ = taken(sighting(1, pools()), silent)[-1]

@@ -56,6 +56,14 @@ def in_a_line(name: str, english: str, language: str) -> str:
     return lines.get(name, english)
 
 
+def remarked(what: str, language: str) -> str:
+    """Return what an example is for; English where there is no other."""
+    if language == ENGLISH:
+        return what
+    remarks: dict[str, str] = importlib.import_module(f"migrator.cli.helping.{language}.examples").REMARKS
+    return remarks.get(what, what)
+
+
 class Formatter(click.HelpFormatter):
     """Help with headings in a language."""
 

@@ -76,12 +76,13 @@ def without(of: Value, names: tuple[str, ...]) -> Value:
     return tuple(without(each, names) for each in of) if isinstance(of, tuple) else of
 
 
-def shape(of: Value) -> Value:
-    """Return a message without its numbers: two that differ in numbers alone say the same, a moment later."""
+def shape(of: Value, kept: tuple[str, ...] = ()) -> Value:
+    """Return a message without its numbers, but for those of the values that are `kept`: two that differ in numbers alone say
+    the same, a moment later."""
     if isinstance(of, Message):
-        return Message(of.code, tuple((name, shape(value)) for name, value in of.values))
+        return Message(of.code, tuple((n, value if n in kept else shape(value, kept)) for n, value in of.values))
     if isinstance(of, tuple):
-        return tuple(shape(each) for each in of)
+        return tuple(shape(each, kept) for each in of)
     return None if isinstance(of, int | float) and not isinstance(of, bool) else of
 
 

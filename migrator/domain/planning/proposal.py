@@ -136,6 +136,11 @@ class Proposal:
         return self.new_pod.get("hostNetwork") is True
 
     @property
+    def was_on_host(self) -> bool:
+        """Say whether the old pods live in their node's network already: no policy for pods means them."""
+        return self.old_pod.get("hostNetwork") is True
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """Give the nodes that must have a pod each; none where the scheduler places the pods."""
         return () if isinstance(self.spec.target, Kept) or self.spec.target.pod_targets.replicas else self.world.nodes

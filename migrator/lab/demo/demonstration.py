@@ -19,6 +19,7 @@ from migrator.lab.demo.loading import Load, loaded, until_enough
 from migrator.lab.demo.person import obey, orders
 from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
+from migrator.lab.demo.tale import Tale
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import (
@@ -159,7 +160,7 @@ def migrate(
     stage: Stage, production: Production, trouble: Strikes | None, progress: Progress, stop_at: float, say: Say
 ) -> int:
     """Run migrator to its end, watching, and striking where there is trouble to make; return its exit code."""
-    run = production.run()
+    run, tale = production.run(), Tale(say, progress.began)
     try:
         with journal(production, run) as rows:
             while run.poll() is None:
@@ -168,17 +169,20 @@ def migrate(
                 split = stage.watch.look()
                 for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
                     progress.moved = time.monotonic()
-                    say(f"{at - progress.began:6.1f} s  {step}")
+                    tale.add(at, step)
                 if progress.is_last_but_one:
-                    _obey(stage, progress, say)
+                    _obey(stage, progress, tale)
                 if is_held(progress):
+                    tale.end()
                     say(f"nothing has moved for {HOLDS_FOR:g} s: {asked(production)}")
                     break
                 if split is not None:
-                    _strike(split, trouble, progress, say)
-                    _show(split, stage, progress, say)
+                    _strike(split, trouble, progress, tale)
+                    _show(split, stage, progress, tale)
+                tale.tell()
                 time.sleep(_TICK)
     finally:
+        tale.end()
         code = stop(run, LEAVES_WITHIN)
     return code
 
@@ -194,10 +198,10 @@ def asked(production: Production) -> str:
     return str(" ".join(run.get("held") or []) or run.get("why") or run.get("step") or "the run does not say why")
 
 
-def _obey(stage: Stage, progress: Progress, say: Say) -> None:
+def _obey(stage: Stage, progress: Progress, tale: Tale) -> None:
     """Type what the plan asks a person for: the step before the last one waits for it."""
     for order in progress.orders:
-        say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
+        tale.add(time.time(), f"as the run asks: {order.line}")
         obey(order, stage.cluster)
     progress.orders.clear()
 
@@ -245,12 +249,12 @@ def errors_in(log: Path) -> tuple[str, ...]:
     return tuple(line for line in lines if " ERROR " in line)
 
 
-def _strike(split: Split, trouble: Strikes | None, progress: Progress, say: Say) -> None:
+def _strike(split: Split, trouble: Strikes | None, progress: Progress, tale: Tale) -> None:
     if trouble is None or (progress.struck is None and (split.share or 0) < STRIKE_AT - 0.5):
         return
     if progress.struck is None:
         progress.struck = time.time()
-        say(trouble.told())
+        tale.add(progress.struck, trouble.told())
         trouble.strike()
     elif trouble.kind == "crash" and time.time() - progress.struck_last > _STRIKE_AGAIN:
         trouble.strike()
@@ -259,15 +263,15 @@ def _strike(split: Split, trouble: Strikes | None, progress: Progress, say: Say)
     progress.struck_last = time.time()
 
 
-def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
+def _show(split: Split, stage: Stage, progress: Progress, tale: Tale) -> None:
     if split.share in (None, progress.share):
         return
     progress.share, progress.moved = split.share, time.monotonic()
     live = stage.load.live()
     harmed = ", ".join(f"{live.get(name, 0)} {name}" for name in ("lost", "bad", "wrong"))
     counts = f"{live.get('sent', 0)} requests sent, {harmed}"
-    after = f"{split.at - progress.began:6.1f} s "
-    say(f"{after} new side at {split.share:.0f} % of new connections{progress.on_the_way(split.share)}; {counts}")
+    way = progress.on_the_way(split.share)
+    tale.add(split.at, f"new side at {split.share:.3g} % of new connections{way}", counts)
 
 
 def _slow(row: Json) -> bool:

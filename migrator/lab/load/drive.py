@@ -17,7 +17,7 @@ from migrator.lab.load.pace import Pace
 from migrator.lab.load.summary import Course, Json, live, summed
 
 FINISH_SECONDS = 5.0
-_LIVE_SECONDS = 1.0
+_LIVE_SECONDS = 0.25
 _CLOSE_SECONDS = 0.05  # the last close frames and FINs leave before the loop does
 
 
@@ -33,7 +33,7 @@ async def drive(
 ) -> dict[str, Json]:
     """Load `target` with `mix` for `seconds`, or until `stop` is set, and return the summary.
 
-    Writes `out`/ledger.jsonl (each request as it is settled), live.json (each second) and summary.json. `on_ready`
+    Writes `out`/ledger.jsonl (each request as it is settled), live.json (four times a second) and summary.json. `on_ready`
     is called once every client has connected once. What is in flight at the end has `finish` seconds; then it is lost.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def _call_when_met(clients: Sequence[Client], on_ready: Callable[[], None]) -> N
 async def _until_over(
     tasks: Sequence["asyncio.Task[None]"], stop: asyncio.Event, seconds: float | None, publish: Callable[[], None]
 ) -> None:
-    """Publish each second until `stop`, or `seconds` have passed. A client that ends by itself is a defect: raise it."""
+    """Publish now and then until `stop`, or `seconds` have passed. A client that ends by itself is a defect: raise it."""
     loop = asyncio.get_running_loop()
     end = None if seconds is None else loop.time() + seconds
     stopping = asyncio.create_task(stop.wait())

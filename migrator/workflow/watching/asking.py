@@ -22,6 +22,7 @@ from migrator.domain.observation.sighting import (
     Workloads,
 )
 from migrator.domain.planning.plan import Plan
+from migrator.domain.sides.behind import behind
 from migrator.domain.sides.fitness import awaiting_proof
 from migrator.domain.sides.places import new_places
 from migrator.domain.steps import Step, VerifyConfig
@@ -33,6 +34,11 @@ from migrator.workflow.watching.board import AnswersWanted, WatchRequest
 
 def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int = 0) -> WatchRequest:
     """Give what the watch should read from now on; `later` is how many steps to come compare both sides' answers."""
+    found = _wish(plan, step, seen, steady_since, later)
+    return replace(found, behind=tuple((backend, behind(backend, seen)) for backend in found.backends))
+
+
+def _wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int) -> WatchRequest:
     workloads = seen[Workloads]
     attention = step.attends(seen) if all(need in seen for need in step.needs) else None
     if attention is not None and not attention.both:

@@ -35,7 +35,8 @@ class WatchRequest:
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
     `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
-    `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called.
+    `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called. `behind`: in whose counters a
+    request to each of the backends is.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -52,6 +53,7 @@ class WatchRequest:
     parity: bool = False
     gate: GateQuestion | None = None
     hook: HookCall | None = None
+    behind: tuple[tuple[Backend, tuple[tuple[Side, PodRef], ...]], ...] = ()
 
     @property
     def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:

@@ -27,8 +27,9 @@ log = logging.getLogger(__name__)
 WITHIN = 5.0
 """Seconds that one look waits for everything together."""
 
-REFUSED_FOR = 60.0
-"""Seconds for which a kind that we may not read is not asked for again."""
+REFUSED_FOR = 15.0
+"""Seconds for which a kind that we may not read is not asked for again: so long a right that is granted goes unnoticed, and
+people are told that nobody watches what it is for."""
 
 LATE = say("drift.late")
 

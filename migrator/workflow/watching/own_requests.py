@@ -16,6 +16,7 @@ from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.samples import Delta, Rate
 
 Sides: TypeAlias = "tuple[tuple[Side, tuple[PodRef, ...]], ...]"
+Behind: TypeAlias = "tuple[tuple[Side, PodRef], ...]"
 
 MEMORY = 300.0
 """Seconds for which a request is remembered for the second opinion: longer than any window with its lag."""
@@ -54,10 +55,9 @@ class OwnRequests:
                     self.answered(side, pod.name, self.sent(side, pod.name, 0, at), Answer(status))
 
     @contextmanager
-    def asking(self, sides: Sides, at: Backend, now: float) -> Iterator[Callable[[Message | None], None]]:
-        """Note a probe of a backend for the length of a block; the function takes what the probe said. Nobody knows whose
-        counters a backend is in that is no pod's own address."""
-        whose = [(side, pod) for side, pods in sides for pod in pods if pod.ip == at.address]
+    def asking(self, whose: Behind, at: Backend, now: float) -> Iterator[Callable[[Message | None], None]]:
+        """Note a probe of a backend, which is in the counters of `whose`, for the length of a block; the function takes what
+        the probe said."""
         noted = [(side, pod.name, self.sent(side, pod.name, at.port, now)) for side, pod in whose]
 
         def said(failure: Message | None) -> None:

@@ -274,7 +274,8 @@ def probing_of(watched: Watched, own: OwnRequests | None = None) -> Probing:
 
     def ask(at: Backend) -> Message | None:
         way = ways.get(at.listener, ProbeWay.AUTO)
-        with noted.asking(watched.board.wish.sides, at, watched.clock.monotonic()) as answered:
+        whose = dict(watched.board.wish.behind).get(at, ())
+        with noted.asking(whose, at, watched.clock.monotonic()) as answered:
             failure = watched.readers.prober.probe(at.address, at.port, gateway.probe_host, gateway.probe_path, way)
             answered(failure)
         return failure

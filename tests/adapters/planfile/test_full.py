@@ -42,8 +42,10 @@ def written(value: Any, at: str = "") -> Iterator[str]:
 
 
 def test_the_reference_holds_every_key_of_the_schema() -> None:
-    other_form = {key for key in keys(schema()) if key.startswith(("spec.target.existing", "spec.target.replicas"))}
+    others = ("spec.target.existing", "spec.target.replicas", "spec.target.cluster", "spec.source.cluster")
+    other_form = {key for key in keys(schema()) if key.startswith(others)}
 
+    assert "`cluster: {context" in FULL
     assert "`existing: {" in FULL
     assert "`replicas`" in FULL
     assert set(keys(schema())) - other_form - set(written(yaml.safe_load(FULL))) == set()

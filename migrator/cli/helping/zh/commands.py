@@ -81,7 +81,7 @@ FILE 是计划文件。使用 --reverse RUN 时不需要 FILE：该任务已完�
 （Ctrl-C、SIGTERM）时命令结束；再次启动时从原处继续。
 
 退出码：0 按要求退出，1 出错，2 被拒绝，5 退出时已停止推进。""",
-    "restart": """重启 RUN（已完成的任务）或计划文件 FILE 的 DaemonSet：原样重启，或更换镜像。
+    "restart": """重启 RUN（已完成的任务）或计划文件 FILE 的 DaemonSet：原样重启，或更换镜像，或更换 Pod 模板。
 
 逐节点进行：权重置 0，通知排空，排空，结束 Pod，证实新 Pod，恢复权重，观察。新版本更差时，以同样方式换回原版
 本。`status`、`pause`、`resume`、`rollback` 和 `report` 与其他任务用法相同。

@@ -11,7 +11,7 @@ from migrator.domain.gateways.istio.attach import CONTROLS, GATEWAY_NAME, INJECT
 from migrator.domain.gateways.istio.matrix import matrix
 from migrator.domain.gateways.istio.proxy import sides
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.messages.findings import Finding, Severity, block, finding, info
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import called, covers
 from migrator.domain.model.manifests import items, labels, text
@@ -71,7 +71,10 @@ def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
 
 
 def labels_keep_control(planned: Planned) -> Iterable[Finding]:
-    """A label by which Istio chooses the control plane, the injection or the way to a pod must be the same on both sides."""
+    """A label by which Istio chooses the control plane, the injection or the way to a pod must be the same on both sides.
+
+    A second Deployment may be there for the sake of another control plane: a move of version is said, and not refused.
+    """
     if planned.source is None:
         return
     before = labels(planned.source, "spec", "template", "metadata", "labels")
@@ -79,7 +82,9 @@ def labels_keep_control(planned: Planned) -> Iterable[Finding]:
         old, new = planned.old_labels.get(key, before.get(key, "")), planned.new_labels.get(key, "")
         if old == new or (key == INJECT and planned.on_host):
             continue  # nobody is injected in a node's network: what the webhook would add is derived from a live pod
-        if key == "istio.io/rev":
+        if key == "istio.io/rev" and planned.spec.target.kind == "Deployment":
+            yield warn("istio.label-changes:version", planned.spec.target.name, label=key, old=old, new=new)
+        elif key == "istio.io/rev":
             yield block("istio.label-changes:revision", planned.spec.target.name, label=key, old=old, new=new)
         else:
             yield block("istio.label-changes", planned.spec.target.name, label=key, old=old, new=new)

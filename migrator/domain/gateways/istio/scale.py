@@ -38,7 +38,7 @@ def start_takes_time(planned: Planned) -> Iterable[Finding]:
         routes += sum(len(items(service, "spec", part)) for part in ("http", "tls", "tcp"))
     took = sorted(_starts(planned))
     counts = {"virtual_services": len(services), "routes": routes, "deadline": planned.spec.deadlines.ready}
-    where = f"DaemonSet {planned.spec.target.name}"
+    where = f"{planned.spec.target.kind} {planned.spec.target.name}"
     if took:
         yield info("istio.start", where, **counts, least=took[0], most=took[-1], pods=len(took))
     else:

@@ -17,12 +17,15 @@ from migrator.domain.planning.derive.draft import Draft
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 ASKS = ("httpGet", "tcpSocket", "grpc")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def network(draft: Draft, spec: Spec, dialled: frozenset[int], pod_addresses: Sequence[str]) -> None:
     """Put the pods on their nodes' ports. `dialled` are the new side's ports behind the balancer; `pod_addresses` the extended
     resources by which network plugins hand out an address for a pod of its own, and of which nodes run out."""
     if spec.target.network is Network.HOST_PORT:
+        if draft.spec.get("hostNetwork") is True:
+            _leave_host(draft)
         _map_ports(draft, spec, dialled)
         return
     _host_network(draft)
@@ -60,6 +63,25 @@ def _host_network(draft: Draft) -> None:
     kept: list[Json] = [row for row in items(security, "sysctls") if not text(row, "name").startswith("net.")]
     reason = say("derived.sysctls")
     draft.keep(security, "spec.securityContext", "sysctls", kept, reason)
+
+
+def _leave_host(draft: Draft) -> None:
+    """Give the pods a network of their own: what only the node's network asked for goes with it.
+
+    Every port that is declared in the node's network has a hostPort, which the API server sets. Kubelet asks from the node, so
+    a question to the loopback address would reach the node's own and no longer the pod.
+    """
+    pod = draft.spec
+    draft.drop(pod, "spec", "hostNetwork", say("derived.own-network"))
+    if pod.get("dnsPolicy") == "ClusterFirstWithHostNet":
+        draft.put(pod, "spec", "dnsPolicy", "ClusterFirst", say("derived.own-network"))
+    for path, container in draft.containers():
+        for index, port in enumerate(items(container, "ports")):
+            for key in ("hostPort", "hostIP"):
+                draft.drop(port, f"{path}.ports[{index}]", key, say("derived.own-network-port"))
+        for where, asked in asks(path, container):
+            if text(asked, "host") in LOOPBACK:
+                draft.drop(asked, where, "host", say("derived.own-network-asked"))
 
 
 def _own_port(draft: Draft, path: str, port: Manifest, spec: Spec) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text
+from migrator.domain.model.outside.reading import parsed
 
 MARK = "migrator.dev/isolated"
 """The label by which isolated pods are found (`kubectl get pods -l migrator.dev/isolated`), and the annotation beside it."""
@@ -53,7 +54,7 @@ def _backend(backend: Backend) -> dict[str, Json]:
 def read(pod: Manifest) -> Isolated | None:
     """Give what the mark of a pod says; None for a pod without one, and for a mark that cannot be read."""
     try:
-        kept = json.loads(labels(pod, "metadata", "annotations").get(MARK, ""))
+        kept = parsed(labels(pod, "metadata", "annotations").get(MARK, ""))
     except ValueError:
         return None
     where = (text(kept, "workload", part) for part in ("kind", "namespace", "name"))

@@ -145,6 +145,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "certificates and "
         "their configuration from another istiod than the old ones, and a change of the revision is no part of this migration",
     ),
+    "istio.label-changes:version": (
+        "label {label} chooses the control plane: the new pods get their proxy, their certificates and their configuration "
+        "from another istiod than the old ones",
+        "old {old}, new {new}",
+        "see that both control planes share their root certificate and mesh configuration; configurations are compared before "
+        "the first share",
+    ),
     "istio.address-in-rule": (
         "{field} names the old pods' own addresses; the new pods have their nodes' addresses, to which the rule does not apply",
         "{values:few 8}; not covered {missed:few 3}",

@@ -131,6 +131,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "标签 {label} 决定使用哪个控制面。值不同时，新 Pod 会从另一个 istiod 获得代理、证书和配置，而更换 "
         "revision 不属于本次迁移",
     ),
+    "istio.label-changes:version": (
+        "标签 {label} 决定使用哪个控制面：新 Pod 会从另一个 istiod 获得代理、证书和配置",
+        "旧 {old}，新 {new}",
+        "请确认两个控制面使用相同的根证书和网格配置；第一份流量之前会比较配置",
+    ),
     "istio.address-in-rule": (
         "{field} 写有旧 Pod 自己的地址；新 Pod 使用节点地址，该规则对它们不起作用",
         "{values:few 8}；未覆盖 {missed:few 3}",

@@ -15,6 +15,8 @@ from migrator.domain.gateways.istio.configuration import (
     same_configuration,
 )
 from migrator.domain.model.manifests import Manifest
+from migrator.domain.model.target import Derived, Network
+from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose
 from tests.domain.gateways.istio.ground import V1, cells
 from tests.domain.planning.checks.ground import (
@@ -185,6 +187,35 @@ def test_a_control_label_that_both_sides_have_is_no_change() -> None:
 
     assert not list(labels_keep_control(propose(world(source=deployment(labelled)), SPEC)))
     assert not list(labels_keep_control(propose(replace(world(), source=None), SPEC)))
+
+
+SECOND = replace(SPEC, target=Derived("gw-v2", Network.POD, workload_kind="Deployment"))
+OF_A_SECOND = [
+    pytest.param({"istio.io/rev": "canary"}, "istio.label-changes warn", id="another control plane is a version too"),
+    pytest.param({"sidecar.istio.io/inject": "false"}, "istio.label-changes block", id="the injection"),
+]
+
+
+@pytest.mark.parametrize(("labels", "found"), OF_A_SECOND)
+def test_a_second_deployments_pods_are_controlled_as_the_first_ones_are(labels: Any, found: str) -> None:
+    planned = replace(SECOND, target=replace(SECOND.target, labels=(*labels.items(), ("version", "v2"))))
+
+    told = {row for row in codes(preflight(propose(world(), planned))) if row.startswith("istio.label")}
+
+    assert told == {found}
+
+
+def test_what_holds_of_every_gateway_that_istio_fills_in_is_told_of_a_second_deployment() -> None:
+    made: Any = template()
+    made["spec"]["containers"][0]["env"] = [{"name": "EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "value": "true"}]
+    routes = thing("VirtualService", "shop", {"http": [{}]}, api="networking.istio.io/v1")
+    many = [thing("Service", f"s-{index}", {}, space="apps") for index in range(500)]
+    planned = replace(SECOND, target=replace(SECOND.target, labels=(("version", "v2"),)))
+
+    found = {row.code: row for row in preflight(propose(world(routes, *many, source=deployment(made)), planned))}
+
+    assert {"termination.exit-on-zero", "probes.sticky-ready", "istio.start", "istio.clusters"} <= found.keys()
+    assert found["istio.start"].subject == "Deployment gw-v2"
 
 
 def test_a_rule_that_names_both_ports_is_no_trouble() -> None:

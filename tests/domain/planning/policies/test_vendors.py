@@ -11,7 +11,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.planning.checks.cluster import network_policies
 from migrator.domain.planning.policies import POLICY_GROUPS, policies
 from migrator.domain.planning.proposal import propose
-from tests.domain.planning.checks.ground import HOST_PORT, SPACE, SPEC, codes, thing, world
+from tests.domain.planning.checks.ground import HOST_PORT, SPACE, SPEC, codes, deployment, template, thing, world
 
 CILIUM, CALICO, ANTREA = "cilium.io/v2", "crd.projectcalico.org/v1", "crd.antrea.io/v1beta1"
 ADMIN, ADMIN2 = "policy.networking.k8s.io/v1alpha1", "policy.networking.k8s.io/v1alpha2"
@@ -245,6 +245,19 @@ def test_a_policy_of_one_side_is_told_where_policies_apply(made: Manifest, side:
     assert gone == ({"hostnetwork.policy-gone warn"} if side in ("old", "both") else set())
     assert not list(network_policies.mean_both(on_host))
     assert not list(network_policies.no_longer_apply(on_pods))
+
+
+def test_of_old_pods_in_their_nodes_network_no_policy_is_lost_and_one_of_both_is_the_new_sides_alone() -> None:
+    made = replace(seen(calico(space="", selector="all()")), source=deployment(template(hostNetwork=True)))
+
+    assert not list(network_policies.no_longer_apply(propose(made, SPEC)))
+    assert [each["side"] for each in network_policies.mean_both(propose(made, HOST_PORT))] == ["new"]
+
+
+def test_upstreams_know_old_pods_in_their_nodes_network_as_nodes_and_not_by_label() -> None:
+    made = replace(seen(cilium({"fromEndpoints": [GW]})), source=deployment(template(hostNetwork=True)))
+
+    assert not list(network_policies.upstreams_let_nodes_in(propose(made, SPEC)))
 
 
 def test_a_policy_that_cannot_be_read_is_told_and_means_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import say
@@ -26,14 +27,15 @@ def mean_both(proposal: Proposal) -> Iterable[Finding]:
         return
     old, new = old_pod(proposal), new_pod(proposal)
     for policy in policies(proposal.world):
-        if policy.chooses(old) is not policy.chooses(new):
-            side, other = ("old", "new") if policy.chooses(old) else ("new", "old")
+        of_old = policy.chooses(old) and not proposal.was_on_host
+        if of_old is not policy.chooses(new):
+            side, other = ("old", "new") if of_old else ("new", "old")
             yield block("selectors.network-policy", subject(policy), side=side, other=other, selector=policy.selector)
 
 
 def no_longer_apply(proposal: Proposal) -> Iterable[Finding]:
-    """No vendor's policy for pods applies to a pod in its node's network."""
-    if proposal.source is None or not proposal.on_host:
+    """No vendor's policy for pods applies to a pod in its node's network. Of old pods that live there none did."""
+    if proposal.source is None or not proposal.on_host or proposal.was_on_host:
         return
     old = old_pod(proposal)
     gone = tuple(dict.fromkeys(called(policy.thing) for policy in policies(proposal.world) if policy.chooses(old)))
@@ -49,11 +51,24 @@ def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
     found = policies(proposal.world)
     for policy in found:
         if not _only_for_gateways(policy, old):
-            yield from _refused(policy, found, old, nodes)
+            yield from _refused(policy, found, _Caller(old, proposal.was_on_host), nodes)
 
 
-def _refused(policy: Policy, found: list[Policy], old: Pod, nodes: tuple[str, ...]) -> Iterator[Finding]:
-    peer = next((each for each in policy.allows if each.means(old)), None)
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """The old pods as upstreams see them: by labels and addresses, or as nodes where they live in their nodes' network."""
+
+    pod: Pod
+    on_host: bool
+
+    def is_meant(self, peer: Peer) -> bool:
+        if self.on_host:
+            return peer.means_nodes(self.pod.addresses)
+        return peer.means(self.pod)
+
+
+def _refused(policy: Policy, found: list[Policy], old: _Caller, nodes: tuple[str, ...]) -> Iterator[Finding]:
+    peer = next((each for each in policy.allows if old.is_meant(each)), None)
     open_to_nodes = any(each.means_nodes(nodes) for other in _beside(policy, found) for each in other.allows)
     if policy.isolates and peer is not None and not open_to_nodes:
         addresses = tuple(f"{address}/32" for address in nodes)
@@ -66,8 +81,8 @@ def _refused(policy: Policy, found: list[Policy], old: Pod, nodes: tuple[str, ..
         yield block("hostnetwork.upstream-policy:denied", subject(policy), why=denied.why)
 
 
-def _keeps_nodes_out(peer: Peer, old: Pod, nodes: tuple[str, ...]) -> bool:
-    return peer.means_nodes(nodes) and not peer.means(old)
+def _keeps_nodes_out(peer: Peer, old: _Caller, nodes: tuple[str, ...]) -> bool:
+    return peer.means_nodes(nodes) and not old.is_meant(peer)
 
 
 def _beside(policy: Policy, found: list[Policy]) -> Iterator[Policy]:

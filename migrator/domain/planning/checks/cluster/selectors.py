@@ -70,14 +70,16 @@ def _type(service: Manifest) -> str:
 
 
 def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
-    """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (host_network.py)."""
+    """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (host_network.py), to old
+    pods that live in their node's network neither."""
     if proposal.source is None or proposal.on_host:
         return
     old, new = proposal.old_labels, proposal.new_labels
     for policy in proposal.world.all("NetworkPolicy"):
         at_old, at_new = here(policy, proposal.spec)
         chosen = mapping(policy, "spec", "podSelector")
-        of_old, of_new = at_old and matches(chosen, old), at_new and matches(chosen, new)
+        of_old = at_old and matches(chosen, old) and not proposal.was_on_host
+        of_new = at_new and matches(chosen, new)
         if of_old is not of_new:
             side, other = ("old", "new") if of_old else ("new", "old")
             yield block(

@@ -81,8 +81,8 @@ def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
 
 
 def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
-    """No NetworkPolicy applies to a pod in its node's network."""
-    if proposal.source is None or not proposal.on_host:
+    """No NetworkPolicy applies to a pod in its node's network. To old pods that live there none did."""
+    if proposal.source is None or not proposal.on_host or proposal.was_on_host:
         return
     old = proposal.old_labels
     gone = [
@@ -133,6 +133,8 @@ def _lets_old_in(policy: Manifest, proposal: Proposal) -> Message | None:
         if cidr:
             if addresses and all(_within(address, peer) for address in addresses):
                 return say("policy.block", block=cidr)
+            continue
+        if proposal.was_on_host:  # upstreams know such pods as their nodes, by address alone
             continue
         pods, spaces = peer.get("podSelector"), peer.get("namespaceSelector")
         here = matches(spaces, space) if spaces is not None else namespace_of(policy) == home

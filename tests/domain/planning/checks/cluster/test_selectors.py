@@ -221,6 +221,14 @@ def test_a_policy_of_one_side_blocks_where_policies_apply(made: Manifest, found:
     assert not list(selectors.policies_mean_both(propose(world(made), SPEC)))
 
 
+def test_a_policy_of_both_by_label_is_of_the_new_side_alone_where_the_old_one_lives_in_its_nodes_network() -> None:
+    seen = world(policy(app="gw"), source=deployment(template(hostNetwork=True)))
+
+    (found,) = selectors.policies_mean_both(propose(seen, HOST_PORT))
+
+    assert (found.code, found["side"], found["other"]) == ("selectors.network-policy", "new", "old")
+
+
 def monitor(kind: str = "PodMonitor", space: str = SPACE, chosen: Any = None, **spec: Any) -> Manifest:
     return thing(kind, "m", {"selector": {"matchLabels": chosen or {"version": "v1"}}, **spec}, space)
 

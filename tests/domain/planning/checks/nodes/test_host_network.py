@@ -134,6 +134,27 @@ def test_an_upstream_that_knows_the_pods_and_not_the_nodes_blocks(policies: list
     assert not list(host_network.upstreams_let_nodes_in(propose(world(*policies), HOST_PORT)))
 
 
+ON_HOST = deployment(template(hostNetwork=True))
+OF_NODES = [
+    pytest.param(upstream(OF_US), False, id="by our namespace, which no node is of"),
+    pytest.param(upstream({"ipBlock": {"cidr": "10.0.0.0/24"}}), True, id="by the addresses of the old nodes"),
+    pytest.param(upstream({"ipBlock": {"cidr": "10.0.0.0/8"}}), False, id="by the addresses of all nodes"),
+]
+
+
+@pytest.mark.parametrize(("policy", "blocks"), OF_NODES)
+def test_old_pods_of_their_nodes_network_are_known_to_upstreams_as_nodes(policy: Manifest, blocks: bool) -> None:
+    found = codes(host_network.upstreams_let_nodes_in(propose(world(policy, source=ON_HOST), SPEC)))
+
+    assert found == ({"hostnetwork.upstream-policy block"} if blocks else set())
+
+
+def test_no_policy_is_lost_where_none_applied() -> None:
+    seen = world(thing("NetworkPolicy", "p", {"podSelector": {"matchLabels": {"app": "gw"}}}), source=ON_HOST)
+
+    assert not list(host_network.policy_no_longer_applies(propose(seen, SPEC)))
+
+
 BLOCKS = [
     pytest.param(["10.0.0.0/24"], True, id="the pods' addresses"),
     pytest.param(["10.0.0.1"], True, id="one pod's address"),
