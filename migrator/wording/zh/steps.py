@@ -125,8 +125,8 @@ MESSAGES: dict[str, str] = {
     "gate.opened": "本步骤可以开始：关卡已开放（{by}）",
     "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回退还需 {back:seconds}]，而计划的时间窗没有"
     "这么长的空档[；下一个从 {opens:instant} 开始]。现有权重保持不变并继续受保护",
-    "gate.frozen": "已被冻结[（命名空间 {where}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
-    "执行 `migrator unfreeze[ --namespace {where}]` 之前不再推进；"
+    "gate.frozen": "已被冻结[（命名空间 {where}）][（集群 {cluster}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
+    "执行 `migrator unfreeze[ --namespace {where}][ --context {cluster}]` 之前不再推进；"
     "现有权重保持不变并继续受保护，回滚可立即进行",
     "freeze.not-looked": "尚未查看任务是否被冻结",
     "freeze.unread": "无法读取 {place} 是否冻结了任务（{why}）：按之前的状态处理，{frozen:choose 已冻结|未冻结}",

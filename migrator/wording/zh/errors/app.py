@@ -70,7 +70,7 @@ MESSAGES: dict[str, str] = {
     "lease.of-other-store": "{lease}：那个任务正在迁移该网关，或停在了中途。未做任何改动。请在它自己的状态库中"
     "用 `migrator resume` 或 `migrator rollback` 结束它；暂停或退出都不会释放 Lease。如果那个状态库已丢失，用 "
     "`migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时：检查负载均衡的权重并设为应有的"
-    "值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
+    "值，再用 `kubectl [--context {context} ]-n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
