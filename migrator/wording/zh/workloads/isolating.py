@@ -60,6 +60,9 @@ MESSAGES: dict[str, str] = {
     "isolate.burden": "监听器 {listener} 后面现有 {now:number} 个网关承载流量，少了它是 {then} 个：其余每个比现在多承载 "
     "{grows:percent .0f}。",
     "isolate.labels": "它失去标签 {labels:list}，因此 {leaves:list} 不再选中它。",
+    "isolate.loses": "{objects:list} 按这些标签配置它，之后不再配置：它仍有的连接可能结束，"
+    "你看到的也不再是它承载流量时的配置。",
+    "isolate.unlisted": "没有权限列出 {kinds:list}：无从得知其中是否使用这些标签。",
     "isolate.follows": "{workload} 的控制器会放弃它（移除 ownerReference），并立即创建另一个 Pod；后者得到验证后获得与其他 Pod "
     "相同的权重。被隔离的 Pod 继续运行。",
     "isolate.follows-daemon": "{workload} 的控制器会放弃它（移除 ownerReference），并立即为该节点创建另一个 Pod；"
