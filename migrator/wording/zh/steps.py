@@ -162,7 +162,7 @@ MESSAGES: dict[str, str] = {
     "object.gone": "{object} 及其全部 Pod 已删除",
     "object.gone-late": "{object} 已删除；其中 {pods} 个 Pod 在 {patience:seconds}后仍未终止",
     # Hand over.
-    "hand-over.waiting": "旧工作负载由控制器管理，只能由您操作它的属主。请现在按此顺序执行：{orders:parts}",
+    "hand-over.waiting": "旧工作负载由控制器管理，只能由你操作它的属主。请现在按此顺序执行：{orders:parts}",
     "hand-over.delete": "删除 {object}：`{command}`；{proof} 消失即完成",
     "hand-over.scale": "通过 {object} 缩容：`{command}`；{proof} 不再需要任何 Pod 即完成",
     "hand-over.emptied": "{object} 由其属主保留，已没有 Pod",

@@ -44,7 +44,7 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
-    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给你，只有属主能创建它。未做任何改动，"
     "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样的绕行。"
     "未做任何改动，"
