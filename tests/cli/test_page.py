@@ -135,3 +135,12 @@ def test_a_run_that_changed_no_weight_has_no_chart(tmp_path: Path) -> None:
 
     assert chart(still) is None
     assert "<svg" not in html.page(still)
+
+
+def test_the_checklists_are_tables_and_a_run_without_interruptions_has_no_column_for_them(tmp_path: Path) -> None:
+    said = saved(tmp_path)
+    tables = {table.title: table for table in said.tables}
+
+    assert [sign for sign, _ in tables["During the switch"].rows] == ["[x]", "[x]", "[ ]", "[ ]"]
+    assert [row for row in said.remarks if row.startswith("[")] == []
+    assert {len(row) for row in tables["Steps"].rows} == {len(tables["Steps"].columns)} == {4}

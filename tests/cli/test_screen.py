@@ -101,7 +101,7 @@ def test_a_name_of_a_node_goes_on_in_the_next_line_and_is_never_cut(going: Statu
     lines = shown(going, 80)
     at = next(number for number, line in enumerate(lines) if "ip-10-0-9-9" in line)
 
-    assert "".join([lines[at].split()[1], lines[at + 1], lines[at + 2]]) == "ip-10-0-9-9.eu-central-1.compute.internal"
+    assert [lines[at].split()[1], *lines[at + 1 : at + 3]] == ["ip-10-0-9-9.", "eu-central-1.", "compute.internal"]
 
 
 @pytest.mark.parametrize(("holder", "needed"), [("ann@ops pid 1", False), (None, True)])

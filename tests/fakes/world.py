@@ -136,6 +136,8 @@ class QuickCluster(FakeCluster):
 class FakeWorld:
     """Everything outside migrator, on one fake clock. Requests flow while time passes, to whoever has weight."""
 
+    made_of: type[QuickCluster] = QuickCluster
+
     def __init__(
         self,
         capabilities: Capabilities = PLAIN,
@@ -147,7 +149,7 @@ class FakeWorld:
         host_port: int = 0,
     ) -> None:
         self.clock = FakeClock()
-        self.cluster = QuickCluster(self.clock)
+        self.cluster = self.made_of(self.clock)
         self.balancer = FakeBalancer(self.clock, capabilities)
         self.gateways = FakeGateways(self.clock)
         self.answers = FakeAnswers(self.gateways)

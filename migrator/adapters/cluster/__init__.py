@@ -45,7 +45,7 @@ def connect(spec: ClusterSpec, lease: str = "migrator", seconds: float = ANSWER_
     return Cluster(
         reader=KubeReader(connection, resources),
         writer=KubeWriter(connection, resources),
-        lease=KubeLease(connection, spec.namespace, lease),
+        lease=KubeLease(connection, spec.namespace, lease, context=spec.context or ""),
         ports=PodPorts(connection),
         connection=connection,
     )

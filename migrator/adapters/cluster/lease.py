@@ -28,8 +28,10 @@ class KubeLease:
         namespace: str,
         name: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        context: str = "",
     ) -> None:
         self._connection = connection
+        self._context = context
         self._collection = f"/apis/{_API}/namespaces/{namespace}/leases"
         self._name = name
         self._namespace = namespace
@@ -99,6 +101,7 @@ class KubeLease:
                     namespace=self._namespace,
                     name=self._name,
                     gateway=self._name.removeprefix("migrator-"),
+                    context=self._context,
                 )
             )
 

@@ -15,9 +15,10 @@ from migrator.app.one_run.gateway_lease import AT_ONCE, identity
 from migrator.app.one_run.in_progress import begun, same
 from migrator.app.plan.digest import digest
 from migrator.app.wiring import Wired, holder, wire
-from migrator.domain.messages.errors import MigratorError, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, UsageError
 from migrator.domain.messages.message import say
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place, source_ref, target_ref
 from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.observation.snapshot import Snapshot
@@ -29,8 +30,12 @@ from migrator.workflow.heartbeat import CLUSTER_SECONDS
 from migrator.workflow.looking.whose import People, told_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from migrator.app.adopt.record import Record
     from migrator.domain.model.balancer import Pools
     from migrator.domain.model.runs import Run
+    from migrator.domain.model.spec import Spec
     from migrator.domain.observation.nodes import Host
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import ClusterReader, Readers
@@ -44,13 +49,11 @@ def adopt(store: Store, where: ClusterSpec, gateway: str) -> tuple[Run, Snapshot
     NotFound: there is no record. LeaseHeld: somebody carries the run out. UsageError: it has ended, or this store has a run of
     the gateway. Refused: the record is not whole. Unreachable: cluster or balancer do not answer.
     """
-    from migrator.adapters.cluster import connect
-
-    place, plan = recorded(connect(where).reader, where, gateway)
-    if place.ended:
-        raise UsageError(say("adopt.ended", run=place.run, name=place.name, namespace=where.namespace, gateway=gateway))
+    stood, plan = recorded(opened(where), where, gateway)
+    if stood.ended:
+        raise UsageError(say("adopt.ended", run=stood.run, name=stood.name, namespace=where.namespace, gateway=gateway))
     require_not_here(store, plan)
-    return taken(store, place, plan, wire(plan.spec, store))
+    return taken(store, stood, plan, wire(plan.spec, store))
 
 
 def named(gateway: str, context: str | None, kubeconfig: str | None) -> tuple[ClusterSpec, str]:
@@ -61,13 +64,42 @@ def named(gateway: str, context: str | None, kubeconfig: str | None) -> tuple[Cl
     return ClusterSpec(namespace, context, kubeconfig), name
 
 
-def recorded(cluster: ClusterReader, where: ClusterSpec, gateway: str) -> tuple[Place, Plan]:
-    """Read where a run stood, and its plan with what live workloads say of it; its cluster is the one that was asked."""
+def opened(where: ClusterSpec) -> ClusterReader:
+    """Connect to a cluster, to read of it. UsageError: there is no such kubeconfig or context."""
+    from migrator.adapters.cluster import connect
+
+    return connect(where).reader
+
+
+def recorded(
+    cluster: ClusterReader, where: ClusterSpec, gateway: str, there: Callable[[ClusterSpec], ClusterReader] = opened
+) -> tuple[Place, Plan]:
+    """Read where a run stood, and its plan with what live workloads say of it; its home is the cluster that was asked.
+
+    `there` connects to its other cluster, where it has one: only when the home's workload does not say enough.
+    """
     kept = record.read(cluster, where.namespace, gateway)
-    spec = kept.as_kept().spec
-    plan = kept.whole(cluster.get(source_ref(spec)), cluster.get(target_ref(spec)))
-    asked = replace(where, namespace=plan.spec.cluster.namespace)
-    return kept.place, replace(plan, spec=replace(plan.spec, cluster=asked))
+    spec = _reached(kept.as_kept().spec, where)
+    return kept.place, replace(_whole(kept, spec, cluster, there), spec=spec)
+
+
+def _reached(spec: Spec, where: ClusterSpec) -> Spec:
+    """Give a recorded spec as whoever asks reaches its clusters: two of one kubeconfig are in the one that is asked."""
+    second = spec.second
+    if second is not None and second.kubeconfig == spec.cluster.kubeconfig:
+        second = replace(second, kubeconfig=where.kubeconfig)
+    return replace(spec, cluster=replace(where, namespace=spec.cluster.namespace), second=second)
+
+
+def _whole(kept: Record, spec: Spec, home: ClusterReader, there: Callable[[ClusterSpec], ClusterReader]) -> Plan:
+    live = [home.get(each) for each in (source_ref(spec), target_ref(spec)) if not each.cluster]
+    away = next((side for side in (place(spec, each) for each in Side) if side.at), None)
+    if away is None:
+        return kept.whole(*live)
+    try:
+        return kept.whole(*live)
+    except Refused:
+        return kept.whole(*live, there(away.cluster).get(replace(away.ref, cluster="")))
 
 
 def require_not_here(store: Store, plan: Plan) -> None:
@@ -80,7 +112,7 @@ def require_not_here(store: Store, plan: Plan) -> None:
 def taken(store: Store, place: Place, plan: Plan, wired: Wired) -> tuple[Run, Snapshot]:
     """Look, and make the run, while nobody else may have the gateway."""
     mine = holder()
-    wired.lease.acquire(mine, CLUSTER_SECONDS)
+    wired.lease.acquire(mine, CLUSTER_SECONDS, lambda _ended: True)  # of two clusters both Leases, or none
     try:
         found = seen(place, plan, wired.readers)
         run = store.adopt_run(found, say("run.adopted", run=place.run, name=place.name, holder=place.holder))

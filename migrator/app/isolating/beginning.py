@@ -63,6 +63,8 @@ def begin(store: Store, spec: Spec, wanted: Wanted, readers: Readers) -> tuple[P
     UsageError with every reason where it may not be, LeaseHeld while another run has the gateway; Unreachable or Refused
     when cluster or balancer do not answer.
     """
+    if spec.second is not None:
+        raise UsageError(say("isolate.two-clusters", context=spec.second.context))
     require_no_other(store, spec, own=NO_RUN)
     require_free(store, spec, readers.cluster)
     seen = ground(spec, wanted.pod, readers)

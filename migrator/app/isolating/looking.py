@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.app.plan.looking.listing import Listed, listed
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways.istio.profile import SECURITY
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef, uid_of
 from migrator.domain.model.refs import namespaces, source_ref, target_ref
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import Listing
+from migrator.domain.planning.isolating.configured import SELECTING
 from migrator.domain.planning.isolating.ground import Ground
 from migrator.domain.planning.isolating.mark import MARK, read
 
@@ -30,6 +36,7 @@ def ground(spec: Spec, name: str, readers: Readers) -> Ground:
     if workload is None:
         raise UsageError(say("isolate.not-of-gateway", pod=name, workloads=tuple(str(ref) for ref in _refs(spec))))
     namespace = workload.ref.namespace
+    configured = _configuring(spec, workload.ref, cluster)
     return Ground(
         pod,
         workload,
@@ -39,7 +46,18 @@ def ground(spec: Spec, name: str, readers: Readers) -> Ground:
         tuple(cluster.list_objects("discovery.k8s.io/v1", "EndpointSlice", namespace)),
         readers.balancer.targets(),
         readers.balancer.capabilities(),
+        tuple(thing for each in configured for thing in each.objects if isinstance(thing, dict)),
+        tuple(each.key for each in configured if each.refused),
     )
+
+
+def _configuring(spec: Spec, workload: ObjectRef, cluster: ClusterReader) -> list[Listed]:
+    """List what may configure gateways of this kind by labels."""
+    side = Side.OLD if workload == source_ref(spec) else Side.NEW
+    lists = [each for each in gateway_profile(spec, side).lists if each.kind in SELECTING]
+    if any(each.versions == SECURITY for each in lists):
+        lists.append(Listing("AuthorizationPolicy", SECURITY, "AuthorizationPolicy", optional=True))
+    return [listed(cluster, each, namespaces(spec)) for each in lists]
 
 
 def isolated(spec: Spec, cluster: ClusterReader) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def require_free(store: StoreReader, spec: Spec, cluster: ClusterReader) -> None
                 namespace=home(spec).namespace,
                 name=lease_name(spec),
                 gateway=gateway_name(spec),
+                context=home(spec).cluster.context or "",
             )
         )
 

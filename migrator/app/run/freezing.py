@@ -12,9 +12,10 @@ from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import Refused, StoreError
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
-from migrator.domain.model.refs import namespaces
+from migrator.domain.model.refs import place
 from migrator.domain.observation.logins import instant
 from migrator.workflow.gating.freezing import Place, in_cluster
 
@@ -39,8 +40,9 @@ class Changed:
 def places(store: Store, plan: Plan, readers: Readers) -> tuple[Place, ...]:
     """Give where a freeze of a run may be."""
     file = Path(store.file).parent / FILE
-    spaces = (in_cluster(readers.cluster, space) for space in namespaces(plan.spec))
-    return Place(str(file), lambda: read(file)), *spaces
+    sides = (place(plan.spec, side) for side in Side)
+    spaces = dict.fromkeys((side.namespace, side.at) for side in sides)
+    return Place(str(file), lambda: read(file)), *(in_cluster(readers.cluster, *space) for space in spaces)
 
 
 def read(file: Path) -> Freeze | None:
@@ -100,7 +102,7 @@ def unfreeze_file(file: Path) -> Changed:
 def freeze_namespace(reader: ClusterReader, writer: ClusterWriter, namespace: str, reason: str) -> Changed:
     """Freeze a namespace; a freeze that is there stays as it is. Raises Unreachable or Refused."""
     ref = freeze_ref(namespace)
-    if (known := freeze_in(namespace, reader.get(ref))) is not None:
+    if (known := freeze_in(ref, reader.get(ref))) is not None:
         return Changed(str(ref), known, new=False)
     freeze = begin(namespace, reason)
     writer.apply(ApplyObject(manifest_of(freeze)))

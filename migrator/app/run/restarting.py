@@ -13,7 +13,7 @@ from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other, require_ours
+from migrator.app.run.following import require_no_other, require_one_cluster, require_ours
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -64,6 +64,7 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
 
     UsageError says what stands in the way, LeaseHeld who has the gateway; Unreachable or Refused: nobody answers.
     """
+    require_one_cluster(spec)
     require_no_other(store, spec, own=NO_RUN)
     require_free(store, spec, readers.cluster)
     ref = target_ref(spec)

@@ -12,7 +12,7 @@ from migrator.cli.commands.lab_endings import endings
 from migrator.cli.commands.lab_faults import fault
 from migrator.cli.commands.lab_showing import console_of, write
 from migrator.cli.commands.lab_ways import clusters as clusters_option
-from migrator.cli.commands.lab_ways import way, way_with
+from migrator.cli.commands.lab_ways import require_strikes, way, way_with
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DOORS, WAYS
@@ -173,6 +173,7 @@ def demo(
     from migrator.lab.process import NotReady
     from migrator.lab.world.lifecycle import AlreadyUp
 
+    require_strikes(fault, options["way"])
     console = console_of(piped=110)
     strangers = joined(kubeconfig, join_foreign, yes)
     try:

@@ -16,6 +16,9 @@ _WAY = (
     "or two pools of nodes."
 )
 
+AT_HOME = ("stale-config", "drift")
+"""Faults that are ordered by the first cluster's API alone."""
+
 clusters = click.option(
     "--clusters",
     type=click.IntRange(1, 2),
@@ -34,3 +37,11 @@ def way_with(asked: str, count: int) -> str:
     if count > 1 and asked not in (DERIVED, TWO_CLUSTERS):
         raise click.UsageError(f"--clusters 2 goes with --way {TWO_CLUSTERS} alone, not with {asked}")
     return TWO_CLUSTERS if count > 1 else asked
+
+
+def require_strikes(fault: str | None, asked: str) -> None:
+    """Raise UsageError for a fault that would strike nobody: it is ordered in the first cluster, where no new gateway is."""
+    if asked == TWO_CLUSTERS and fault in AT_HOME:
+        raise click.UsageError(
+            f"--fault {fault} strikes gateways of the first cluster; those of --way {asked} are in the second"
+        )

@@ -77,7 +77,14 @@ def _frozen(step: Step, seen: Sighting) -> Decision | None:
     if by := seen[Frozen].by:
         first = by[0]
         return Wait(
-            say("gate.frozen", where=first.where or None, by=first.by, at=first.at, reason=first.reason or None)
+            say(
+                "gate.frozen",
+                where=first.where or None,
+                cluster=first.cluster or None,
+                by=first.by,
+                at=first.at,
+                reason=first.reason or None,
+            )
         )
     return None
 

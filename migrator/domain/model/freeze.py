@@ -15,17 +15,19 @@ FILE = "freeze.json"
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """Who has frozen what and why. `where` is a namespace, "" for all runs of a store; `at` an instant as text."""
+    """Who has frozen what and why. `where` is a namespace, "" for all runs of a store; `at` an instant as text;
+    `cluster` the other cluster of a run that has two, "" at home."""
 
     where: str
     by: str = ""
     at: str = ""
     reason: str = ""
+    cluster: str = ""
 
 
-def freeze_ref(namespace: str) -> ObjectRef:
+def freeze_ref(namespace: str, cluster: str = "") -> ObjectRef:
     """Give the object that freezes a namespace."""
-    return ObjectRef("v1", "ConfigMap", namespace, NAME)
+    return ObjectRef("v1", "ConfigMap", namespace, NAME, cluster)
 
 
 def manifest_of(freeze: Freeze) -> Manifest:
@@ -39,9 +41,9 @@ def manifest_of(freeze: Freeze) -> Manifest:
     }
 
 
-def freeze_in(namespace: str, found: Manifest | None) -> Freeze | None:
+def freeze_in(ref: ObjectRef, found: Manifest | None) -> Freeze | None:
     """Read the object; None where there is none. One that somebody has made by hand freezes too."""
     if found is None:
         return None
     said = mapping(found, "data")
-    return Freeze(namespace, text(said, "by"), text(said, "at"), text(said, "reason"))
+    return Freeze(ref.namespace, text(said, "by"), text(said, "at"), text(said, "reason"), ref.cluster)

@@ -40,10 +40,10 @@ class WayOut:
 def ways_out(proposal: Proposal) -> tuple[WayOut, ...]:
     """Give the ways out: the one the plan asks for (target.portConflict), else all three.
 
-    None without a source, and none for a workload that returns as it was kept.
+    None without a source, none for a workload that returns as it was kept, and none for sides in two clusters: not built there.
     """
     target = proposal.spec.target
-    if proposal.source is None or not isinstance(target, Derived):
+    if proposal.source is None or not isinstance(target, Derived) or proposal.spec.second is not None:
         return ()
     wanted = target.port_conflict
     return tuple(_WAYS[way](proposal, target) for way in PortConflict if wanted in (None, way))

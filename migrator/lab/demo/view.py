@@ -59,7 +59,7 @@ def _timeline(account: Account) -> Table:
 
 
 def _shares(account: Account) -> Table:
-    table = _table("share of new connections on the new side")
+    table = _table("new side's share of connections")
     for name in ("since", "asked", "got", "connections"):
         table.add_column(name, justify="right")
     for row in account.achieved:

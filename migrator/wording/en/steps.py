@@ -132,8 +132,9 @@ MESSAGES: dict[str, str] = {
     "gate.opened": "the step may begin: its gates are open ({by})",
     "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
     "window of the plan is open for so long[; the next one is at {opens:instant}]. What is there stays and is guarded",
-    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at:instant}[: {reason}]. Nothing goes forward until `migrator "
-    "unfreeze[ --namespace {where}]`; what is there stays and is guarded, and a rollback goes on at once",
+    "gate.frozen": "frozen[ in namespace {where}][ of cluster {cluster}] by {by} since {at:instant}[: {reason}]. Nothing goes "
+    "forward until `migrator unfreeze[ --namespace {where}][ --context {cluster}]`; what is there stays and is guarded, and a "
+    "rollback goes on at once",
     "freeze.not-looked": "nobody has looked yet whether the run is frozen",
     "freeze.unread": "whether {place} freezes the run cannot be read ({why}): as before, {frozen:choose frozen|not frozen}",
     "gate.webhook-asked": "the plan's webhook is asked whether the step may begin",

@@ -8,7 +8,7 @@ MESSAGES: dict[str, str] = {
     "estimate.checks": "重新读取集群、负载均衡和网关",
     "estimate.patch": "集群：修改 {object}",
     "estimate.apply": "集群：应用 {object}",
-    "estimate.by-hand": "直到您完成为止；无法回退",
+    "estimate.by-hand": "直到你完成为止；无法回退",
     "estimate.stands": "读取 {object}",
     "estimate.delete": "集群：删除 {object}",
     "estimate.reads-nodes": "读取 {nodes:number} 个节点上的 Pod",

@@ -90,8 +90,8 @@ MESSAGES: dict[str, str] = {
     "renew.last-one": "{node} 保留权重：否则某个监听器将没有健康的后端",
     "renew.rest-unfit": "其余节点尚未承载自己的全部权重，暂不摘下 {node}",
     "renew.settling": "{node} 权重已为 0；等待负载均衡生效",
-    "renew.draining": "{node}：还有 {connections:number} 个连接",
-    "renew.ask-cut": "{node} 在 {timeout:seconds} 后仍有 {connections:number} 个连接，计划写明 "
+    "renew.draining": "{node}：还有 {connections:number} 条连接",
+    "renew.ask-cut": "{node} 在 {timeout:seconds} 后仍有 {connections:number} 条连接，计划写明 "
     "drain.onTimeout: hold。是否仍要结束其 Pod？",
     "renew.proving": "{node}：{why}",
     "renew.no-pod": "尚无新的 Pod[（{ending} 个正在结束）]",

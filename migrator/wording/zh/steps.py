@@ -125,8 +125,8 @@ MESSAGES: dict[str, str] = {
     "gate.opened": "本步骤可以开始：关卡已开放（{by}）",
     "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回退还需 {back:seconds}]，而计划的时间窗没有"
     "这么长的空档[；下一个从 {opens:instant} 开始]。现有权重保持不变并继续受保护",
-    "gate.frozen": "已被冻结[（命名空间 {where}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
-    "执行 `migrator unfreeze[ --namespace {where}]` 之前不再推进；"
+    "gate.frozen": "已被冻结[（命名空间 {where}）][（集群 {cluster}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
+    "执行 `migrator unfreeze[ --namespace {where}][ --context {cluster}]` 之前不再推进；"
     "现有权重保持不变并继续受保护，回滚可立即进行",
     "freeze.not-looked": "尚未查看任务是否被冻结",
     "freeze.unread": "无法读取 {place} 是否冻结了任务（{why}）：按之前的状态处理，{frozen:choose 已冻结|未冻结}",
@@ -162,7 +162,7 @@ MESSAGES: dict[str, str] = {
     "object.gone": "{object} 及其全部 Pod 已删除",
     "object.gone-late": "{object} 已删除；其中 {pods} 个 Pod 在 {patience:seconds}后仍未终止",
     # Hand over.
-    "hand-over.waiting": "旧工作负载由控制器管理，只能由您操作它的属主。请现在按此顺序执行：{orders:parts}",
+    "hand-over.waiting": "旧工作负载由控制器管理，只能由你操作它的属主。请现在按此顺序执行：{orders:parts}",
     "hand-over.delete": "删除 {object}：`{command}`；{proof} 消失即完成",
     "hand-over.scale": "通过 {object} 缩容：`{command}`；{proof} 不再需要任何 Pod 即完成",
     "hand-over.emptied": "{object} 由其属主保留，已没有 Pod",

@@ -28,10 +28,10 @@ class Place:
     read: Read
 
 
-def in_cluster(cluster: ClusterReader, namespace: str) -> Place:
-    """Give the place in the cluster: the run's namespace."""
-    ref = freeze_ref(namespace)
-    return Place(str(ref), lambda: freeze_in(namespace, cluster.get(ref)))
+def in_cluster(cluster: ClusterReader, namespace: str, at: str = "") -> Place:
+    """Give the place in a cluster (`at` as references name it): the run's namespace."""
+    ref = freeze_ref(namespace, at)
+    return Place(str(ref), lambda: freeze_in(ref, cluster.get(ref)))
 
 
 class Freezing:

@@ -120,6 +120,14 @@ def test_before_a_world_that_has_moved_is_told_whose_doing_that_is(tmp_path: Pat
     assert "`kubectl -n istio-gateways delete lease migrator-gw`" in text(told.value.message)
 
 
+def test_the_command_that_frees_the_gateway_names_the_plans_cluster(tmp_path: Path) -> None:
+    cluster: Any = Leased()
+    spec = make_plan().spec
+    named = replace(spec, cluster=replace(spec.cluster, context="prod"))
+    with stored(tmp_path) as (store, _), refused(LeaseHeld, "lease.of-other-store", context="prod"):
+        require_free(store, named, cluster)
+
+
 @pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED, State.HALTED])
 def test_a_run_that_goes_on_takes_a_lease_that_has_run_out(tmp_path: Path, state: State) -> None:
     cluster = left_behind(OTHER)

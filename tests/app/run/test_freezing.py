@@ -19,6 +19,9 @@ from migrator.domain.messages.errors import StoreError
 from migrator.domain.model.freeze import FILE, Freeze, freeze_ref
 from migrator.store import Store
 from tests.fakes.clock import FakeClock
+from tests.fakes.clusters import THERE
+from tests.fakes.objects import NAMESPACE
+from tests.fakes.two_worlds import TwoWorlds, two
 from tests.fakes.world import FakeWorld
 
 
@@ -72,3 +75,13 @@ def test_a_run_is_frozen_by_its_store_s_file_and_by_its_namespace(tmp_path: Path
         assert None not in [place.read() for place in found]
     finally:
         store.close()
+
+
+def test_a_run_between_two_clusters_is_frozen_in_either(tmp_path: Path) -> None:
+    world = TwoWorlds()
+    with Store.open(tmp_path / "store.db", FakeClock()) as store:
+        found = places(store, world.plan(two()), world.readers)
+        freeze_namespace(world.other, world.other, NAMESPACE, "")
+
+        assert [place.read() is not None for place in found] == [False, False, True]
+        assert [place.name for place in found[1:]] == [str(freeze_ref(NAMESPACE, at)) for at in ("", THERE)]

@@ -15,6 +15,7 @@ from migrator.app.run.restarting import Asked, patch_of, proposed, spec_of
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.runs import State
+from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.steps import Renew
 from migrator.store import Store
@@ -96,3 +97,10 @@ def test_a_file_that_is_no_patch_is_refused(tmp_path: Path, text: str) -> None:
         patch_of(str(file))
     file.write_text("spec: {}", encoding="utf-8")
     assert patch_of(str(file)) == {"spec": {}}
+
+
+def test_a_gateway_between_two_clusters_is_refused_before_anybody_is_asked(made: Restart, blank: Store) -> None:
+    spec = replace(SHORT, second=ClusterSpec(SHORT.cluster.namespace, "b"))
+
+    with refused(UsageError, "follow.two-clusters", context="b"):
+        proposed(blank, spec, made.world.readers, Asked())

@@ -9,6 +9,8 @@ from migrator.domain.model.freeze import Freeze, manifest_of
 from migrator.domain.observation.gating import Frozen
 from migrator.workflow.gating.freezing import Freezing, Place, in_cluster
 from migrator.workflow.watching.board import Board
+from tests.fakes.clusters import THERE
+from tests.fakes.two_worlds import TwoWorlds
 from tests.fakes.world import FakeWorld
 
 ANN = Freeze("", "ann@ops", "now", "why")
@@ -59,3 +61,14 @@ def test_the_namespace_of_a_run_can_be_frozen() -> None:
     look()
 
     assert [freeze.by for freeze in frozen(board).by] == ["ann@ops"]
+
+
+def test_the_namespace_can_be_frozen_in_the_other_cluster_of_a_run_too() -> None:
+    world, board = TwoWorlds(), Board()
+    cluster = world.readers.cluster
+    look = Freezing((in_cluster(cluster, "edge"), in_cluster(cluster, "edge", THERE)), board)
+    world.other.apply(ApplyObject(manifest_of(Freeze("edge", "ann@ops"))))
+
+    look()
+
+    assert [(freeze.where, freeze.cluster) for freeze in frozen(board).by] == [("edge", THERE)]

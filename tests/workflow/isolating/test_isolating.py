@@ -12,12 +12,13 @@ from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
 from migrator.domain.model.runs import State
-from migrator.domain.model.spec import DrainSpec, OnTimeout
+from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
 from migrator.domain.planning.isolating.mark import MARK
 from tests.fakes.apart import Apart
 from tests.fakes.harness import Killed
 from tests.fakes.standing import daemon_set
 from tests.fakes.world import DAEMONSET, NEW_PORT, SPEC, FakeWorld, on, quick
+from tests.words import refused
 
 Make = Callable[[], Apart]
 QUICK = quick(on(replace(SPEC, drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"))
@@ -165,3 +166,11 @@ def test_a_second_isolate_of_the_same_pod_is_refused(deployment: Apart) -> None:
         a.begin(name)
 
     assert refused.value.message.code == "isolate.already"
+
+
+@pytest.mark.parametrize("end", [None, False, True], ids=["isolate", "release", "delete"])
+def test_a_plan_file_of_two_clusters_is_refused(deployment: Apart, end: bool | None) -> None:
+    deployment.spec = replace(QUICK, second=ClusterSpec(QUICK.cluster.namespace, "b"))
+
+    with refused(UsageError, "isolate.two-clusters", context="b"):
+        deployment.begin(deployment.olds()[0], end)

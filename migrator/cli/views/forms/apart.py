@@ -33,12 +33,14 @@ def told(outline: Outline) -> Message:
         if outline.leaves
         else say("release.labels", labels=outline.labels)
     )
+    loses = (say("isolate.loses", objects=outline.loses),) if outline.loses else ()
+    unseen = (say("isolate.unlisted", kinds=outline.unlisted),) if outline.unlisted else ()
     return say(
         "isolate.outline",
         pod=outline.pod,
         workload=outline.workload,
         burdens=burdens,
-        labels=(labels,),
+        labels=(labels, *loses, *unseen),
         follows=outline.follows,
         steps=tuple(step.title for step in outline.steps),
     )

@@ -18,7 +18,14 @@ def lines(items: Sequence[Item]) -> Iterator[tuple[str, Mark | None]]:
         if rows := [item for item in items if item.phase is phase]:
             yield render(say("checklist.phase", phase=phase.value)), None
             for item in rows:
-                yield f"[{SIGNS[item.mark]}] {render(say('checklist.line', line=item.key, by=item.by))}", item.mark
+                yield f"{_sign(item)} {_words(item)}", item.mark
+
+
+def phases(items: Sequence[Item]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield each phase's heading with its lines: how each stands, as a sign, and what it says."""
+    for phase in Phase:
+        if rows := [item for item in items if item.phase is phase]:
+            yield render(say("checklist.phase", phase=phase.value)), tuple((_sign(item), _words(item)) for item in rows)
 
 
 def counted(items: Sequence[Item]) -> str:
@@ -35,6 +42,14 @@ def _phase(phase: Phase, items: Sequence[Item]) -> Message:
         return say("checklist.phase-back", phase=phase.value)
     done = sum(item.mark is Mark.DONE for item in items)
     return say("checklist.of-phase", phase=phase.value, done=done, all=len(items))
+
+
+def _sign(item: Item) -> str:
+    return f"[{SIGNS[item.mark]}]"
+
+
+def _words(item: Item) -> str:
+    return render(say("checklist.line", line=item.key, by=item.by))
 
 
 def values(items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 INDENT, BETWEEN = 2, 2
 WITH_ADDRESS = 110
 """Columns from which on there is room for the address beside the node."""
+
+PIECES = re.compile(r"(?<=[. ])")
+"""The places at which a node's name is broken."""
 
 Cells = list[Text]
 
@@ -84,8 +88,7 @@ def _wrapped(row: Cells, table: Sequence[Cells], width: int) -> list[Text]:
     widths = [max(each[number].cell_len for each in table) for number in range(len(row))]
     rest = INDENT + sum(widths) - widths[1] + BETWEEN * (len(row) - 1)
     widths[1] = max(8, min(widths[1], width - rest))
-    name = row[1].plain
-    parts = [name[at : at + widths[1]] for at in range(0, len(name), widths[1])] or [""]
+    parts = _parts(row[1].plain, widths[1])
     first = Text(" " * INDENT)
     for number, (cell, room) in enumerate(zip(row, widths, strict=True)):
         text = parts[0] if number == 1 else cell.plain
@@ -93,3 +96,14 @@ def _wrapped(row: Cells, table: Sequence[Cells], width: int) -> list[Text]:
     first.rstrip()
     below = [Text(" " * (INDENT + widths[0] + BETWEEN) + part, row[1].style) for part in parts[1:]]
     return [first, *below]
+
+
+def _parts(name: str, room: int) -> list[str]:
+    """Return a name in parts that fit: after a dot or a space where there is one, and anywhere else where there is none."""
+    parts = [""]
+    for piece in filter(None, PIECES.split(name)):
+        if len(parts[-1]) + len(piece) <= room:
+            parts[-1] += piece
+        else:
+            parts += [piece[at : at + room] for at in range(0, len(piece), room)]
+    return list(filter(None, parts)) or [""]

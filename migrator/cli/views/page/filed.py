@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report, StepTime
 
 
+RESTED = 3
+"""The column of a step that says for how long it was interrupted."""
+
 WRITES = ("intended", "settled", "failed")
 
 
@@ -54,6 +57,7 @@ def filed(report: Report, version: str, now: datetime | None = None) -> Filed:
         _verdicts(report),
         _rests(report),
         _waived(report),
+        *(Table(phase, ("", ""), rows) for phase, rows in checked.phases(report.checklist)),
     )
     return Filed(
         title=render(say("view.run", run=run.id, name=run.name)),
@@ -84,10 +88,16 @@ def _head(report: Report, version: str, until: datetime) -> Table:
 
 
 def _steps(report: Report, until: datetime) -> Table:
+    """Return the steps; a run that nothing interrupted needs no column for it."""
+    head = (label("step"), zoned("began", until), *labels("took", "interrupted for", "outcome"))
     rows = tuple(_step(step, until) for step in report.steps)
-    return Table(
-        label("Steps"), (label("step"), zoned("began", until), *labels("took", "interrupted for", "outcome")), rows
-    )
+    if not any(row[RESTED] for row in rows):
+        head, rows = _narrower(head), tuple(map(_narrower, rows))
+    return Table(label("Steps"), head, rows)
+
+
+def _narrower(row: Row) -> Row:
+    return (*row[:RESTED], *row[RESTED + 1 :])
 
 
 def _step(step: StepTime, now: datetime) -> Row:
@@ -149,7 +159,6 @@ def _remarks(report: Report) -> list[str]:
     said += [set_to(row) for row in report.sets]
     listed = [render(line) for line in (load.lines(report.load) if report.load is not None else ())]
     listed += evident(report)
-    listed += [words for words, _ in checked.lines(report.checklist)]
     return [*said, *(words.strip() for words in answered(report)), *counted(report), *listed]
 
 

@@ -1,7 +1,6 @@
 """Which labels a pod loses so that nothing chooses it any more: as few as do. Pure.
 
-A gateway's own configuration may choose by labels, too (Istio's Gateway and EnvoyFilter): a label that only such an object
-and no controller or Service looks at is left, so that the pod is debugged with the configuration that it had.
+A gateway's own configuration may choose by labels, too (`configured.py`).
 """
 
 from __future__ import annotations
@@ -54,13 +53,16 @@ def _named(kind: str, thing: Manifest) -> str:
     return f"{kind} {text(thing, 'metadata', 'name')}"
 
 
-def taken(who: Iterable[Chooser], having: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Give the labels to take, the one first by which most choose; None where no label that is taken frees the pod."""
+def taken(
+    who: Iterable[Chooser], having: Mapping[str, str], kept: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
+    """Give the labels to take and none of those `kept`, the one first by which most choose; None where no label that may be
+    taken frees the pod."""
     left, gone = dict(having), []
     every = tuple(who)
     while busy := [each for each in every if each.chooses(left)]:
         counted: dict[str, int] = {}
-        for key in (key for each in busy for key in each.keys(left)):
+        for key in (key for each in busy for key in each.keys(left) - kept):
             counted[key] = counted.get(key, 0) + 1
         if not counted:
             return None

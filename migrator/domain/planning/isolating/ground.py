@@ -15,7 +15,8 @@ from migrator.domain.model.workload import Workload
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One look. `workload` is the pod's, `manifest` that workload's object; `services`, `budgets` and `slices` are the
-    namespace's own."""
+    namespace's own. `configured` are resources that may configure gateways by labels, `unlisted` the kinds of those that we may
+    not list."""
 
     pod: Manifest
     workload: Workload
@@ -25,6 +26,8 @@ class Ground:
     slices: tuple[Manifest, ...]
     targets: tuple[Target, ...]
     capabilities: Capabilities
+    configured: tuple[Manifest, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
     @property
     def ref(self) -> PodRef:

@@ -13,7 +13,8 @@ from migrator.domain.model.kubernetes import matches
 from migrator.domain.model.manifests import Manifest, dig, number, ref_of, text
 from migrator.domain.model.pod_targets import PodPort
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.isolating.choosing import choosers, taken
+from migrator.domain.planning.isolating.choosing import choosers
+from migrator.domain.planning.isolating.configured import lost, to_take
 from migrator.domain.planning.isolating.ground import Ground, carries, own_ports, owner_labels, rows_of, rows_of_all
 from migrator.domain.planning.isolating.mark import Isolated, marking, read, stamp, without
 from migrator.domain.steps import Step
@@ -36,7 +37,10 @@ class Burden:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a yes means, before the question: the pod, what the others carry, the labels, whom it leaves, what comes of it."""
+    """What a yes means, before the question: the pod, what the others carry, the labels, whom it leaves, what comes of it.
+
+    `loses` are resources that configure the pod no longer, `unlisted` kinds of which nobody could see that.
+    """
 
     pod: str
     workload: str
@@ -46,6 +50,8 @@ class Outline:
     follows: Message
     steps: tuple[Step, ...]
     ports: tuple[PodPort, ...]
+    loses: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 def refused(spec: Spec, ground: Ground) -> tuple[Message, ...]:
@@ -67,7 +73,7 @@ def _reasons(spec: Spec, ground: Ground) -> Iterable[Message]:
         yield say("isolate.many-pods", pod=name, rows=led)
     for each in _closed(ground):
         yield say("isolate.budget", budget=text(each, "metadata", "name"))
-    if taken(choosers(ground), owner_labels(ground)) is None:
+    if to_take(ground) is None:
         yield say("isolate.chosen-anyway", pod=name)
     yield from _floors(spec, ground, ports)
 
@@ -121,7 +127,7 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
     ports, having = own_ports(spec, ground), owner_labels(ground)
     pod, who = ground.ref, choosers(ground)
     rows = rows_of(pod, text(ground.pod, "status", "hostIP"), ports, ground)
-    gone = taken(who, having) or ()
+    gone = to_take(ground) or ()
     before = read(ground.pod)
     said = before or Isolated(ground.workload.ref, tuple((k, having[k]) for k in gone), rows, by, stamp(at))
     captive = Captive(pod, said.rows)
@@ -145,6 +151,8 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
         follows,
         steps,
         ports,
+        lost(ground, (key for key, _ in said.labels)),
+        ground.unlisted,
     )
 
 

@@ -17,8 +17,9 @@ from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of
-from migrator.domain.model.refs import gateway_name, home
+from migrator.domain.model.refs import gateway_name, home, place
 from migrator.domain.model.spec import Spec
+from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS
 
@@ -50,8 +51,7 @@ def by_hand(plan: Plan, stands: Stands, balancer: ByHand) -> tuple[Stage, ...]:
 
 def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | None]:
     spec, lb = plan.spec, plan.spec.balancer
-    lease = f"{_kubectl(spec, home(spec).namespace)} get lease migrator-{gateway_name(spec)} -o yaml"
-    yield Stage(say("hand.nobody-else"), (lease,))
+    yield Stage(say("hand.nobody-else"), tuple(f"{each} -o yaml" for each in _leases(spec, "get")))
     pointed = [change for change in plan.changes if change.back is not None] if stands.pointed else []
     yield _if(say("hand.point-back"), [_patch(spec, change, change.back) for change in reversed(pointed)])
     if gateway_profile(spec, Side.OLD).reversible:
@@ -81,7 +81,8 @@ def _if(title: Message, lines: Iterable[str]) -> Stage | None:
 
 def _patch(spec: Spec, change: Change, patch: Json) -> str:
     words = shlex.quote(json.dumps(patch, ensure_ascii=False, separators=(",", ":")))
-    return f"{_kubectl(spec, change.ref.namespace)} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
+    called = kubectl(spec, change.ref.namespace, change.ref.cluster)
+    return f"{called} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
 
 
 def _tell(spec: Spec, side: Side, workload: Json, path: str) -> list[str]:
@@ -90,33 +91,30 @@ def _tell(spec: Spec, side: Side, workload: Json, path: str) -> list[str]:
     if not chosen:
         return []
     selector = shlex.quote(",".join(f"{key}={value}" for key, value in sorted(chosen.items())))
-    kubectl, port = _kubectl(spec, ref_of(mapping(workload)).namespace), spec.gateway_of(side).admin_port
+    there, port = ref_of(mapping(workload)), spec.gateway_of(side).admin_port
+    called = kubectl(spec, there.namespace, there.cluster)
     asked = f"curl -fsS -X POST http://127.0.0.1:{port}/{path}"
-    forward = f"{kubectl} port-forward $pod {port} >/dev/null & forward=$!; sleep 3"
+    forward = f"{called} port-forward $pod {port} >/dev/null & forward=$!; sleep 3"
     # Without the forward somebody else may listen at that port of this machine.
     told = f'kill -0 $forward && {asked} || {{ echo "NOT told: $pod"; failed=1; }}; kill $forward 2>/dev/null; wait'
-    pods = f"{kubectl} get pods -l {selector} -o name"
+    pods = f"{called} get pods -l {selector} -o name"
     return [f'failed=; for pod in $({pods}); do {forward}; {told}; done; [ -z "$failed" ]']
 
 
 def _deleted(spec: Spec, manifest: Manifest) -> str:
     ref = ref_of(manifest)
-    return f"{_kubectl(spec, ref.namespace)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
+    return f"{kubectl(spec, ref.namespace, ref.cluster)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
 
 
 def _forgotten(spec: Spec) -> tuple[str, ...]:
-    there = home(spec)
-    name, kubectl = there.name, _kubectl(spec, there.namespace)
-    record = f"migrator-{name}-run"
+    record, called = f"migrator-{gateway_name(spec)}-run", kubectl(spec, home(spec).namespace)
     return (
-        f"{kubectl} delete configmap {record} $(seq -f {record}-plan-%g {MOST_PARTS}) --ignore-not-found",
-        f"{kubectl} delete lease migrator-{name} --ignore-not-found",
+        f"{called} delete configmap {record} $(seq -f {record}-plan-%g {MOST_PARTS}) --ignore-not-found",
+        *(f"{each} --ignore-not-found" for each in _leases(spec, "delete")),
     )
 
 
-def _kubectl(spec: Spec, namespace: str) -> str:
-    cluster = spec.cluster
-    words = ["kubectl"]
-    words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
-    words += [f"--context={cluster.context}"] if cluster.context else []
-    return shlex.join([*words, "-n", namespace])
+def _leases(spec: Spec, verb: str) -> list[str]:
+    """Give the lines about the gateway's Lease: at home, and in the other cluster where there are two."""
+    places = [home(spec), *(found for side in Side if (found := place(spec, side)).at)]
+    return [f"{kubectl(spec, each.namespace, each.at)} {verb} lease migrator-{gateway_name(spec)}" for each in places]

@@ -223,7 +223,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "it enforces the Pod Security level {level}, which refuses pods with hostNetwork or host ports: the API server would "
         "admit the DaemonSet and none of its pods",
         "label {label}={level}",
-        "`kubectl label namespace {namespace} --overwrite {label}=privileged`, or use another namespace",
+        "`kubectl [--context {context} ]label namespace {namespace} --overwrite {label}=privileged`, or use another namespace",
     ),
     "hostnetwork.not-tried": (
         "our credentials may not dry-run it on the API server: no admission webhook was asked about the new pods",

@@ -82,7 +82,7 @@ MESSAGES: dict[str, str] = {
     "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. If that "
     "store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at the "
     "balancer's weights and set them as they are to stay, then take over deliberately with "
-    "`kubectl -n {namespace} delete lease {name}`, and plan anew.",
+    "`kubectl [--context {context} ]-n {namespace} delete lease {name}`, and plan anew.",
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.

@@ -67,7 +67,7 @@ CLUSTER: dict[str, str] = {
     + _END_IT
     + " If that store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at "
     "the balancer's weights and set them as they are to stay, then take over deliberately with "
-    "`kubectl -n {namespace} delete lease {name}`, and plan anew.",
+    "`kubectl [--context {context} ]-n {namespace} delete lease {name}`, and plan anew.",
     "cluster.no-way-to-pod": "{server} gives no way to pod {pod}: {words}",
     "tunnel.port": "port {port} of pod {pod}",
     "tunnel.silent": "{port} said nothing for {seconds:seconds}",

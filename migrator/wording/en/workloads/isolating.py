@@ -62,6 +62,9 @@ MESSAGES: dict[str, str] = {
     "isolate.burden": "Behind {listener} {now:count gateway} {now:choose carries|carry} now, {then} without it: each of those "
     "gets {grows:percent .0f} more than now.",
     "isolate.labels": "It loses the labels {labels:list}, and so {leaves:list} {leaves:choose does|do} not choose it any more.",
+    "isolate.loses": "{objects:list} {objects:choose configures|configure} it by these labels and will no longer: connections "
+    "that it still has may end, and what you look at is no longer the configuration that it served with.",
+    "isolate.unlisted": "We may not list {kinds:list}: nobody has seen whether these labels are used there.",
     "isolate.follows": "{workload}'s controller gives it up (its ownerReference goes) and makes another pod at once; "
     "that one gets the others' weight when it is proved. The one set apart keeps running.",
     "isolate.follows-daemon": "{workload}'s controller gives it up (its ownerReference goes) and makes another pod for the "
@@ -74,6 +77,8 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "Nobody has to make room: the pod that {workload}'s controller deletes has no traffic.",
     "release.ends": "{pod} is deleted once it has no connection.",
     # Refused.
+    "isolate.two-clusters": "The plan file names a second cluster ({context}) for its new side: setting pods of such a gateway "
+    "apart is not built yet. Nothing was changed. With a plan file of its cluster alone it works.",
     "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]",
     "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about.",
     "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "

@@ -207,7 +207,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "它强制执行 Pod Security 级别 {level}，该级别拒绝使用 hostNetwork 或宿主机端口的 Pod：API Server 会接受 "
         "DaemonSet，却拒绝它的所有 Pod",
         "标签 {label}={level}",
-        "执行 `kubectl label namespace {namespace} --overwrite {label}=privileged`，或换一个命名空间",
+        "执行 `kubectl [--context {context} ]label namespace {namespace} --overwrite {label}=privileged`，或换一个命名空间",
     ),
     "hostnetwork.not-tried": (
         "我们的凭证没有在 API Server 上 dry-run 它的权限：没有任何准入 Webhook 检查过新 Pod",

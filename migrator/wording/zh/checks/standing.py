@@ -50,7 +50,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "把 target.replicas 设为高峰所需的数量；迁移结束后为新 Deployment 创建伸缩对象",
     ),
     "handover.orders": (
-        "由 {who} 创建：迁移不会改写它；在 Hand over 步骤由您按这里所示处理其属主，任务等待并确认其完成",
+        "由 {who} 创建：迁移不会改写它；在 Hand over 步骤由你按这里所示处理其属主，任务等待并确认其完成",
         "{owner}：{commands:list}",
         "",
     ),
@@ -58,7 +58,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "该 Service 与旧工作负载都由 {owner} 创建，而本计划的负载均衡 {balancer} 属于该 Service："
         "删除属主会在新侧之下删掉负载均衡",
         "{workload}",
-        "让负载均衡不依赖该属主（使用您自己的 Service，或不用 Service），再重新生成计划；或保留属主，只让其 Pod 离开："
+        "让负载均衡不依赖该属主（使用你自己的 Service，或不用 Service），再重新生成计划；或保留属主，只让其 Pod 离开："
         "`cleanup: {{handOver: scale}}`",
     ),
     "handover.owns-balancer:unknown": (

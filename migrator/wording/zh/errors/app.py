@@ -44,7 +44,7 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
-    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给你，只有属主能创建它。未做任何改动，"
     "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样的绕行。"
     "未做任何改动，"
@@ -70,7 +70,7 @@ MESSAGES: dict[str, str] = {
     "lease.of-other-store": "{lease}：那个任务正在迁移该网关，或停在了中途。未做任何改动。请在它自己的状态库中"
     "用 `migrator resume` 或 `migrator rollback` 结束它；暂停或退出都不会释放 Lease。如果那个状态库已丢失，用 "
     "`migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时：检查负载均衡的权重并设为应有的"
-    "值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
+    "值，再用 `kubectl [--context {context} ]-n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.

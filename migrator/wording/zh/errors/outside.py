@@ -66,7 +66,7 @@ CLUSTER: dict[str, str] = {
     "起无人续期，但迁移可能停在中途。"
     + _END_IT
     + "如果那个状态库已丢失，用 `migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时"
-    "：检查负载均衡的权重并设为应有的值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然"
+    "：检查负载均衡的权重并设为应有的值，再用 `kubectl [--context {context} ]-n {namespace} delete lease {name}` 强行接管，然"
     "后重新生成计划。",
     "cluster.no-way-to-pod": "无法经 {server} 到达 Pod {pod}：{words}",
     "tunnel.port": "Pod {pod} 的端口 {port}",

@@ -60,6 +60,9 @@ MESSAGES: dict[str, str] = {
     "isolate.burden": "监听器 {listener} 后面现有 {now:number} 个网关承载流量，少了它是 {then} 个：其余每个比现在多承载 "
     "{grows:percent .0f}。",
     "isolate.labels": "它失去标签 {labels:list}，因此 {leaves:list} 不再选中它。",
+    "isolate.loses": "{objects:list} 按这些标签配置它，之后不再配置：它仍有的连接可能结束，"
+    "你看到的也不再是它承载流量时的配置。",
+    "isolate.unlisted": "没有权限列出 {kinds:list}：无从得知其中是否使用这些标签。",
     "isolate.follows": "{workload} 的控制器会放弃它（移除 ownerReference），并立即创建另一个 Pod；后者得到验证后获得与其他 Pod "
     "相同的权重。被隔离的 Pod 继续运行。",
     "isolate.follows-daemon": "{workload} 的控制器会放弃它（移除 ownerReference），并立即为该节点创建另一个 Pod；"
@@ -71,6 +74,8 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
     "release.ends": "{pod} 没有连接之后即被删除。",
     # Refused.
+    "isolate.two-clusters": "计划文件为新侧指定了第二个集群（{context}）：尚不支持隔离这种网关的 Pod。未做任何改动。"
+    "只写一个集群的计划文件可以。",
     "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]",
     "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。",
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "

@@ -14,6 +14,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import CLUSTER, Json, Manifest, mapping
 from migrator.domain.model.refs import contexts, home, home_side, place, source_ref, target_ref
 from migrator.domain.model.spec import After, OnSilence, SilenceSpec, Spec
+from migrator.domain.model.target import Derived, PortConflict
 from migrator.domain.observation.world import Beyond, Referred, World
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.apart.clusters import Ground
@@ -21,6 +22,7 @@ from migrator.domain.planning.clusters.looking import recalled, recalled_there, 
 from migrator.domain.planning.clusters.referred import referred, says
 from migrator.domain.planning.clusters.rights import needed_at
 from migrator.domain.planning.make_plan import make, permissions
+from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.route import back
 from migrator.domain.steps import Deploy, Remove, Retire
@@ -259,6 +261,24 @@ def test_what_is_not_built_for_two_clusters_is_refused_in_words() -> None:
 
     assert found(looked(spec=wanted), wanted)["clusters.not-built"]["what"] == ("after", "onSilence")
     assert "clusters.not-built" not in found(looked())
+
+
+@pytest.mark.parametrize("way", PortConflict)
+def test_no_way_out_of_a_port_conflict_is_built_for_two_clusters_and_none_is_shown(way: PortConflict) -> None:
+    assert isinstance(APART.target, Derived)
+    wanted = replace(APART, target=replace(APART.target, port_conflict=way))
+
+    assert found(looked(spec=wanted), wanted)["clusters.not-built"]["what"] == ("portConflict",)
+    assert ways_out(proposal(looked(spec=wanted), wanted)) == ()
+    assert ways_out(proposal(looked())) == ()
+
+
+def test_a_controller_of_one_cluster_registers_no_pods_of_another() -> None:
+    world = looked()
+
+    held = replace(world, capabilities=replace(world.capabilities, controlled=True))
+
+    assert found(held)["clusters.not-built"]["what"] == ("balancer",)
 
 
 # --- rights --------------------------------------------------------------------------------------------------------

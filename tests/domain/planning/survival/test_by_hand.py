@@ -15,6 +15,9 @@ from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
+from tests.fakes.clusters import THERE
+from tests.fakes.objects import NAMESPACE, OLD
+from tests.fakes.two_worlds import TwoWorlds, two
 from tests.fakes.world import FakeWorld, quick
 
 OPTIONS = {
@@ -94,3 +97,41 @@ def test_the_lines_of_the_exec_driver_do_what_they_say(plan: Plan, tmp_path: Pat
 def test_a_driver_that_says_nothing_of_it_has_none() -> None:
     assert by_hand_of("abacus") is None
     assert sys.modules.get("migrator.adapters.balancers.abacus") is None
+
+
+def test_of_two_clusters_every_command_names_the_objects_own() -> None:
+    spec = two()
+    listener = ListenerSpec("80", 80)
+    spec = replace(spec, balancer=BalancerSpec("exec", "lb-1", (listener,), options=OPTIONS["exec"]))
+    old, new = Backend("80", "10.0.0.7", 8080), Backend("80", "10.2.0.1", 80)
+    lines = by_hand_of("exec")
+    assert lines is not None
+    plan = TwoWorlds().plan(two())
+
+    found = by_hand(replace(plan, spec=spec), Stands((Weighted(old, 70),), (new,), pointed=True), lines)
+
+    said = {
+        stage.title.code.removeprefix("hand."): [line for line in stage.lines if "kubectl" in line] for stage in found
+    }
+    here, there = ("kubectl --kubeconfig=/plan/config --context=a", "kubectl --kubeconfig=/plan/config --context=b")
+    assert {code: [(here in line, there in line) for line in each] for code, each in said.items() if each} == {
+        "nobody-else": [(True, False), (False, True)],
+        "stay": [(True, False)],
+        "go": [(False, True)],
+        "remove": [(False, True)],
+        "undo": [(True, False)],
+        "forget": [(True, False), (True, False), (False, True)],
+    }
+    assert [line.split()[-3:-1] for line in said["forget"][1:]] == [["lease", f"migrator-{OLD}"]] * 2
+
+
+def test_a_change_of_an_object_in_the_other_cluster_is_taken_back_there() -> None:
+    plan = TwoWorlds().plan(two())
+    change = replace(plan.changes[0], ref=replace(plan.changes[0].ref, cluster=THERE))
+    lines = by_hand_of("ipvs")
+    assert lines is not None
+
+    found = by_hand(replace(plan, changes=(change,)), Stands((), ()), lines)
+
+    (undo,) = next(stage for stage in found if stage.title.code == "hand.undo").lines
+    assert undo.startswith(f"kubectl --kubeconfig=/plan/config --context={THERE} -n {NAMESPACE} patch ")

@@ -9,6 +9,8 @@ from migrator.domain.drift.marking import Left, left_on
 from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.model.manifests import text
 from migrator.domain.model.refs import home
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("Service", "HorizontalPodAutoscaler", "ScaledObject")
@@ -24,7 +26,11 @@ def no_run_has_left_its_guard(proposal: Proposal) -> Iterable[Finding]:
             left = left_on(thing)
             if left is not None and text(thing, "metadata", "namespace") == space:
                 yield block(
-                    "guard.left-behind", str(left.ref), run=left.run, plan=left.plan[:12], command=undoing(left)
+                    "guard.left-behind",
+                    str(left.ref),
+                    run=left.run,
+                    plan=left.plan[:12],
+                    command=undoing(left, proposal.spec),
                 )
 
 
@@ -34,18 +40,20 @@ def no_run_was_lost(proposal: Proposal) -> Iterable[Finding]:
     if lost is None:
         return
     namespace, _, gateway = lost.gateway.partition("/")
+    called = kubectl(proposal.spec, namespace)
     if lost.damage is not None:
-        away = f"kubectl -n {namespace} delete configmap migrator-{gateway}-run"
+        away = f"{called} delete configmap migrator-{gateway}-run"
         yield block("run.record-damaged", lost.gateway, why=lost.damage, run=lost.run or None, command=away)
     elif lost.ended:
-        away = f"kubectl -n {namespace} delete configmap migrator-{gateway}-run"
+        away = f"{called} delete configmap migrator-{gateway}-run"
         yield info("run.record-left", lost.gateway, run=lost.run, name=lost.name, command=away)
     else:
         yield block("run.lost", lost.gateway, run=lost.run, name=lost.name, holder=lost.holder, gateway=lost.gateway)
 
 
-def undoing(left: Left) -> str:
+def undoing(left: Left, spec: Spec) -> str:
     """Give the command that gives the object back what it had."""
     patch = json.dumps(left.undo, separators=(",", ":")).replace("'", "'\\''")
     kind = left.ref.kind.lower()
-    return f"kubectl -n {left.ref.namespace} patch {kind} {left.ref.name} --type merge -p '{patch}'"
+    called = kubectl(spec, left.ref.namespace, left.ref.cluster)
+    return f"{called} patch {kind} {left.ref.name} --type merge -p '{patch}'"

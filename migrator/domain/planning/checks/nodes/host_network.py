@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import (
     annotations_of,
     called,
@@ -15,8 +16,8 @@ from migrator.domain.model.kubernetes import (
     matches,
     namespace_of,
 )
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig, items, mapping, text
+from migrator.domain.model.refs import place, source_ref
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 
@@ -41,17 +42,19 @@ def pod_to_try(made: Manifest) -> Manifest:
 
 def namespace_admits(proposal: Proposal) -> Iterable[Finding]:
     """PodSecurity `baseline` and `restricted` refuse hostNetwork and host ports, for pods; for a DaemonSet they only warn."""
-    space = target_ref(proposal.spec).namespace
+    there = place(proposal.spec, Side.NEW)
+    space = there.namespace
     having = proposal.world.namespace_labels(space)
     level = having.get(ENFORCE, "privileged")
     pod = proposal.new_pod
     if level in ("baseline", "restricted") and (pod.get("hostNetwork") is True or host_ports(pod)):
         yield block(
             "hostnetwork.pod-security",
-            f"Namespace {space}",
+            str(ObjectRef("v1", "Namespace", "", space, there.at)),
             level=level,
             namespace=space,
             label=ENFORCE,
+            context=there.cluster.context or "",
         )
 
 

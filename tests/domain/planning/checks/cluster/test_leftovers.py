@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.drift.marking import MARK
 from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import say
+from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.observation.lost import Lost
 from migrator.domain.planning.checks.cluster.leftovers import no_run_has_left_its_guard, no_run_was_lost
 from migrator.domain.planning.proposal import propose
@@ -70,3 +71,16 @@ def test_a_damaged_record_blocks_and_what_its_run_changed_is_told_object_by_obje
 
     assert (found.code, found.severity, found["run"]) == ("run.record-damaged", Severity.BLOCK, None)
     assert [left.code for left in no_run_has_left_its_guard(proposal)] == ["guard.left-behind"]
+
+
+def test_the_commands_name_the_cluster_that_the_plan_names() -> None:
+    marked = service()
+    marked["metadata"] = {**marked["metadata"], "annotations": NOTES}  # type: ignore[dict-item]
+    lost = Lost(3, "edge", "ann@ops run 3 store ab", f"{SPACE}/gw", ended=True)
+    spec = replace(SPEC, cluster=replace(SPEC.cluster, context="a"), second=ClusterSpec(SPEC.cluster.namespace, "b"))
+    proposal = propose(replace(world(plain=[marked]), lost=lost), spec)
+
+    (left,), (record,) = no_run_has_left_its_guard(proposal), no_run_was_lost(proposal)
+
+    assert str(left["command"]).startswith(f"kubectl --context=a -n {SPACE} patch service gw ")
+    assert record["command"] == f"kubectl --context=a -n {SPACE} delete configmap migrator-gw-run"

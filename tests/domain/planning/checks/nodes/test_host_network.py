@@ -11,6 +11,7 @@ from migrator.adapters.balancers import profile_of
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.kubernetes import covers
 from migrator.domain.model.manifests import Manifest
+from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.planning.checks.balancer import client
 from migrator.domain.planning.checks.cluster import mesh
 from migrator.domain.planning.checks.nodes import host_network
@@ -46,6 +47,15 @@ def test_pod_security_refuses_pods_on_the_node(level: str, blocks: bool, spec: A
     assert codes(host_network.namespace_admits(propose(seen, spec))) == (
         {"hostnetwork.pod-security block"} if blocks else set()
     )
+
+
+def test_the_label_is_to_be_changed_in_the_new_sides_cluster() -> None:
+    labelled = thing("Namespace", SPACE, space="", labels={"pod-security.kubernetes.io/enforce": "restricted"})
+    spec = replace(SPEC, second=ClusterSpec(SPEC.cluster.namespace, "b"))
+
+    (found,) = host_network.namespace_admits(propose(world(labelled), spec))
+
+    assert (found.subject, found["context"]) == (f"Namespace b:{SPACE}", "b")
 
 
 def test_a_pod_is_made_from_the_template_to_be_tried() -> None:

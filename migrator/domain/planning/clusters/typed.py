@@ -1,0 +1,17 @@
+"""How a person calls kubectl for an object of a plan: an object of the other cluster is never looked for at home. Pure."""
+
+from __future__ import annotations
+
+import shlex
+
+from migrator.domain.model.spec import Spec
+
+
+def kubectl(spec: Spec, namespace: str = "", at: str = "") -> str:
+    """Give the call's first words. `at` is the cluster as references name it, "" the gateway's home."""
+    cluster = spec.cluster if not at or spec.second is None else spec.second
+    words = ["kubectl"]
+    words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
+    words += [f"--context={cluster.context}"] if cluster.context else []
+    words += ["-n", namespace] if namespace else []
+    return shlex.join(words)
