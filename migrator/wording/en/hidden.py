@@ -31,6 +31,7 @@ HIDDEN: dict[str, str] = {
     "MutatingWebhookConfiguration": "webhooks that change one side's pods alone",
     "VerticalPodAutoscaler": "vertical scaling of the old side",
     "Ingress": "Ingresses that fill the balancer's rules, or that Istio serves by a label",
+    "IngressClass": "which Ingresses are this controller's",
     "AuthorizationPolicy": "rules by address, by port or for one side alone (AuthorizationPolicy)",
     "ServiceEntry": "ServiceEntries by which the mesh would call the new pods at once",
     "CiliumLocalRedirectPolicy": "redirects of a node's own traffic by Cilium",

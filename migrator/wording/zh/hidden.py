@@ -31,6 +31,7 @@ HIDDEN: dict[str, str] = {
     "MutatingWebhookConfiguration": "只修改一侧 Pod 的 webhook",
     "VerticalPodAutoscaler": "旧侧的垂直伸缩",
     "Ingress": "写入负载均衡规则的 Ingress，或由 Istio 按标签承载的 Ingress",
+    "IngressClass": "哪些 Ingress 归这个控制器",
     "AuthorizationPolicy": "按地址、按端口或只针对一侧的规则（AuthorizationPolicy）",
     "ServiceEntry": "会让网格立即访问新 Pod 的 ServiceEntry",
     "CiliumLocalRedirectPolicy": "Cilium 对节点自身流量的重定向",

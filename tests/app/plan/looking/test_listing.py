@@ -98,12 +98,17 @@ def test_a_cilium_policy_keeps_its_several_rules() -> None:
     assert kept["specs"] == [{"ingress": []}]
 
 
-def test_an_ingress_keeps_its_class_and_none_of_its_rules() -> None:
-    spec: Manifest = {"ingressClassName": "istio", "rules": [{"host": "a"}]}
+def test_an_ingress_keeps_its_class_and_what_it_can_be_asked_for_and_nobody_behind_it() -> None:
+    behind: Manifest = {"service": {"name": "shop", "port": {"number": 80}}}
+    path: Manifest = {"path": "/cart", "pathType": "Prefix", "backend": behind}
+    spec: Manifest = {"ingressClassName": "istio", "rules": [{"host": "a", "http": {"paths": [path]}}]}
 
     kept = seen("Ingress", {"metadata": {"name": "i", "namespace": HOME}, "spec": spec}, "networking.k8s.io/v1")
 
-    assert kept["spec"] == {"ingressClassName": "istio"}
+    assert kept["spec"] == {
+        "ingressClassName": "istio",
+        "rules": [{"host": "a", "http": {"paths": [{"path": "/cart"}]}}],
+    }
 
 
 def test_a_route_keeps_what_its_gateways_say_of_it_and_nothing_more() -> None:
