@@ -18,9 +18,9 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.not-built": (
         "this is not built for two clusters yet",
         "{what:list}",
-        "the old side has to be dialled at its pods (source), the new side is a derived DaemonSet (target) in a namespace of "
-        "the same name (namespace), `after` is `controller` or `manual`, `onSilence.then` is `hold`, and `portConflict` is not "
-        "said: free the ports, or name others in target.ports",
+        "no cloud's controller writes the balancer (balancer), the old side has to be dialled at its pods (source), the "
+        "new side is a derived DaemonSet (target) in a namespace of the same name (namespace), `after` is `controller` or "
+        "`manual`, `onSilence.then` is `hold`, and `portConflict` is not said: free the ports, or name others in target.ports",
     ),
     "clusters.referred": (
         "the new pods refer to objects that their cluster does not have, or has with other data; migrator copies nothing",

@@ -17,7 +17,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.not-built": (
         "两个集群的迁移尚不支持这些",
         "{what:list}",
-        "旧侧必须按 Pod 地址转发（source），新侧必须是由旧侧派生的 DaemonSet（target），且命名空间同名（namespace），"
+        "负载均衡不能由云控制器写入（balancer），旧侧必须按 Pod 地址转发（source），"
+        "新侧必须是由旧侧派生的 DaemonSet（target），且命名空间同名（namespace），"
         "`after` 为 `controller` 或 `manual`，"
         "`onSilence.then` 为 `hold`，"
         "且不写 `portConflict`：请腾出端口，或在 target.ports 中另选",

@@ -273,6 +273,14 @@ def test_no_way_out_of_a_port_conflict_is_built_for_two_clusters_and_none_is_sho
     assert ways_out(proposal(looked())) == ()
 
 
+def test_a_controller_of_one_cluster_registers_no_pods_of_another() -> None:
+    world = looked()
+
+    held = replace(world, capabilities=replace(world.capabilities, controlled=True))
+
+    assert found(held)["clusters.not-built"]["what"] == ("balancer",)
+
+
 # --- rights --------------------------------------------------------------------------------------------------------
 def test_each_cluster_is_asked_for_the_rights_that_are_needed_there() -> None:
     needed = permissions(APART, UNDECLARED)

@@ -110,6 +110,7 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
     by_node = any(slot.entry is not Entry.POD for slot in proposal.old)
     wanted = {
         "source": by_node,
+        "balancer": proposal.world.capabilities.controlled,  # by a controller that knows one cluster
         "target": not isinstance(spec.target, Derived) or spec.target.kind != "DaemonSet",
         "namespace": apart(spec),
         "portConflict": spec.target.port_conflict is not None,
