@@ -54,7 +54,10 @@ class Controller:
         busy = taken_by_others(self._cluster, self._workload, {uid_of(self._workload)})
         mark = self._cluster.revision_mark(self._workload)
         for node in chosen:
-            if _name(node) not in taken and _name(node) not in busy:
+            free = _name(node) not in busy or self._is_taken(
+                _name(node)
+            )  # by its own former pod: another one waits there
+            if _name(node) not in taken and free:
                 self._daemon_pod(node, mark)
         self._settle_daemons()
         pods = self._pods(self._workload)
