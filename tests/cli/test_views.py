@@ -89,6 +89,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
             "more_backends",
             "untold",
             "says",
+            "clusters",
         )
     }
     assert set(report) == RUN | {
@@ -113,6 +114,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "sets",
         "load",
         "evidence",
+        "clusters",
     }
     assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source", "became"}
