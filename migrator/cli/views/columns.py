@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views.wrap import NARROWEST
+from migrator.cli.views.wrap import NARROWEST, in_lines
 from migrator.domain.messages.foreign import in_a_line
 
 BETWEEN = 2
@@ -30,7 +30,7 @@ def _print(console: Console, row: list[Text], widths: list[int]) -> None:
     if console.width - indent < NARROWEST and last.cell_len > console.width - indent:
         _line(console, front)
         front, indent = Text("    "), 4
-    for number, line in enumerate(last.wrap(console, max(NARROWEST, console.width - indent)) or [Text()]):
+    for number, line in enumerate(in_lines(last, console, max(NARROWEST, console.width - indent)) or [Text()]):
         _line(console, (front if not number else Text(" " * indent)).append_text(line))
 
 

@@ -7,7 +7,7 @@ MESSAGES: dict[str, str] = {
     "judge.ruled": "{ruling:word ruling}：{reason}",
     "judge.source": "{source:word source}",
     "judge.silent": "尚无判定",
-    "judge.numbers": "新侧 {new:and}，旧侧 {old:and}",
+    "judge.numbers": "新侧 {new:list}，旧侧 {old:list}",
     "judge.counts": "{requests} 个中有 {count} 个错误[（{share:number .2f}%）]",
     "judge.slow-counts": "{requests} 个中有 {count} 个超过 {over:number g} 秒[（{share:number .2f}%）]",
     "judge.client-counts": "{requests} 个中有 {count} 个 4xx",
