@@ -24,8 +24,9 @@ from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 def surplus(ground: Ground) -> Pod | None:
     """Give the pod that makes room: the one that the controller has to delete, for it is one too many once ours is back.
 
-    Of a Deployment the newest Ready one, for it goes by the deletion cost that we write. A DaemonSet has one for each node and
-    goes by no cost: it is the one on the same node. None where the controller deletes one that has no node, or nobody is too many.
+    Of a Deployment the newest Ready one, for it goes by the deletion cost that we write. A DaemonSet has one for each node
+    and goes by no cost: it is the one on the same node. None where the controller deletes one that has no node, or where
+    nobody is too many.
     """
     others = [pod for pod in ground.workload.live if pod.ref.uid != ground.ref.uid]
     if ground.shares_node:
