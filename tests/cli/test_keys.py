@@ -6,11 +6,13 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -218,6 +220,23 @@ def test_keys_of_somebody_who_watches_make_requests_once_and_leave_the_terminal_
     assert kinds(store) == [RequestKind.PAUSE, RequestKind.ROLLBACK]
     assert taken != watcher.before
     assert (watcher.process.returncode, watcher.mode) == (0, watcher.before)
+
+
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """Ignore Ctrl-C as who was started in the background of a script does: what is started meanwhile does so, too."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_who_was_started_deaf_to_ctrl_c_leaves_by_it_and_by_its_key(deaf: None, store: Store) -> None:
+    for key in ("\x03", "q"):
+        with closing(Watcher(store.file)) as watcher:
+            watcher.sees("Keys: p pause")
+            watcher.press(key, "Stopped watching")
+            watcher.process.wait(WITHIN)
+            assert watcher.mode == watcher.before
 
 
 def test_a_watcher_that_is_stopped_by_ctrl_c_leaves_the_terminal_as_it_was(watcher: Watcher) -> None:

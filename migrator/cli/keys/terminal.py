@@ -37,11 +37,26 @@ def keys_of(press: Callable[[str], None]) -> Iterator[None]:
     thread = Thread(target=_listen, args=(descriptor, press, over), daemon=True, name="keys")
     thread.start()
     try:
-        yield
+        with _interruptible():
+            yield
     finally:
         over.set()
         thread.join(STOPS_WITHIN)
         give_back()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C, and the key that leaves, be heard by who was started deaf to them (by `nohup`, in the background of a script)
+    and has a terminal all the same."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def give_back() -> None:

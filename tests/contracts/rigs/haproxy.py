@@ -54,11 +54,17 @@ def running(folder: Path, sections: str) -> Iterator[Path]:
     config.write_text(CONFIG.format(sock=sock, sections=sections))
     popen = spawn(["haproxy", "-f", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: sock.exists() or popen.poll() is not None)
+        until(lambda: answers(sock) or popen.poll() is not None)
         assert popen.poll() is None, "haproxy ended at once"
         yield sock
     finally:
         stop(popen)
+
+
+def answers(sock: Path) -> bool:
+    """Say whether somebody accepts at a socket: its file is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(sock)) == 0
 
 
 class Listening:

@@ -49,9 +49,10 @@ def forwarded(world: World, tunnelled: str, port: int) -> Iterator[tuple[str, su
 def test_kubectl_reaches_a_pod_again_and_again_through_one_forward(world: World, pod: None, tunnelled: str) -> None:
     with forwarded(world, tunnelled, 8080) as (address, _):
         until(lambda: httpx.get(f"http://{address}/").status_code == 200, "it serves")
-        answers = [httpx.post(f"http://{address}/", content=b"x" * 100_000).status_code for _ in range(3)]
+        # A server that answers without reading a body resets the connection: what is sent here is read.
+        answers = [httpx.get(f"http://{address}/", headers={"X-Long": "x" * 30_000}).status_code for _ in range(3)]
 
-    assert len(set(answers)) == 1
+    assert answers == [200, 200, 200]
 
 
 @pytest.mark.lab

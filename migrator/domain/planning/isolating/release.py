@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side, Weighted
@@ -20,12 +22,22 @@ from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 
 
 def surplus(ground: Ground) -> Pod | None:
-    """Give the pod that makes room: the newest Ready one of the workload. None where the controller deletes one that has no
-    node (a DaemonSet's), or where none is too many."""
-    live = [pod for pod in ground.workload.live if pod.ready and pod.ref.uid != ground.ref.uid]
-    if ground.shares_node or len(ground.workload.live) < ground.workload.wanted or not live:
+    """Give the pod that makes room: the one that the controller has to delete, for it is one too many once ours is back.
+
+    Of a Deployment the newest Ready one, for it goes by the deletion cost that we write. A DaemonSet has one for each node
+    and goes by no cost: it is the one on the same node. None where the controller deletes one that has no node, or where
+    nobody is too many.
+    """
+    others = [pod for pod in ground.workload.live if pod.ref.uid != ground.ref.uid]
+    if ground.shares_node:
         return None
-    return max(live, key=lambda pod: (pod.made_at.timestamp() if pod.made_at else 0.0, pod.ref.name))
+    if ground.is_daemon:
+        return _newest(pod for pod in others if pod.ready and pod.ref.node == ground.ref.node)
+    return _newest(pod for pod in others if pod.ready) if len(others) >= ground.workload.wanted else None
+
+
+def _newest(pods: Iterable[Pod]) -> Pod | None:
+    return max(pods, key=lambda pod: (pod.made_at.timestamp() if pod.made_at else 0.0, pod.ref.name), default=None)
 
 
 def refused(spec: Spec, ground: Ground, end: bool) -> tuple[Message, ...]:

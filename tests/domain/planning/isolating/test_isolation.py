@@ -150,10 +150,20 @@ def test_the_newest_ready_pod_makes_room() -> None:
     assert found.ref.name == "gw-4"
 
 
+def test_on_a_daemonsets_node_the_other_pod_of_that_node_makes_room() -> None:
+    came = replace(pod(4), ref=replace(pod(4).ref, name="a", node="node-1"))
+    workload = replace(back().workload, ref=OF_DAEMONSET, pods=(pod(2), came, pod(3)))
+
+    assert release.surplus(back(workload=workload)) == came
+    assert release.surplus(back(workload=replace(workload, wanted=4))) == came
+
+
 @pytest.mark.parametrize(
     "seen",
     [
         pytest.param(back((2, 3)), id="one is missing anyway"),
+        pytest.param(back((1, 2, 3)), id="it never left its workload"),
+        pytest.param(back(workload=replace(back().workload, ref=OF_DAEMONSET)), id="its node has no other"),
         pytest.param(back(pod=manifest(True), workload=replace(back().workload, ref=OF_DAEMONSET)), id="a DaemonSet"),
         pytest.param(
             back(workload=replace(back().workload, wanted=1, pods=(pod(2, ready=False),))), id="none is Ready"
