@@ -161,7 +161,8 @@ class FakeCluster:
             assert isinstance(after, dict)
             rows, wanted = (items(each, "spec", "template", "spec", "containers") for each in (now, patch))
             by_name = {text(row, "name"): row for row in wanted}
-            made: Json = [merged(row, by_name.get(text(row, "name"), {})) for row in rows]
+            made: list[Json] = [merged(row, by_name.pop(text(row, "name"), {})) for row in rows]
+            made += by_name.values()
             mapping(after, "spec", "template", "spec")["containers"] = made
             return after
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.in_progress import begun, same
 from migrator.app.plan.digest import digest
 from migrator.app.wiring import CLOCK, holder, who
+from migrator.domain.hardening.companion import raising
 from migrator.domain.messages.errors import LeaseHeld, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After, Spec
@@ -18,6 +20,7 @@ from migrator.domain.steps import Follow
 from migrator.workflow.lifecycle.machine import moved
 
 if TYPE_CHECKING:
+    from migrator.domain.model.manifests import Manifest
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import Readers
     from migrator.store import Store, StoreReader
@@ -77,9 +80,11 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     plan = store.plan(run.plan_id)
     require_only_one(store, run, plan)
     ref = target_ref(plan.spec)
-    if not readers.cluster.workload(ref).exists:
+    workload = readers.cluster.get(ref)
+    if workload is None:
         raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
     require_ours(plan.spec, readers)
+    require_not_raising(workload)
     there = {target.backend: target.weight for target in readers.balancer.targets()}
     hosts = readers.cluster.hosts(plan.spec.target.node_selector)
     nodes = frozenset(host.dialled_like(plan.seen.new).address for host in hosts)
@@ -99,6 +104,12 @@ def require_ours(spec: Spec, readers: Readers) -> None:
     require_one_cluster(spec)
     if readers.balancer.capabilities().controlled:
         raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
+
+
+def require_not_raising(workload: Manifest) -> None:
+    """Raise UsageError where a container of ours gives its pod's row weight before a run has proved the pod."""
+    if container := raising(workload):
+        raise UsageError(say("follow.raises-itself", object=str(ref_of(workload)), container=container))
 
 
 def end(store: Store, run: Run) -> Run:

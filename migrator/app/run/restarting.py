@@ -13,7 +13,7 @@ from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other, require_one_cluster, require_ours
+from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster, require_ours
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -72,6 +72,7 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
     require_ours(spec, readers)
+    require_not_raising(manifest)
     hosts = readers.cluster.hosts(spec.target.node_selector)
     seen = Standing(manifest, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
     if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once):
@@ -83,6 +84,7 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     changed = manifest if asked.patch is None else readers.cluster.previewed(ref, asked.patch)
     if more := beside_template(manifest, changed):
         raise UsageError(say("restart.patch-more", keys=more))
+    require_not_raising(changed)
     wanted = Wanted(restarted(_template(changed, asked), now), asked.at_once, soak)
     return restart(spec, seen, workload, wanted, ways, now, who(), digest)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import end, require_no_other, require_ours, step_of
+from migrator.app.run.following import end, require_no_other, require_not_raising, require_ours, step_of
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -62,6 +62,7 @@ def _made(spec: Spec, readers: Readers) -> Plan:
     if workload is None:
         raise UsageError(say("follow.file-target-gone", object=str(target_ref(spec)), name=spec.name))
     require_ours(spec, readers)
+    require_not_raising(workload)
     hosts = readers.cluster.hosts(spec.target.node_selector)
     seen = Standing(workload, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
     if why := unclear(spec, seen):

@@ -10,13 +10,16 @@ import math
 
 from migrator.domain.hardening.values import Ground, Measure, What
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import host_ports
-from migrator.domain.model.manifests import Json, Manifest, mapping, text
+from migrator.domain.model.kubernetes import host_ports, pod_containers, words_of
+from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.model.spec.companion import By, CompanionSpec
 
 NAME = "migrator-farewell"
 """The container, and the Secret whose keys are the cloud's variables."""
+
+BY_BALANCER = "MIGRATOR_FAREWELL_BALANCER"
+"""The variable by which it writes weights itself: the balancer, in the plan file's words."""
 
 PORT = 15099
 LOOPBACK = "127.0.0.1"
@@ -52,6 +55,20 @@ def remarks(ground: Ground) -> list[Message]:
     if companion.by is By.BALANCER:
         return [say("harden.companion-secret", name=NAME), say("harden.companion-raises"), *own]
     return [say("harden.companion-follower", url=companion.follower or FOLLOWER), *own]
+
+
+def raising(workload: Manifest) -> str:
+    """Name the container of a workload that gives its pod's row weight by itself, whatever a run has set; "" where there is
+    none. One that waits for a follower's word writes nothing."""
+    found = (row for row in pod_containers(mapping(workload, "spec", "template", "spec")) if _raises(row))
+    return next((text(row, "name") for row in found), "")
+
+
+def _raises(container: Manifest) -> bool:
+    words = words_of(container).split()
+    given = any(text(row, "name") == BY_BALANCER for row in items(container, "env"))
+    ours = text(container, "name") == NAME or "farewell" in words
+    return given or (ours and not any(word.startswith("--follower") for word in words))
 
 
 def written(spec: BalancerSpec) -> str:
@@ -94,7 +111,7 @@ def _container(ground: Ground, companion: CompanionSpec, wanted: float) -> Manif
         },
     }
     if companion.by is By.BALANCER and ground.balancer is not None:
-        env.append({"name": "MIGRATOR_FAREWELL_BALANCER", "value": written(ground.balancer)})
+        env.append({"name": BY_BALANCER, "value": written(ground.balancer)})
         made["envFrom"] = [{"secretRef": {"name": NAME, "optional": True}}]
     return made
 

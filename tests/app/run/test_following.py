@@ -21,6 +21,7 @@ from migrator.domain.turn.journeys import FOLLOW, FORWARD
 from migrator.store import Store
 from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import Harness
+from tests.fakes.raising import raising
 from tests.fakes.world import DAEMONSET
 from tests.words import refused
 
@@ -143,6 +144,10 @@ def test_without_the_daemonset_or_with_a_clouds_controller_nothing_begins(folder
         with refused(UsageError, "follow.target-gone", run=1):
             begin(store, store.run(1), world.readers)
         world.cluster.add(found)
+        world.cluster.objects[DAEMONSET] = raising(found)
+        with refused(UsageError, "follow.raises-itself", container="off"):
+            begin(store, store.run(1), world.readers)
+        world.cluster.objects[DAEMONSET] = found
         caps, world.balancer.caps = world.balancer.caps, replace(world.balancer.caps, controlled=True)
         with refused(UsageError, "follow.controlled"):
             begin(store, store.run(1), world.readers)

@@ -14,11 +14,13 @@ from migrator.app.run.following import chosen
 from migrator.app.run.restarting import Asked, patch_of, proposed, spec_of
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.steps import Renew
 from migrator.store import Store
+from tests.fakes.raising import raising
 from tests.fakes.restarted import SHORT, Restart
 from tests.words import refused
 
@@ -68,6 +70,19 @@ def test_what_cannot_be_restarted_is_refused(made: Restart, blank: Store) -> Non
         proposed(blank, replace(SHORT, target=Derived("another")), made.world.readers, Asked())
     with refused(UsageError, "restart.too-few", nodes=3, at_once=2):
         proposed(blank, SHORT, made.world.readers, Asked(at_once=2))
+
+
+def test_pods_that_raise_themselves_are_not_restarted_and_none_are_brought(made: Restart, blank: Store) -> None:
+    cluster = made.world.cluster
+    ref = target_ref(SHORT)
+    found = cluster.objects[ref]
+    patch: Manifest = {"spec": {"template": mapping(raising(found), "spec", "template")}}
+    with refused(UsageError, "follow.raises-itself", container="off"):
+        proposed(blank, SHORT, made.world.readers, Asked(patch=patch))
+    cluster.objects[ref] = raising(found)
+    with refused(UsageError, "follow.raises-itself", container="off"):
+        proposed(blank, SHORT, made.world.readers, Asked())
+    cluster.objects[ref] = found
 
 
 def test_a_restart_is_no_migration_to_follow_to_reverse_or_to_take_back_by_hand(made: Restart, store: Store) -> None:

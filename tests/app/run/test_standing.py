@@ -15,6 +15,7 @@ from migrator.domain.model.runs import State
 from migrator.domain.model.spec import After, FollowSpec, Spec
 from migrator.store import Store
 from tests.fakes.follower import AT_ONCE, Follower
+from tests.fakes.raising import raising
 from tests.fakes.world import DAEMONSET
 from tests.words import refused
 
@@ -74,7 +75,10 @@ def test_what_is_not_there_or_not_ours_or_not_clear_is_refused_and_nothing_is_st
     world.cluster.lose(DAEMONSET)
     with refused(UsageError, "follow.file-target-gone"):
         begin(blank, FILE, world.readers)
-    world.cluster.add(found)
+    world.cluster.objects[DAEMONSET] = raising(found)
+    with refused(UsageError, "follow.raises-itself", container="off"):
+        begin(blank, FILE, world.readers)
+    world.cluster.objects[DAEMONSET] = found
     caps, world.balancer.caps = world.balancer.caps, replace(world.balancer.caps, controlled=True)
     with refused(UsageError, "follow.controlled"):
         begin(blank, FILE, world.readers)

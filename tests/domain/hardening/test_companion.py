@@ -7,9 +7,9 @@ from typing import Any
 
 from migrator.domain.gateways.products.envoys import PLAIN_ENVOY
 from migrator.domain.hardening import Ground, What, harden
-from migrator.domain.hardening.companion import FOLLOWER, written
+from migrator.domain.hardening.companion import FOLLOWER, raising, written
 from migrator.domain.hardening.patches import combined
-from migrator.domain.model.manifests import dig
+from migrator.domain.model.manifests import Manifest, dig
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.model.spec.companion import By, CompanionSpec
 from tests.domain.hardening.ground import ground, measures, remarks, workload
@@ -108,3 +108,14 @@ def test_a_gateway_that_can_be_told_to_go_is_told_by_the_container() -> None:
 
     assert args[args.index("--tell") + 1] == "http://127.0.0.1:15000/healthcheck/fail"
     assert "--tell" not in containers(wanted(By.FOLLOWER))["migrator-farewell"]["args"]
+
+
+def test_only_the_one_that_asks_the_balancer_raises_its_pods_row_by_itself() -> None:
+    def having(*rows: Any) -> Manifest:
+        return {"spec": {"template": {"spec": {"containers": [{"name": "istio-proxy"}, *rows]}}}}
+
+    assert raising(having(containers(wanted(made=workload(HOST, READY)))["migrator-farewell"])) == "migrator-farewell"
+    assert raising(having({"name": "off", "args": ["farewell", "--plan", "edge.yaml"]})) == "off"
+    assert raising(having({"name": "off", "env": [{"name": "MIGRATOR_FAREWELL_BALANCER"}]})) == "off"
+    assert not raising(having(containers(wanted(By.FOLLOWER))["migrator-farewell"]))
+    assert not raising(having())

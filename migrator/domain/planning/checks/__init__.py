@@ -182,6 +182,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (termination.ends_are_noticed, ANY),
     (termination.drain_is_meant, MADE),
     (termination.liveness_survives_the_word, AWAY),
+    (termination.nobody_raises_itself, ANY),
     (termination.long_connections_are_decided, AWAY),
     (probes.probes_are_there, MADE),
     (probes.old_side_answers_us, ANY),

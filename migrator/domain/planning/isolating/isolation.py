@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.hardening.companion import raising
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Scope, Side, Target
 from migrator.domain.model.kubernetes import matches
@@ -71,6 +72,8 @@ def _reasons(spec: Spec, ground: Ground) -> Iterable[Message]:
         yield say("isolate.rolling", workload=str(workload.ref))
     if not mine and (led := _led(spec, ground, ports)):
         yield say("isolate.many-pods", pod=name, rows=led)
+    if container := raising(ground.manifest):
+        yield say("isolate.raises-itself", workload=str(workload.ref), container=container)
     for each in _closed(ground):
         yield say("isolate.budget", budget=text(each, "metadata", "name"))
     if to_take(ground) is None:

@@ -67,6 +67,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{asks}",
         "let the livenessProbe ask for something that does not change: a tcpSocket, or /server_info",
     ),
+    "termination.raises-itself": (
+        "its container {container} gives its pod's row the usual weight as soon as the pod serves: before the run has proved "
+        "it, and after the run has lowered it",
+        "`migrator harden --image --by balancer` put it there",
+        "take the container out for the run, or let it wait for a follower's word: `migrator harden --image IMAGE "
+        "--by follower`",
+    ),
     "termination.long-connections": (
         "WebSockets and idle connections do not end when a gateway drains; after {timeout:number g} s the run cuts what is "
         "left, and counts it",

@@ -91,6 +91,8 @@ MESSAGES: dict[str, str] = {
     "isolate.rolling": "  {workload} is rolling out; wait until it has settled",
     "isolate.many-pods": "  {pod} has no row of its own; {rows:few} {rows:choose leads|lead} to any pod, so its traffic "
     "cannot be taken away by weight",
+    "isolate.raises-itself": "  the container {container} of {workload} gives its pod's row weight by itself; take it out "
+    "first, or let it wait for a follower's word (`migrator harden --image IMAGE --by follower`)",
     "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to go now",
     "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it",
     "isolate.last-one": "  nobody else carries behind {listener}",

@@ -64,6 +64,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{asks}",
         "让 livenessProbe 检查不会随之变化的东西：tcpSocket，或 /server_info",
     ),
+    "termination.raises-itself": (
+        "它的容器 {container} 在 Pod 开始服务时就把该 Pod 的后端设为通常的权重：早于任务对它的验证，也会推翻任务降下的权重",
+        "由 `migrator harden --image --by balancer` 加入",
+        "任务期间请移除该容器，或让它等待看护任务的答复：`migrator harden --image IMAGE --by follower`",
+    ),
     "termination.long-connections": (
         "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会断开剩余连接并计数",
         "drain.timeout {timeout:number g} 秒，onTimeout {on_timeout}",

@@ -86,6 +86,8 @@ MESSAGES: dict[str, str] = {
     "会与它共用端口：请先在模板中声明端口",
     "isolate.rolling": "  {workload} 正在滚动更新；请等它稳定下来",
     "isolate.many-pods": "  {pod} 没有自己的后端；{rows:few} 指向任意 Pod，因此无法用权重撤走它的流量",
+    "isolate.raises-itself": "  {workload} 的容器 {container} 会自行设置其 Pod 后端的权重；请先移除它，或让它等待看护任务的"
+    "答复（`migrator harden --image IMAGE --by follower`）",
     "isolate.budget": "  PodDisruptionBudget {budget} 现在不允许任何 Pod 离开",
     "isolate.chosen-anyway": "  {pod} 不凭标签也会被选中，去掉哪个标签都无济于事",
     "isolate.last-one": "  监听器 {listener} 后面没有别的后端承载流量",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.balancer import Capabilities, Scope
+from migrator.domain.model.manifests import mapping
 from migrator.domain.model.pod_targets import Entry, PodPort
 from migrator.domain.planning.isolating import release
 from migrator.domain.planning.isolating.choosing import Chooser, choosers, taken
@@ -20,6 +21,13 @@ from tests.domain.seen import START
 from tests.fakes.world import SPEC, on
 
 ONE = on(SPEC, "l-1")
+RAISES = {
+    **ground().manifest,
+    "spec": {
+        **mapping(ground().manifest, "spec"),
+        "template": {"spec": {"containers": [{"name": "off", "args": ["farewell"]}]}},
+    },
+}
 PORTS = (PodPort("l-1", 8080),)
 
 
@@ -43,6 +51,7 @@ def test_a_pod_beside_others_that_carry_may_be_set_apart() -> None:
         pytest.param(
             {"targets": (target(1), target(2), target(3, 0))}, "isolate.floor", id="one carries nothing already"
         ),
+        pytest.param({"manifest": RAISES}, "isolate.raises-itself", id="pods that raise themselves"),
         pytest.param({"manifest": {"spec": {"selector": {}}}}, "isolate.chosen-anyway", id="chosen without a label"),
     ],
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.gateways import GatewayProfile
 from migrator.domain.hardening import Measure
+from migrator.domain.hardening.companion import raising
 from migrator.domain.hardening.prestop import waiting
 from migrator.domain.hardening.removal import BUFFER, Removal, removal_of
 from migrator.domain.hardening.starts import asks_of, flips
@@ -176,6 +177,14 @@ def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
             if flips(asked, path):
                 subject = container_subject(text(container, "name"), side=side.value)
                 yield block("termination.liveness", subject, path=path, asks=asked)
+
+
+def nobody_raises_itself(proposal: Proposal) -> Iterable[Finding]:
+    """A container that gives its pod's row weight once the pod serves does so before the run has proved it, and after the run
+    has lowered it."""
+    for side, workload in ((Side.OLD, proposal.source or {}), (Side.NEW, proposal.workload)):
+        if name := raising(workload):
+            yield block("termination.raises-itself", container_subject(name, side=side.value), container=name)
 
 
 def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:
