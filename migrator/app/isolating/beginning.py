@@ -9,11 +9,12 @@ from migrator.app.isolating.looking import ground
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other
+from migrator.app.run.following import end, require_no_other
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import codes, say
 from migrator.domain.model.pod_targets import Entry
+from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
 from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.planning.isolating import isolation, release
@@ -21,6 +22,7 @@ from migrator.domain.planning.isolating.ground import rows_of_all
 from migrator.domain.planning.isolating.making import plan_of, spec_for
 from migrator.domain.planning.isolating.mark import read
 from migrator.domain.steps.isolating.captive import is_controlled, pod_object
+from migrator.domain.steps.isolating.let_go import EndPod
 from migrator.domain.turn.journeys import ISOLATE, RELEASE
 
 if TYPE_CHECKING:
@@ -46,15 +48,30 @@ class Wanted:
         return ISOLATE.name if self.end is None else RELEASE.name
 
 
+STALE = frozenset({"isolate.has-weight", "isolate.no-room"})
+"""Why a run halts that found another world than its plan's: the command typed again begins anew."""
+
+
 def left(store: StoreReader, spec: Spec, wanted: Wanted) -> tuple[Run, Plan] | None:
-    """Give the run of the same kind about this pod that has not ended, if there is one."""
-    for run in store.runs():
-        if run.ended:
-            continue
-        plan = store.plan(run.plan_id)
-        if plan.way == wanted.way and plan.spec.name == f"{spec.name}-{wanted.pod}":
+    """Give the run that does the very same with this pod and has not ended, if there is one that can go on."""
+    for run, plan in _unended(store, spec, wanted.pod):
+        ends = any(isinstance(step, EndPod) for step in plan.steps)
+        stale = run.state is State.HALTED and not STALE.isdisjoint(codes(run.why))
+        if plan.way == wanted.way and ends is bool(wanted.end) and not stale:
             return run, plan
     return None
+
+
+def give_up(store: Store, spec: Spec, wanted: Wanted) -> None:
+    """End what is unended about this pod: what is begun now takes its place. LeaseHeld where somebody carries one out."""
+    for run, _ in _unended(store, spec, wanted.pod):
+        end(store, run)
+
+
+def _unended(store: StoreReader, spec: Spec, pod: str) -> list[tuple[Run, Plan]]:
+    runs = ((run, store.plan(run.plan_id)) for run in store.runs() if not run.ended)
+    ways = (ISOLATE.name, RELEASE.name)
+    return [(run, plan) for run, plan in runs if plan.way in ways and plan.spec.name == f"{spec.name}-{pod}"]
 
 
 def begin(store: Store, spec: Spec, wanted: Wanted, readers: Readers) -> tuple[Plan, Outline]:

@@ -113,12 +113,14 @@ def require_not_raising(workload: Manifest) -> None:
 
 
 def end(store: Store, run: Run) -> Run:
-    """End looking after nodes for good. LeaseHeld when a process does it: stop that first."""
+    """End a run that leaves nothing half-way, for good. LeaseHeld when a process does it: stop that first."""
     lease = store.acquire(run.id, holder())
     try:
         journal, run, why = store.journal(run.id, lease), store.run(run.id), say("run.ended-by", by=who())
         if run.state is State.PLANNED:
             return journal.move(run, state=moved(run.state, run.heading, Move.CANCEL)[0], why=why)
+        if run.state is State.WAITING:  # it is asked no more
+            run = journal.move(run, state=moved(run.state, run.heading, Move.PAUSE)[0])
         if run.state is not State.RUNNING:
             run = journal.move(run, state=moved(run.state, run.heading, Move.RESUME)[0])
         return journal.move(run, state=moved(run.state, run.heading, Move.COMPLETE)[0], why=why)

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from migrator.app.isolating.beginning import Wanted, give_up, left
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import codes
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
 from migrator.domain.planning.isolating.mark import MARK
 from tests.fakes.apart import Apart
-from tests.fakes.harness import Killed
+from tests.fakes.harness import Edge, Killed
 from tests.fakes.standing import daemon_set
 from tests.fakes.world import DAEMONSET, NEW_PORT, SPEC, FakeWorld, on, quick
 from tests.words import refused
@@ -174,3 +176,46 @@ def test_a_plan_file_of_two_clusters_is_refused(deployment: Apart, end: bool | N
 
     with refused(UsageError, "isolate.two-clusters", context="b"):
         deployment.begin(deployment.olds()[0], end)
+
+
+def test_a_delete_that_was_interrupted_is_not_gone_on_with_by_a_release(deployment: Apart) -> None:
+    a = deployment
+    name = a.olds()[0]
+    a.isolate(name)
+    a.begin(name, True)
+    with pytest.raises(Killed):
+        a.bounded(dies_after=3)
+    with a.store() as store:
+        (deleting,) = [run for run in store.runs() if not run.ended]
+        assert left(store, QUICK, Wanted(name, False)) is None
+        assert left(store, QUICK, Wanted(name)) is None
+        found = left(store, QUICK, Wanted(name, True))
+        assert found is not None
+        assert found[0].id == deleting.id
+
+        give_up(store, QUICK, Wanted(name, False))
+
+        assert store.run(deleting.id).ended
+        assert left(store, QUICK, Wanted(name, True)) is None
+
+    assert a.release(name).state is State.COMPLETED
+    assert a.pod(name) is not None
+
+
+def test_an_isolate_that_was_left_takes_no_label_once_the_pod_serves_again(deployment: Apart) -> None:
+    a = deployment
+    name = a.olds()[0]
+    was, ip = labels(there(a, name), "metadata", "labels"), text(there(a, name), "status", "podIP")
+    a.begin(name)
+    with pytest.raises(Killed):
+        a.bounded(Edge(f"Let {name} go", "intend", "before"))
+    entry = next(entry for backend, entry in a.world.balancer.rows.items() if backend.address == ip)
+    entry.weight = entry.steers = 100
+
+    run = a.process(leaves=lambda progress: progress.run.state is State.HALTED)
+
+    assert (run.state, "isolate.has-weight" in codes(run.why)) == (State.HALTED, True)
+    assert labels(there(a, name), "metadata", "labels").items() >= was.items()
+    with a.store() as store:
+        assert left(store, QUICK, Wanted(name)) is None
+    assert not a.world.balancer.harm

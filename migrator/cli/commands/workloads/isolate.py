@@ -55,7 +55,7 @@ def release(pod: str, plan: str, delete: bool, yes: bool, view: View, store: str
 
 
 def _carried_out(pod: str, end: bool | None, plan: str, yes: bool, view: View, store: str | None) -> int:
-    from migrator.app.isolating.beginning import Wanted, begin, left
+    from migrator.app.isolating.beginning import Wanted, begin, give_up, left
     from migrator.app.run.execution import require_startable, wake
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
@@ -78,6 +78,7 @@ def _carried_out(pod: str, end: bool | None, plan: str, yes: bool, view: View, s
         if not yes:
             view.apart(outline)
             agree(render(say("isolate.ask" if end is None else "release.ask", pod=pod)))
+        give_up(memory, spec, wanted)
         run = memory.create_run(made)
         return carrying.carry_out(memory, run, made, wire(made.spec, memory), view)
 

@@ -139,7 +139,7 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
     steps: tuple[Step, ...] = (
         SetAside(captive, marking(said)),
         Empty(pod, spec.drain.timeout, spec.drain.on_timeout, tells),
-        LetGo(pod, without(tuple(key for key, _ in said.labels)), slices, ground.shares_node, patience),
+        LetGo(pod, without(tuple(key for key, _ in said.labels)), slices, ground.shares_node, patience, said.rows),
         *(() if ground.shares_node else (TakeOver(_known(ground), patience + spec.deadlines.healthy),)),
     )
     follows = say(

@@ -100,16 +100,18 @@ def _returning(
     spared: tuple[Weighted, ...] = ()
     before: tuple[Step, ...] = ()
     after: tuple[Step, ...] = ()
+    makes_room: Captive | None = None
     if goes is not None and room is not None:
         spared = rows_of(goes.ref, goes.host_ip, ports, ground)
+        makes_room = Captive(goes.ref, spared)
         before = (
-            SetAside(Captive(goes.ref, spared), priced(room, cheapest=True)),
+            SetAside(makes_room, priced(room, cheapest=True)),
             Empty(goes.ref, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
         )
         after = (TakeOff(tuple(row.backend for row in spared)), Unmark(goes.ref, priced(room, cheapest=False)))
     return (
         *before,
-        PutBack(pod, having(dict(said.labels)), patience),
+        PutBack(pod, having(dict(said.labels)), patience, makes_room),
         Bring(pod, said.rows, spared, patience + spec.deadlines.healthy),
         *after,
         Unmark(pod, unmarking()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrator.domain.messages.findings import Subject
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.decisions import Halt
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, text, uid_of
 from migrator.domain.observation.sighting import Objects, Sighting
@@ -56,6 +56,12 @@ def listed_in(slices: Iterable[Manifest], pod: PodRef) -> list[str]:
         for each in slices
         if any(text(row, "targetRef", "uid") == pod.uid for row in items(each, "endpoints"))
     ]
+
+
+def heavy(rows: Iterable[Weighted], seen: Sighting) -> tuple[str, ...]:
+    """Give the rows that have weight now, whatever they had when the plan was made."""
+    now = seen[Pools].weights()
+    return tuple(str(row.backend) for row in rows if now.get(row.backend))
 
 
 def gone(pod: PodRef) -> Halt:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import DeleteObject, PatchObject, PodRef, Tell, Word
-from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import Json, ObjectRef, holds, text
 from migrator.domain.model.workload import Pod
@@ -21,7 +21,16 @@ from migrator.domain.observation.sighting import (
     Workloads,
 )
 from migrator.domain.steps.estimate import Estimate, Scale, deleted, patched, writing
-from migrator.domain.steps.isolating.captive import gone, is_controlled, is_ready, listed_in, pod_object, there
+from migrator.domain.steps.isolating.captive import (
+    Captive,
+    gone,
+    heavy,
+    is_controlled,
+    is_ready,
+    listed_in,
+    pod_object,
+    there,
+)
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
 
 HEARS = 5.0
@@ -35,6 +44,7 @@ class LetGo(Quiet):
 
     `shares_node`: the other pod needs the ports that this one has, so it waits without a node and that is as it should be.
     `slices` are the EndpointSlices that listed the pod. `patience` is how many seconds another pod may take to be Ready.
+    `rows` are the pod's, which have no weight: a pod that was put back meanwhile keeps its labels.
     """
 
     pod: PodRef
@@ -42,7 +52,8 @@ class LetGo(Quiet):
     slices: tuple[ObjectRef, ...]
     shares_node: bool
     patience: float
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, JournalFacts, Clocks})
+    rows: tuple[Weighted, ...] = ()
+    needs: ClassVar[Needs] = frozenset({Objects, Pools, Workloads, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -65,6 +76,8 @@ class LetGo(Quiet):
         if pod is None:
             return gone(self.pod)
         if not holds(pod, self.patch):
+            if backends := heavy(self.rows, seen):
+                return halt("isolate.has-weight", pod_object(self.pod).name, pod=self.pod.name, backends=backends)
             why = say("let-go.labels", pod=self.pod.name)
             return Do(PatchObject(pod_object(self.pod), self.patch, self.pod.uid), why)
         if is_controlled(pod):
@@ -102,13 +115,17 @@ def _unready(pods: tuple[Pod, ...], ready: int, wanted: int) -> Message:
 class PutBack(Quiet):
     """The pod has its labels again, its workload's controller owns it, and there is no pod too many.
 
-    Which pod goes is the controller's choice; room was made before.
+    Which pod goes is the controller's choice; room was made before. `room` is the pod that goes, and its rows, which have no
+    weight: where it is gone meanwhile and others are there in its stead, no room is made, and the labels stay away.
     """
 
     pod: PodRef
     patch: Json
     patience: float
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, GatewaySignals, ConnectionCounts, JournalFacts, Clocks})
+    room: Captive | None = None
+    needs: ClassVar[Needs] = frozenset(
+        {Objects, Pools, Workloads, GatewaySignals, ConnectionCounts, JournalFacts, Clocks}
+    )
 
     @property
     def title(self) -> Message:
@@ -140,6 +157,8 @@ class PutBack(Quiet):
         if not is_ready(pod):  # the controller deletes such a one first
             return self._waiting(seen, say("put-back.unready", pod=self.pod.name))
         if not holds(pod, self.patch):
+            if not self._has_room(seen):
+                return halt("isolate.no-room", pod_object(self.pod).name, pod=self.pod.name)
             why = say("put-back.labels", pod=self.pod.name)
             return Do(PatchObject(pod_object(self.pod), self.patch, self.pod.uid), why)
         workload = seen[Workloads].new
@@ -147,6 +166,19 @@ class PutBack(Quiet):
         if not ours or len(workload.live) > workload.wanted:
             return self._waiting(seen, say("put-back.waiting", pods=len(workload.live), wanted=workload.wanted))
         return Done(say("put-back.done", pod=self.pod.name))
+
+    def _has_room(self, seen: Sighting) -> bool:
+        """Say whether nobody has to go for this pod, or who goes has no weight."""
+        workload = seen[Workloads].new
+        others = [each.ref for each in workload.live if each.ready and each.ref.uid != self.pod.uid]
+        if workload.ref.kind == "DaemonSet":
+            too_many = [each for each in others if each.node == self.pod.node]
+        else:
+            too_many = others if len(others) >= workload.wanted else []
+        if not too_many:
+            return True
+        room = self.room
+        return room is not None and room.pod.uid in {each.uid for each in too_many} and not heavy(room.rows, seen)
 
     def _waiting(self, seen: Sighting, why: Message) -> Decision:
         left = self.patience - standing(seen)

@@ -126,6 +126,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "look at the workload's events, then `migrator resume`; the pod has no traffic",
     ),
+    "isolate.has-weight": (
+        "{backends:few} of {pod} {backends:choose has|have} weight again, so {pod} is left as it is",
+        "somebody has put it back, or has written the weight by hand, since this run set it aside",
+        "type the command again: it looks anew, asks, and begins with the weight",
+    ),
+    "isolate.no-room": (
+        "{pod} would be one too many, and the pod that the controller deletes for it would have traffic",
+        "other pods are there than when this run began",
+        "type the command again: it looks anew, asks, and makes room; {pod} has no traffic",
+    ),
     "isolate.not-proved": (
         "a backend has not been proved, so it has no weight",
         "{why}",

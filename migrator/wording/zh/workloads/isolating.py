@@ -119,6 +119,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "查看该工作负载的事件，然后 `migrator resume`；该 Pod 没有流量",
     ),
+    "isolate.has-weight": (
+        "{pod} 的后端 {backends:few} 又有了权重，因此 {pod} 保持原样",
+        "自本任务将其移出流量以来，有人把它放回了工作负载，或手工写入了权重",
+        "再次输入该命令：它会重新查看、询问，并先从权重开始",
+    ),
+    "isolate.no-room": (
+        "{pod} 放回后会多出一个 Pod，而控制器为此删除的 Pod 仍有流量",
+        "现有的 Pod 已与本任务开始时不同",
+        "再次输入该命令：它会重新查看、询问，并腾出位置；{pod} 没有流量",
+    ),
     "isolate.not-proved": (
         "有后端尚未得到验证，因此没有权重",
         "{why}",

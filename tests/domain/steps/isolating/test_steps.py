@@ -20,7 +20,7 @@ from migrator.domain.steps.isolating.captive import Captive
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.turn.settling import is_true
-from tests.domain.seen import NEW, at, counts, meant, pod, pools, rows, seen, told, workload, workloads
+from tests.domain.seen import NEW, OLD_REF, at, counts, meant, pod, pools, rows, seen, told, workload, workloads
 
 MARK: Manifest = {"metadata": {"labels": {"apart": "true"}}}
 LOSES: Manifest = {"metadata": {"labels": {"app": None}}}
@@ -184,6 +184,14 @@ def test_a_pod_loses_its_labels_and_what_its_controller_makes_of_it_is_waited_fo
     assert code(GO.decide(seen(there(), past()))) == "isolate.pod-gone"
 
 
+def test_a_pod_that_has_weight_again_keeps_its_labels() -> None:
+    step, people = replace(GO, rows=CAPTIVE.rows), workloads(new=workload(Side.NEW, (PEER,), wanted=2))
+    owned = there(thing(app="gw"))
+
+    assert code(step.decide(seen(owned, people, pools(0, 100), past()))) == "isolate.has-weight"
+    assert code(step.decide(seen(owned, people, ONE_OF_TWO, past()))) == "let-go.labels"
+
+
 def test_a_node_s_other_pod_has_to_wait_for_its_ports() -> None:
     step, free = replace(GO, shares_node=True), thing(owned=False)
 
@@ -217,6 +225,39 @@ def test_a_pod_is_told_to_stay_and_is_ready_before_it_gets_its_labels() -> None:
     assert putting(thing(app="gw"), PEER) == "put-back.waiting"
     assert putting(thing(app="gw"), PEER, pod(Side.NEW, 0), LATER) == "put-back.waiting"
     assert putting(thing(app="gw"), PEER, pod(Side.NEW, 0)) == "put-back.done"
+
+
+ROOM = replace(BACK, room=Captive(PEER.ref, (Weighted(NEW[1], 100),)))
+NO_WEIGHT = Pools((*rows(Side.NEW, NEW, 0),))
+ON_NODE = replace(LATER, ready=True, ref=replace(LATER.ref, node=POD.node))
+
+
+@pytest.mark.parametrize(
+    ("step", "pods", "standing", "wanted", "said"),
+    [
+        pytest.param(BACK, (PEER,), ONE_OF_TWO, 2, "put-back.labels", id="one is missing"),
+        pytest.param(ROOM, (PEER,), NO_WEIGHT, 1, "put-back.labels", id="room is made"),
+        pytest.param(ROOM, (PEER,), ONE_OF_TWO, 1, "isolate.no-room", id="who goes has weight again"),
+        pytest.param(ROOM, (ON_NODE,), NO_WEIGHT, 1, "isolate.no-room", id="another came in the stead of who goes"),
+        pytest.param(BACK, (PEER,), NO_WEIGHT, 1, "isolate.no-room", id="nobody makes room any more"),
+    ],
+)
+def test_a_pod_gets_its_labels_only_while_who_goes_for_it_has_no_weight(
+    step: PutBack, pods: Any, standing: Pools, wanted: int, said: str
+) -> None:
+    of_deployment = replace(workload(Side.NEW, pods, wanted=wanted), ref=OLD_REF)
+
+    assert code(step.decide(seen(there(thing()), workloads(new=of_deployment), standing, past()))) == said
+
+
+def test_on_a_daemonsets_node_only_the_other_pod_of_that_node_has_to_make_room() -> None:
+    made = replace(BACK, room=Captive(ON_NODE.ref, ()))
+
+    assert putting(thing(), PEER, WAITS) == "put-back.labels"
+    assert putting(thing(), PEER, ON_NODE) == "isolate.no-room"
+    assert code(made.decide(seen(there(thing()), workloads(new=workload(Side.NEW, (ON_NODE,), wanted=1)), past()))) == (
+        "put-back.labels"
+    )
 
 
 def test_a_word_that_was_just_said_is_not_repeated() -> None:
