@@ -13,6 +13,9 @@ from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, te
 from migrator.domain.observation.sighting import Objects, Sighting
 from migrator.domain.steps.step import halt
 
+HEARS = 5.0
+"""Seconds that a gateway which was told something may take until its own state shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Captive:

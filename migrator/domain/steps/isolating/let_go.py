@@ -22,6 +22,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.steps.estimate import Estimate, Scale, deleted, patched, writing
 from migrator.domain.steps.isolating.captive import (
+    HEARS,
     Captive,
     gone,
     heavy,
@@ -32,9 +33,6 @@ from migrator.domain.steps.isolating.captive import (
     there,
 )
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
-
-HEARS = 5.0
-"""Seconds that a gateway which was told something may take until its own state shows it."""
 
 
 @dataclass(frozen=True, slots=True)

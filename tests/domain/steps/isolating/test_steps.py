@@ -325,6 +325,17 @@ def test_a_spared_row_gets_its_weight_where_a_pod_is_behind_it_and_not_else() ->
     assert code(BRING.decide(seen(idle, alone, past(weights=meant(idle))))) == "bring.done"
 
 
+def test_a_spared_pod_that_was_told_to_go_is_told_to_stay_before_it_has_weight() -> None:
+    idle, going = Pools((*rows(Side.NEW, NEW, 100, 0),)), told(new=Word.GO)
+    facts = {"weights": meant(idle)}
+    first = BRING.decide(seen(idle, WELL, going, past(**facts)))
+
+    assert isinstance(first, Do)
+    assert first.action == Tell(Side.NEW, Word.STAY, (pod(Side.NEW, 1).ref,))
+    assert isinstance(BRING.decide(seen(idle, WELL, going, past(98.0, **facts))), Wait)
+    assert BRING.attends(seen(idle, past(**facts))).pods == (pod(Side.NEW, 1).ref,)
+
+
 def test_whoever_came_gets_its_peers_weight_and_who_was_there_stays_as_it_is() -> None:
     came, known = TakeOver(("uid-new-1",), 30.0), TakeOver(("uid-new-0", "uid-new-1"), 30.0)
     decision = came.decide(seen(ONE_OF_TWO, workloads(), WELL, past()))
