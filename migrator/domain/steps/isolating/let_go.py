@@ -185,9 +185,10 @@ class PutBack(Quiet):
 
 @dataclass(frozen=True, slots=True)
 class EndPod(Quiet):
-    """The pod that was set apart is deleted and gone. Nothing sends it new connections."""
+    """The pod that was set apart is deleted and gone. Nothing sends it new connections: none of its `rows` has weight."""
 
     pod: PodRef
+    rows: tuple[Weighted, ...] = ()
     needs: ClassVar[Needs] = frozenset({Objects, Pools})
 
     @property
@@ -211,4 +212,6 @@ class EndPod(Quiet):
             return Done(say("end-pod.done", pod=self.pod.name))
         if text(pod, "metadata", "deletionTimestamp"):
             return Wait(say("end-pod.ending", pod=self.pod.name))
+        if backends := heavy(self.rows, seen):
+            return halt("isolate.has-weight", pod_object(self.pod).name, pod=self.pod.name, backends=backends)
         return Do(DeleteObject(pod_object(self.pod), self.pod.uid), say("end-pod.delete", pod=self.pod.name))
