@@ -78,7 +78,12 @@ def led(place: Place, plan: Plan) -> bool:
 
 
 def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -> HandBack:
-    """Look, where cluster and balancer answer, and give the stages; else those of the plan's own record."""
+    """Look, where cluster and balancer answer, and give the stages; else those of the plan's own record.
+
+    UsageError on a detour: its stand-ins and its Service go in an order that the rows tell, and no list of commands waits so.
+    """
+    if plan.detour is not None:
+        raise UsageError(say("hand.detour", run=run, name=name))
     lines = by_hand_of(plan.spec.balancer.provider)
     if lines is None:
         raise UsageError(say("hand.not-for", provider=plan.spec.balancer.provider))

@@ -138,6 +138,9 @@ MESSAGES: dict[str, str] = {
     "hand.undo": "Give others' objects back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
     "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
+    "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
+    "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
+    "store is lost.",
     "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed.",
     # Who carries a run out.
     "stint.died": "{holder} died; taken over by {successor}",

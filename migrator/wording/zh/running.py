@@ -133,6 +133,8 @@ MESSAGES: dict[str, str] = {
     "hand.undo": "把其他对象恢复原样：",
     "hand.forget": "删除任务记录及其 Lease，以便开始新的任务：",
     "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。",
+    "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
+    "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
     "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。",
     # Who carries a run out.
     "stint.died": "{holder} 已异常退出；由 {successor} 接管",

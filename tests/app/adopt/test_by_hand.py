@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from migrator.app.adopt.adopting import named, recorded
-from migrator.app.adopt.by_hand import led, of_store, past_of, pointed, seen
+from migrator.app.adopt.by_hand import handed, led, of_store, past_of, pointed, seen
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.observation.detour import Detour
 from migrator.domain.steps import Retire
 from tests.app.adopt.test_adopting import WHERE, Surviving, at
 from tests.app.world import stored, walked
@@ -67,6 +69,19 @@ def test_a_run_that_has_ended_has_no_way_back_by_hand(tmp_path: Path) -> None:
         run = walked(store, clock)
         with refused(UsageError, "hand.no-way-back"):
             of_store(store, str(run.id))
+
+
+def test_a_run_over_temporary_node_ports_is_not_taken_back_by_hand(half: Surviving) -> None:
+    place, plan = recorded(half.world.cluster, WHERE, OLD)
+
+    with refused(UsageError, "hand.detour", run=1, name=plan.spec.name):
+        handed(
+            1,
+            plan.spec.name,
+            replace(plan, detour=Detour({}, (), (), plan.changes[0], plan.changes[0])),
+            past_of(place),
+            pointed=False,
+        )
 
 
 @pytest.mark.parametrize("words", ["gw", "/gw", "edge/", "edge/deployment/gw", ""])

@@ -46,6 +46,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
     """Give the route back from the step that is left: the new revision loses its weight first, then the template is written
     back, and the nodes that were taken through it are taken through the same again, the last first."""
     strategy, template = plan.changes
+    every = tuple(step for step in plan.steps if isinstance(step, Renew))
     former = Change(template.ref, template.uid, template.undo, template.patch, template.why)
     walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
     renewed = tuple(step for step in reversed(walked) if isinstance(step, Renew))
@@ -55,7 +56,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         for step, proof in zip(renewed, proved, strict=True)
     )
     return (
-        *((Shed(_recorded(renewed)),) if renewed else ()),
+        *((Shed(_recorded(every)),) if renewed else ()),
         WriteBack((template,)),
         *again,
         Undo((strategy,)),

@@ -8,12 +8,16 @@ import pytest
 
 from migrator.adapters.balancers import profile_of
 from migrator.domain.drift.marking import MARK
-from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Side, Target
+from migrator.domain.messages.message import say
+from migrator.domain.model.actions import SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target, Weighted
+from migrator.domain.model.decisions import Do
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, merged
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.nodes import Host
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
 from migrator.domain.planning.following.standing import Standing
 from migrator.domain.planning.homeward import back
 from migrator.domain.planning.plan import Plan
@@ -177,6 +181,16 @@ def test_the_way_back_takes_the_renewed_nodes_through_the_same_the_last_first(
     assert all(
         step.towards is Side.OLD and not step.soak and step.changes[1].patch == plan.changes[1].undo for step in again
     )
+
+
+def test_what_the_renewed_may_lose_is_measured_by_every_nodes_weight() -> None:
+    plan = made()
+    (shed,) = (step for step in back(plan, plan.steps[2]) if isinstance(step, Shed))
+
+    assert sorted(row.weight for row in shed.recorded) == [50, 100, 100]
+    first = Pools(tuple(Row(each, Side.NEW if each == ROWS[0] else Side.OLD) for each in ROWS), PLAIN)
+    seen = Sighting(first, JournalFacts(), Clocks(at(0), 0.0))
+    assert shed.decide(seen) == Do(SetWeights((Weighted(ROWS[0].backend, 0),)), say("shed.lower", rows=1))
 
 
 def test_a_way_back_from_a_step_of_another_plan_takes_every_node() -> None:
