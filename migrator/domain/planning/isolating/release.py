@@ -127,6 +127,6 @@ def _ending(spec: Spec, ground: Ground, said: Isolated) -> tuple[Step, ...]:
     return (
         SetAside(Captive(pod, said.rows), {}),
         Empty(pod, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
-        EndPod(pod),
+        EndPod(pod, said.rows),
         last,
     )
