@@ -46,7 +46,7 @@ def refused(spec: Spec, ground: Ground, said: Isolated, end: bool) -> tuple[Mess
     reasons = []
     heavy = tuple(str(row.backend) for row in said.rows if row.weight)
     if heavy and not end and not any(row.weight for row in believed(said.rows, spec, ground)):
-        reasons.append(say("release.rows-of-others", pod=ground.ref.name, rows=heavy))
+        reasons.append(say("release.rows-of-others", rows=heavy))
     if ground.workload.rolling and not end:
         reasons.append(say("isolate.rolling", workload=str(ground.workload.ref)))
     goes = None if end else surplus(ground)
