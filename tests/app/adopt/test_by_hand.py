@@ -14,10 +14,12 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.observation.detour import Detour
 from migrator.domain.steps import Retire
+from migrator.domain.turn.journeys import FORWARD, JOURNEYS
 from tests.app.adopt.test_adopting import WHERE, Surviving, at
 from tests.app.world import stored, walked
 from tests.fakes.objects import OLD
 from tests.fakes.world import NEW_PORT, quick
+from tests.store.world import make_plan
 from tests.words import refused
 
 
@@ -68,6 +70,14 @@ def test_a_run_that_has_ended_has_no_way_back_by_hand(tmp_path: Path) -> None:
     with stored(tmp_path) as (store, clock):
         run = walked(store, clock)
         with refused(UsageError, "hand.no-way-back"):
+            of_store(store, str(run.id))
+
+
+@pytest.mark.parametrize("way", sorted(JOURNEYS.keys() - {FORWARD.name}))
+def test_only_a_migration_has_a_way_back_by_hand(tmp_path: Path, way: str) -> None:
+    with stored(tmp_path) as (store, _):
+        run = store.create_run(replace(make_plan(), way=way))
+        with refused(UsageError, "hand.no-way-back", run=run.id):
             of_store(store, str(run.id))
 
 
