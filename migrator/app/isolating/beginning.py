@@ -104,7 +104,7 @@ def _back(spec: Spec, seen: Ground, end: bool, readers: Readers) -> Outline:
     said = read(seen.pod)
     if said is None:
         raise UsageError(say("release.not-isolated", pod=seen.ref.name))
-    if reasons := release.refused(spec, seen, end):
+    if reasons := release.refused(spec, seen, said, end):
         raise UsageError(say("release.refused", pod=seen.ref.name, reasons=reasons))
     goes = None if end else release.surplus(seen)
     room = readers.cluster.get(pod_object(goes.ref)) if goes else None

@@ -33,6 +33,7 @@ from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.survey import pods_by_address
+from migrator.domain.steps.isolating.captive import answers_at, there
 from migrator.domain.turn.settling import named
 from migrator.domain.weights.drift import arrived_late
 from migrator.domain.weights.floors import floor
@@ -278,8 +279,13 @@ def _deletable(action: DeleteObject, seen: Sighting) -> list[Message]:
 
 
 def _endable(action: DeleteObject, seen: Sighting) -> list[Message]:
+    """Give what still sends traffic to a pod that is to end. Where nobody has seen the pod, nobody knows that nothing does."""
     pods = [pod.ref for side in Side for pod in seen[Workloads].of(side).pods if pod.ref.uid == action.uid]
     where = seen[Hosts].addresses(pods) if Hosts in seen else frozenset(pod.ip for pod in pods)
+    if not pods:
+        apart = there(PodRef(action.ref.namespace, action.ref.name, action.uid, "", ""), seen)
+        if apart is None or not (where := answers_at(apart)):
+            return [say("rule.unseen-pod", object=str(action.ref))]
     return [
         say("rule.deletes-weight", object=str(action.ref), side=row.side)
         for row in seen[Pools].rows

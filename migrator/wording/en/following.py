@@ -97,8 +97,8 @@ MESSAGES: dict[str, str] = {
     "renew.rest-unfit": "{node} is not taken out while the other nodes do not carry all of their own weight",
     "renew.settling": "{node} is at weight 0; the balancer follows",
     "renew.draining": "{node}: {connections:count connection} left",
-    "renew.ask-cut": "{node} still has {connections:count connection} after {timeout:seconds}, and the plan says "
-    "drain.onTimeout: hold. End its pod all the same?",
+    "renew.ask-cut": "{node:few 50} still {node:choose has|have} {connections:count connection} after {timeout:seconds}, and "
+    "the plan says drain.onTimeout: hold. End {node:choose its pod|their pods} all the same?",
     "renew.proving": "{node}: {why}",
     "renew.no-pod": "no new pod yet[ ({ending} ending)]",
     "renew.not-ready": "pod {pod} is not Ready[ ({trouble})]",
@@ -131,6 +131,8 @@ MESSAGES: dict[str, str] = {
     "restart.rolling": "{object} is rolling out. Nothing was changed. Wait until its pods have settled.",
     "restart.mixed": "The pods of {object} are of several revisions[ ({revisions:few})], so that there is none to go back to. "
     "Nothing was changed. Let the rollout end first.",
+    "restart.other-address": "{rows:few} {rows:choose is|are} at no node's first address and at no pod's own, and a restart "
+    "knows a node by these. Nothing was changed. Register the nodes by their first InternalIP.",
     "restart.too-few": "{at_once:count node} at a time {at_once:choose is|are} too many: {nodes:count node} "
     "{nodes:choose has|have} weight, and at least half of them must carry on. Nothing was changed.",
     "restart.unwell": "{nodes:few} {nodes:choose is|are} not well, more than the {at_once} that may be out at a time. Nothing "

@@ -110,6 +110,7 @@ MESSAGES: dict[str, str] = {
     "rule.live-at": "safety rule 2: {connections:count connection} live at {address}",
     "rule.drains-weight": "safety rule 2: the {side} side is told to drain while {backend} has weight {weight}",
     "rule.deletes-weight": "safety rule 2: {object} would be deleted while the {side} side has weight",
+    "rule.unseen-pod": "safety rule 2: {object} would be deleted, and nobody knows whether its rows have weight",
     "rule.raises-unhealthy": "safety rule 3: {backend} is {health} and would be raised from {now} to {wanted}",
     "rule.not-ours": "safety rule 6: {backend} is foreign or gone",
     "rule.foreign": "safety rule 6: {backend} is foreign",

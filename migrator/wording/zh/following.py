@@ -91,7 +91,7 @@ MESSAGES: dict[str, str] = {
     "renew.rest-unfit": "其余节点尚未承载自己的全部权重，暂不摘下 {node}",
     "renew.settling": "{node} 权重已为 0；等待负载均衡生效",
     "renew.draining": "{node}：还有 {connections:number} 条连接",
-    "renew.ask-cut": "{node} 在 {timeout:seconds} 后仍有 {connections:number} 条连接，计划写明 "
+    "renew.ask-cut": "{node:few 50} 在 {timeout:seconds} 后仍有 {connections:number} 条连接，计划写明 "
     "drain.onTimeout: hold。是否仍要结束其 Pod？",
     "renew.proving": "{node}：{why}",
     "renew.no-pod": "尚无新的 Pod[（{ending} 个正在结束）]",
@@ -121,6 +121,8 @@ MESSAGES: dict[str, str] = {
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",
     "restart.rolling": "{object} 正在滚动更新。未做任何改动。请等待其 Pod 稳定。",
     "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回退的版本。未做任何改动。请先让更新结束。",
+    "restart.other-address": "{rows:few} 既不是节点的第一个地址，也不是 Pod 自己的地址，而重启只按它们识别节点。未做任何改动。"
+    "请按节点的第一个 InternalIP 注册。",
     "restart.too-few": "一次 {at_once:number} 个节点过多：有权重的节点共 {nodes:number} 个，至少一半须继续承载。未做任何改动。",
     "restart.unwell": "{nodes:few} 状态不佳，超过一次可摘下的 {at_once} 个。未做任何改动。请查看 `kubectl describe`。",
 }

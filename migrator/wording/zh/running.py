@@ -106,6 +106,7 @@ MESSAGES: dict[str, str] = {
     "rule.live-at": "安全规则 2：{address} 上仍有 {connections:number} 条活跃连接",
     "rule.drains-weight": "安全规则 2：{backend} 权重仍为 {weight}，却要通知{side:word side}排空",
     "rule.deletes-weight": "安全规则 2：{side:word side}仍有权重，却要删除 {object}",
+    "rule.unseen-pod": "安全规则 2：要删除 {object}，但无从得知其后端是否有权重",
     "rule.raises-unhealthy": "安全规则 3：{backend} 状态为{health:word health}，却要把权重从 {now} 升到 {wanted}",
     "rule.not-ours": "安全规则 6：{backend} 不属于本任务，或已不存在",
     "rule.foreign": "安全规则 6：{backend} 不属于本任务",

@@ -190,6 +190,7 @@ def test_a_follower_that_runs_keeps_plans_and_runs_off_and_one_that_was_left_doe
         pytest.param(State.PLANNED, State.CANCELLED, id="never begun"),
         pytest.param(State.RUNNING, State.COMPLETED, id="left while running"),
         pytest.param(State.PAUSED, State.COMPLETED, id="left while paused"),
+        pytest.param(State.WAITING, State.COMPLETED, id="left while it asks"),
     ],
 )
 def test_a_follower_is_ended_for_good_and_a_later_one_begins_anew(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
-from migrator.domain.messages.message import verbatim
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import DeleteObject, PatchObject, PodRef, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.change import Change
@@ -427,3 +427,17 @@ def test_both_revisions_answer_alike_before_the_new_one_gets_weight(
     assert due(ASKS.decide(sighting)) == what
     assert ASKS.asks_both(sighting) is asks
     assert not replace(ASKS, towards=Side.OLD).compares
+
+
+def test_a_yes_is_asked_for_every_node_that_it_is_for() -> None:
+    both = replace(
+        STEP, nodes=(ONE, NodeRows("n-2", "10.1.0.2", (Weighted(B, 100),))), drain=DrainSpec(20.0, OnTimeout.HOLD)
+    )
+    out: dict[str, object] = {"weights": (0, 0), "told": ("gw-1", "gw-2")}
+    late = {A: at(NOW - 30.0), B: at(NOW - 15.0)}
+
+    asked = both.decide(look(**out, written_at=late, connections=3))  # type: ignore[arg-type]  # by their names
+    unknown = both.decide(look(**out, written_at=late, connections=None))  # type: ignore[arg-type]  # as above
+
+    assert asked == Ask(say("renew.ask-cut", node=("n-1", "n-2"), connections=6, timeout=20.0))
+    assert unknown == Ask(say("renew.ask-cut", node=("n-1", "n-2"), connections=None, timeout=20.0))

@@ -94,6 +94,27 @@ def rows_of(pod: PodRef, host_ip: str, ports: tuple[PodPort, ...], ground: Groun
     )
 
 
+def believed(rows: tuple[Weighted, ...], spec: Spec, ground: Ground) -> tuple[Weighted, ...]:
+    """Give those of a mark's rows that are the pod's own: whoever may write an annotation may not move others' weights by it,
+    and a pod that has another address than then has left its rows behind."""
+    listeners = {listener.id for listener in spec.balancer.listeners}
+    known = {(each.listener, each.port) for each in own_ports(spec, ground)}
+    told = {
+        number(row, "containerPort") for each in items(ground.pod, "spec", "containers") for row in items(each, "ports")
+    }
+    host = text(ground.pod, "status", "hostIP")
+
+    def is_own(row: Weighted) -> bool:
+        backend = row.backend
+        if row.weight < 0 or not backend.address or backend.listener not in listeners:
+            return False
+        if backend.address == ground.ref.ip:
+            return (backend.listener, backend.port) in known or backend.port in told
+        return backend.address == host and backend.port in ground.host_ports
+
+    return tuple(filter(is_own, rows))
+
+
 def rows_of_all(spec: Spec, ports: tuple[PodPort, ...], ground: Ground) -> tuple[Target, ...]:
     """Give the rows of every pod of the workload, and of the pod itself."""
     at = {(each.listener, each.port) for each in ports}

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.hardening.companion import raising
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Scope, Side, Target
+from migrator.domain.model.balancer import Scope, Side, Target, Weighted
 from migrator.domain.model.kubernetes import matches
 from migrator.domain.model.manifests import Manifest, dig, number, ref_of, text
 from migrator.domain.model.pod_targets import PodPort
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.isolating.choosing import choosers
 from migrator.domain.planning.isolating.configured import lost, to_take
-from migrator.domain.planning.isolating.ground import Ground, carries, own_ports, owner_labels, rows_of, rows_of_all
+from migrator.domain.planning.isolating.ground import (
+    Ground,
+    believed,
+    carries,
+    own_ports,
+    owner_labels,
+    rows_of,
+    rows_of_all,
+)
 from migrator.domain.planning.isolating.mark import Isolated, marking, read, stamp, without
 from migrator.domain.steps import Step
 from migrator.domain.steps.isolating.bring import TakeOver
@@ -132,7 +140,11 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
     rows = rows_of(pod, text(ground.pod, "status", "hostIP"), ports, ground)
     gone = to_take(ground) or ()
     before = read(ground.pod)
-    said = before or Isolated(ground.workload.ref, tuple((k, having[k]) for k in gone), rows, by, stamp(at))
+    said = (
+        replace(before, rows=_as_marked(rows, believed(before.rows, spec, ground)))
+        if before
+        else Isolated(ground.workload.ref, tuple((k, having[k]) for k in gone), rows, by, stamp(at))
+    )
     captive = Captive(pod, said.rows)
     tells, patience = gateway_profile(spec, Side.NEW).reversible, spec.deadlines.ready
     slices = tuple(ref_of(each) for each in ground.slices if listed_in((each,), pod))
@@ -157,6 +169,13 @@ def outline(spec: Spec, ground: Ground, at: datetime, by: str) -> Outline:
         lost(ground, (key for key, _ in said.labels)),
         ground.unlisted,
     )
+
+
+def _as_marked(now: tuple[Weighted, ...], marked: tuple[Weighted, ...]) -> tuple[Weighted, ...]:
+    """Give the pod's rows: those at 0 with the weight that the mark of an earlier beginning says, and what is only there."""
+    before = {row.backend: row.weight for row in marked}
+    mine = {row.backend: row.weight or before.get(row.backend, 0) for row in now}
+    return tuple(Weighted(backend, weight) for backend, weight in sorted({**before, **mine}.items()))
 
 
 def _known(ground: Ground) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
@@ -11,7 +12,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.pod_targets import PodPort
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Pod
-from migrator.domain.planning.isolating.ground import Ground, own_ports, rows_of
+from migrator.domain.planning.isolating.ground import Ground, believed, own_ports, rows_of
 from migrator.domain.planning.isolating.isolation import Outline, burdens
 from migrator.domain.planning.isolating.mark import Isolated, having, priced, unmarking
 from migrator.domain.steps import Step
@@ -40,9 +41,12 @@ def _newest(pods: Iterable[Pod]) -> Pod | None:
     return max(pods, key=lambda pod: (pod.made_at.timestamp() if pod.made_at else 0.0, pod.ref.name), default=None)
 
 
-def refused(spec: Spec, ground: Ground, end: bool) -> tuple[Message, ...]:
+def refused(spec: Spec, ground: Ground, said: Isolated, end: bool) -> tuple[Message, ...]:
     """Give every reason for which the pod must not be put back now; none: it may be."""
     reasons = []
+    heavy = tuple(str(row.backend) for row in said.rows if row.weight)
+    if heavy and not end and not any(row.weight for row in believed(said.rows, spec, ground)):
+        reasons.append(say("release.rows-of-others", rows=heavy))
     if ground.workload.rolling and not end:
         reasons.append(say("isolate.rolling", workload=str(ground.workload.ref)))
     goes = None if end else surplus(ground)
@@ -80,6 +84,7 @@ def _as_manifest(pod: Pod) -> Manifest:
 def outline(spec: Spec, ground: Ground, said: Isolated, room: Manifest | None, end: bool) -> Outline:
     """Give the steps and what they mean. `room` is the object of the pod that makes room."""
     ports = own_ports(spec, ground)
+    said = replace(said, rows=believed(said.rows, spec, ground))
     steps = _ending(spec, ground, said) if end else _returning(spec, ground, said, ports, room)
     goes = surplus(ground)
     if end:
@@ -127,6 +132,6 @@ def _ending(spec: Spec, ground: Ground, said: Isolated) -> tuple[Step, ...]:
     return (
         SetAside(Captive(pod, said.rows), {}),
         Empty(pod, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
-        EndPod(pod),
+        EndPod(pod, said.rows),
         last,
     )

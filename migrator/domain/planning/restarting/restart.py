@@ -44,7 +44,11 @@ class Wanted:
 
 def in_the_way(spec: Spec, seen: Standing, workload: Workload, at_once: int) -> Message | None:
     """Say why the DaemonSet cannot be restarted so, as it stands; None: it can."""
-    name, serving = str(workload.ref), _serving(spec, seen, workload)
+    return _of_the_workload(spec, seen, workload) or _of_the_nodes(spec, seen, workload, at_once)
+
+
+def _of_the_workload(spec: Spec, seen: Standing, workload: Workload) -> Message | None:
+    name = str(workload.ref)
     if workload.ref.kind != "DaemonSet":
         return say("restart.kind", object=name)
     if seen.capabilities.weights_of is Scope.POOL:
@@ -56,10 +60,24 @@ def in_the_way(spec: Spec, seen: Standing, workload: Workload, at_once: int) -> 
     found = tuple(sorted({revision(pod) for pod in workload.live}))
     if len(found) != 1 or not found[0]:
         return say("restart.mixed", object=name, revisions=found)
+    return None
+
+
+def _of_the_nodes(spec: Spec, seen: Standing, workload: Workload, at_once: int) -> Message | None:
+    serving = _serving(spec, seen, workload)
+    if others := _of_other_addresses(spec, seen, workload):
+        return say("restart.other-address", rows=others)
     if at_once * LEAST_LEFT > len(serving):
         return say("restart.too-few", nodes=len(serving), at_once=at_once)
     unwell = [node.name for node in serving if not _is_well(node, seen, workload)]
     return say("restart.unwell", nodes=tuple(unwell), at_once=at_once) if len(unwell) > at_once else None
+
+
+def _of_other_addresses(spec: Spec, seen: Standing, workload: Workload) -> tuple[str, ...]:
+    """Give the rows at a node's second address (another family's, say): nobody could tell whose they are while the run goes
+    on, for it knows a node by its first one, and a pod by its own."""
+    known = {host.address for host in seen.hosts} | {pod.ref.ip for pod in workload.live}
+    return tuple(str(row.backend) for row in rows_of(spec, seen) if row.backend.address not in known)
 
 
 def restart(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Deregister, PatchObject, PodRef, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Pools, Weighted
+from migrator.domain.model.actions import Deregister, PatchObject, PodRef, Register, SetWeights, Tell, Word
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import Json, ObjectRef, holds
 from migrator.domain.observation.nodes import Hosts
@@ -15,6 +15,7 @@ from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import (
     Clocks,
     ConnectionCounts,
+    GatewaySignals,
     JournalFacts,
     Objects,
     Probes,
@@ -24,7 +25,7 @@ from migrator.domain.observation.sighting import (
 from migrator.domain.sides.batches import next_weights, one_batch
 from migrator.domain.sides.fitness import why_not_raised, why_not_ready
 from migrator.domain.steps.estimate import Estimate, Scale, patched, writing
-from migrator.domain.steps.isolating.captive import pod_object, there
+from migrator.domain.steps.isolating.captive import HEARS, pod_object, there
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
 from migrator.domain.weights.usual import usual
 
@@ -71,13 +72,14 @@ def _why(slot: Slot | None, seen: Sighting) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Bring(Quiet):
-    """Rows that are named have their weights again. `spared` are rows that get theirs only where a pod is behind them still."""
+    """Rows that are named have their weights again. `spared` are rows that get theirs only where a pod is behind them still;
+    that pod was told to go, so it is told to stay before it has any."""
 
     pod: PodRef
     rows: tuple[Weighted, ...]
     spared: tuple[Weighted, ...]
     patience: float
-    needs: ClassVar[Needs] = NEEDS
+    needs: ClassVar[Needs] = NEEDS | {GatewaySignals, ConnectionCounts}
 
     @property
     def title(self) -> Message:
@@ -85,8 +87,8 @@ class Bring(Quiet):
         return say("step.bring", pod=self.pod.name)
 
     def attends(self, seen: Sighting) -> Attention:
-        """Ask those without weight."""
-        return asked(self.wanted(seen), seen)
+        """Ask those without weight, and hear what the spared were told."""
+        return replace(asked(self.wanted(seen), seen), pods=self._spared(seen))
 
     def estimate(self, scale: Scale) -> Estimate:
         """Register and raise."""
@@ -98,10 +100,19 @@ class Bring(Quiet):
         return (*self.rows, *(row for row in self.spared if (slot := slots.get(row.backend)) and slot.live))
 
     def decide(self, seen: Sighting) -> Decision:
-        """Register, prove and raise them."""
+        """Tell the spared to stay; register, prove and raise them all."""
+        leaving = tuple(pod for pod in self._spared(seen) if seen[GatewaySignals].word(pod) is Word.GO)
+        if leaving:
+            told = say("put-back.tell", pod=leaving[0].name)
+            return Wait(told) if standing(seen) < HEARS else Do(Tell(Side.NEW, Word.STAY, leaving), told)
         return brought(self.wanted(seen), seen, self.patience, self.pod.name) or Done(
             say("bring.done", rows=len(self.rows))
         )
+
+    def _spared(self, seen: Sighting) -> tuple[PodRef, ...]:
+        slots = seen[Sides].by_backend()
+        behind = (slots[row.backend].live for row in self.spared if row.backend in slots)
+        return tuple(dict.fromkeys(pod.ref for pods in behind for pod in pods))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from migrator.domain.messages.findings import Subject
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.decisions import Halt
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, text, uid_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, number, text, uid_of
 from migrator.domain.observation.sighting import Objects, Sighting
 from migrator.domain.steps.step import halt
+
+HEARS = 5.0
+"""Seconds that a gateway which was told something may take until its own state shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ def listed_in(slices: Iterable[Manifest], pod: PodRef) -> list[str]:
         for each in slices
         if any(text(row, "targetRef", "uid") == pod.uid for row in items(each, "endpoints"))
     ]
+
+
+def answers_at(pod: Json) -> frozenset[str]:
+    """Give the addresses at which a pod answers: its own, and its node's where it has told of a port of its node."""
+    ports = [row for container in items(pod, "spec", "containers") for row in items(container, "ports")]
+    on_node = any(number(row, "hostPort") for row in ports)
+    return frozenset({text(pod, "status", "podIP"), text(pod, "status", "hostIP") if on_node else ""}) - {""}
 
 
 def heavy(rows: Iterable[Weighted], seen: Sighting) -> tuple[str, ...]:

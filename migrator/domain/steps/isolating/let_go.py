@@ -22,6 +22,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.steps.estimate import Estimate, Scale, deleted, patched, writing
 from migrator.domain.steps.isolating.captive import (
+    HEARS,
     Captive,
     gone,
     heavy,
@@ -32,9 +33,6 @@ from migrator.domain.steps.isolating.captive import (
     there,
 )
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
-
-HEARS = 5.0
-"""Seconds that a gateway which was told something may take until its own state shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +185,10 @@ class PutBack(Quiet):
 
 @dataclass(frozen=True, slots=True)
 class EndPod(Quiet):
-    """The pod that was set apart is deleted and gone. Nothing sends it new connections."""
+    """The pod that was set apart is deleted and gone. Nothing sends it new connections: none of its `rows` has weight."""
 
     pod: PodRef
+    rows: tuple[Weighted, ...] = ()
     needs: ClassVar[Needs] = frozenset({Objects, Pools})
 
     @property
@@ -213,4 +212,6 @@ class EndPod(Quiet):
             return Done(say("end-pod.done", pod=self.pod.name))
         if text(pod, "metadata", "deletionTimestamp"):
             return Wait(say("end-pod.ending", pod=self.pod.name))
+        if backends := heavy(self.rows, seen):
+            return halt("isolate.has-weight", pod_object(self.pod).name, pod=self.pod.name, backends=backends)
         return Do(DeleteObject(pod_object(self.pod), self.pod.uid), say("end-pod.delete", pod=self.pod.name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Pools
 from migrator.domain.model.decisions import Ask, Decision, Wait
@@ -48,4 +50,14 @@ def why_still(at: Place, drain: DrainSpec, spared: bool, seen: Sighting) -> Deci
     left, remaining = _left(at, seen), drain.timeout - silent
     if remaining > 0:
         return Wait(say("renew.draining", node=name, connections=left), remaining)
-    return Ask(say("renew.ask-cut", node=name, connections=left, timeout=drain.timeout))
+    return ask_cut((at,), drain, seen)
+
+
+def ask_cut(places: Iterable[Place], drain: DrainSpec, seen: Sighting) -> Ask:
+    """Ask for every node that a yes would be for: one answer counts for all nodes of a step, also for those not yet late."""
+    meant = [at for at in places if at.wrong and (at.heavy or _left(at, seen) != 0)]
+    counts = [_left(at, seen) for at in meant]
+    known = [count for count in counts if count is not None]
+    left = sum(known) if len(known) == len(counts) else None
+    names = tuple(at.node.name for at in meant)
+    return Ask(say("renew.ask-cut", node=names, connections=left, timeout=drain.timeout))

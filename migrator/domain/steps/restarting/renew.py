@@ -15,7 +15,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import DeleteObject, PodRef, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.change import Change
-from migrator.domain.model.decisions import Decision, Do, Done, Wait
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import DrainSpec
@@ -37,7 +37,7 @@ from migrator.domain.sides.batches import next_weights
 from migrator.domain.sides.telling import TELL_AT_ONCE
 from migrator.domain.steps.estimate import GRACE, Estimate, Scale, WayBack
 from migrator.domain.steps.prepare import next_change
-from migrator.domain.steps.restarting.leaving import may_end, may_go, why_still
+from migrator.domain.steps.restarting.leaving import ask_cut, may_end, may_go, why_still
 from migrator.domain.steps.restarting.place import NodeRows, Place, place
 from migrator.domain.steps.restarting.proof import Proof, is_asked, is_told, peer, why_not
 from migrator.domain.steps.step import Attention, Needs, Quiet, standing
@@ -192,7 +192,8 @@ class Renew(Quiet):
     def _pending(self, places: Sequence[Place], seen: Sighting) -> Decision:
         """Say what the first of them waits for; a person's yes and a way back come before any wait."""
         said = [self._why(at, seen) for at in places]
-        return next((each for each in said if not isinstance(each, Wait)), said[0])
+        first = next((each for each in said if not isinstance(each, Wait)), said[0])
+        return ask_cut(places, self.drain, seen) if isinstance(first, Ask) else first
 
     def _why(self, at: Place, seen: Sighting) -> Decision:
         if at.wrong:

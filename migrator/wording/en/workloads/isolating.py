@@ -101,6 +101,8 @@ MESSAGES: dict[str, str] = {
     "release.not-isolated": "{pod} carries no mark of migrator: it was not set apart by `migrator isolate`. "
     "Nothing was changed.",
     "release.refused": "{pod} is not put back, and nothing was changed:\n{reasons:lines}",
+    "release.rows-of-others": "  its mark says that {rows:few} {rows:choose was its row|were its rows}, and now none of its "
+    "own is among them: it has another address, or somebody wrote the mark; delete the pod (--delete)",
     "release.last-one": "  to make room {pod} would have to lose its weight, and nobody else carries behind {listener}; "
     "add a replica first, or delete the isolated pod (--delete)",
 }

@@ -94,6 +94,8 @@ MESSAGES: dict[str, str] = {
     "isolate.floor": "  监听器 {listener} 后面 {rows} 个网关中已有 {idle} 个不承载流量，已达到 `follow.maxZeroed` 允许的数目",
     "release.not-isolated": "{pod} 没有 migrator 的标记：它不是由 `migrator isolate` 隔离的。未做任何改动。",
     "release.refused": "未放回 {pod}，未做任何改动：\n{reasons:lines}",
+    "release.rows-of-others": "  它的标记记录的后端为 {rows:few}，而这些现在都不属于它：它的地址已变，或有人改写了标记；"
+    "请删除该 Pod（--delete）",
     "release.last-one": "  为腾出位置，{pod} 需要失去权重，而监听器 {listener} 后面没有别的后端承载流量；请先增加一个副本，或"
     "删除被隔离的 Pod（--delete）",
 }

@@ -7,16 +7,27 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.model.balancer import Capabilities, Scope
+from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
 from migrator.domain.model.manifests import mapping
 from migrator.domain.model.pod_targets import Entry, PodPort
 from migrator.domain.planning.isolating import release
 from migrator.domain.planning.isolating.choosing import Chooser, choosers, taken
-from migrator.domain.planning.isolating.ground import Ground, own_ports, rows_of
+from migrator.domain.planning.isolating.ground import Ground, believed, own_ports, rows_of
 from migrator.domain.planning.isolating.isolation import burdens, outline, refused
-from migrator.domain.planning.isolating.mark import read
+from migrator.domain.planning.isolating.mark import Isolated, marking, read
 from migrator.domain.planning.isolating.rights import rights
-from tests.domain.planning.isolating.ground import OF_DAEMONSET, budget, ground, manifest, pod, service, target
+from migrator.domain.steps.isolating.bring import Bring
+from migrator.domain.steps.isolating.set_aside import SetAside
+from tests.domain.planning.isolating.ground import (
+    OF_DAEMONSET,
+    OF_DEPLOYMENT,
+    budget,
+    ground,
+    manifest,
+    pod,
+    service,
+    target,
+)
 from tests.domain.seen import START
 from tests.fakes.world import SPEC, on
 
@@ -137,6 +148,9 @@ def test_its_rights_are_the_namespaces_own() -> None:
 # --- back -----------------------------------------------------------------------------------------------------------------
 
 
+SAID = Isolated(OF_DEPLOYMENT, (("app", "gw"),), (Weighted(Backend("l-1", "10.0.0.1", 8080), 100),), "ann@ops", "then")
+
+
 def back(pods: tuple[int, ...] = (2, 3, 4), **more: Any) -> Ground:
     """What was seen while pod 1 is apart."""
     workload = replace(ground().workload, pods=tuple(pod(n) for n in pods))
@@ -177,12 +191,48 @@ def test_nobody_has_to_make_room(seen: Ground) -> None:
 def test_a_pod_is_not_put_back_during_a_rollout_and_may_be_deleted_then() -> None:
     seen = back(workload=replace(back().workload, rolling=True))
 
-    assert [reason.code for reason in release.refused(ONE, seen, end=False)] == ["isolate.rolling"]
-    assert release.refused(ONE, seen, end=True) == ()
+    assert [reason.code for reason in release.refused(ONE, seen, SAID, end=False)] == ["isolate.rolling"]
+    assert release.refused(ONE, seen, SAID, end=True) == ()
 
 
 def test_the_last_that_carries_makes_no_room() -> None:
     seen = back(workload=replace(back().workload, wanted=1, pods=(pod(2),)), targets=(target(1, 0), target(2)))
 
-    assert [reason.code for reason in release.refused(ONE, seen, end=False)] == ["release.last-one"]
-    assert release.refused(ONE, back(), end=False) == ()
+    assert [reason.code for reason in release.refused(ONE, seen, SAID, end=False)] == ["release.last-one"]
+    assert release.refused(ONE, back(), SAID, end=False) == ()
+
+
+def test_of_a_marks_rows_only_the_pods_own_are_believed() -> None:
+    mapped = manifest(ports=({"containerPort": 8080}, {"containerPort": 9090, "hostPort": 443}))
+    at = [("10.0.0.1", 8080), ("10.0.0.1", 9090), ("10.1.0.1", 443), ("10.1.0.1", 8080), ("10.0.0.2", 8080), ("", 8080)]
+    rows = [Weighted(Backend("l-1", address, port), 100) for address, port in (*at, ("10.0.0.1", 22))]
+    own = rows[:3]
+    below, elsewhere = replace(rows[0], weight=-1), replace(rows[0], backend=Backend("l-9", "10.0.0.1", 8080))
+
+    assert believed((*rows, below, elsewhere), ONE, back(pod=mapped)) == tuple(own)
+    dialled = back(pod=manifest(ports=()))
+    assert believed(SAID.rows, ONE, dialled) == SAID.rows
+
+
+def test_a_pod_comes_back_with_its_own_rows_and_is_refused_where_its_mark_has_none_of_those() -> None:
+    others = replace(SAID, rows=(Weighted(Backend("l-1", "10.0.0.2", 8080), 100),))
+    both = replace(SAID, rows=(*SAID.rows, *others.rows))
+    steps = release.outline(ONE, back((2, 3)), both, None, end=False).steps
+
+    assert next(step.rows for step in steps if isinstance(step, Bring)) == SAID.rows
+    assert [reason.code for reason in release.refused(ONE, back(), others, end=False)] == ["release.rows-of-others"]
+    assert release.refused(ONE, back(), others, end=True) == ()
+    assert release.refused(ONE, back(), both, end=False) == ()
+
+
+def test_a_pod_that_is_set_apart_again_has_the_weights_of_now_and_of_the_mark_those_at_0() -> None:
+    two = replace(SAID, rows=(*SAID.rows, Weighted(Backend("l-1", "10.0.0.1", 9090), 7)))
+    kept = marking(two)["metadata"]  # type: ignore[call-overload, index]  # JSON
+    marked = manifest(ports=({"containerPort": 8080}, {"containerPort": 9090}))
+    marked["metadata"] = {**marked["metadata"], "annotations": kept["annotations"]}  # type: ignore[dict-item, index, call-overload]  # JSON
+    seen = ground(pod=marked, targets=(target(1, 50), target(2), target(1, 0, port=9090)))
+
+    first = outline(ONE, seen, START, "ben@ops").steps[0]
+
+    assert isinstance(first, SetAside)
+    assert [row.weight for row in first.captive.rows] == [50, 7]

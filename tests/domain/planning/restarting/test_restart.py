@@ -119,6 +119,13 @@ def made(template: Manifest = TEMPLATE, at_once: int = 1, seen: Standing | None 
             id="more unwell than may be out",
         ),
         pytest.param(standing(row(1, health=Health.UNHEALTHY), row(2)), WORKLOAD, 1, None, id="one unwell"),
+        pytest.param(
+            replace(standing(row(1), row(2), row(9)), hosts=(*HOSTS, replace(HOSTS[2], addresses=("10.1.0.9",)))),
+            WORKLOAD,
+            1,
+            "restart.other-address",
+            id="a row at a node's second address",
+        ),
     ],
 )
 def test_what_stands_in_the_way_is_said_before_anything_is_done(

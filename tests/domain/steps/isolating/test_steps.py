@@ -16,9 +16,10 @@ from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import ConnectionCounts, JournalFacts, Objects, OpenWrite, Probes, Sighting
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
-from migrator.domain.steps.isolating.captive import Captive
+from migrator.domain.steps.isolating.captive import Captive, pod_object
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
+from migrator.domain.turn.invariants import violations
 from migrator.domain.turn.settling import is_true
 from tests.domain.seen import NEW, OLD_REF, at, counts, meant, pod, pools, rows, seen, told, workload, workloads
 
@@ -279,6 +280,46 @@ def test_a_pod_is_deleted_once_and_its_end_waited_for() -> None:
     assert not is_true(first.action, seen(there(thing())))
 
 
+def test_a_pod_that_has_weight_again_is_not_deleted() -> None:
+    step = EndPod(POD, CAPTIVE.rows)
+
+    assert code(step.decide(seen(there(thing()), pools(0, 100)))) == "isolate.has-weight"
+    assert code(step.decide(seen(there(thing()), ONE_OF_TWO))) == "end-pod.delete"
+    assert code(step.decide(seen(there(thing(ends=True)), pools(0, 100)))) == "end-pod.ending"
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "rules"),
+    [
+        pytest.param({}, {"podIP": NEW[0].address}, ["rule.deletes-weight"], id="with weight at its address"),
+        pytest.param(
+            {"containers": [{"ports": [{"hostPort": 80}]}]},
+            {"podIP": "10.7.7.7", "hostIP": NEW[0].address},
+            ["rule.deletes-weight"],
+            id="with weight at its node's address",
+        ),
+        pytest.param({}, {"podIP": "10.7.7.7", "hostIP": NEW[0].address}, [], id="without weight"),
+        pytest.param({}, {}, ["rule.unseen-pod"], id="nobody knows where it answers"),
+    ],
+)
+def test_a_pod_of_no_workload_ends_only_while_it_is_known_to_have_no_weight(
+    spec: Manifest, status: Manifest, rules: list[str]
+) -> None:
+    apart, nobody = {**thing(owned=False), "spec": spec, "status": status}, workload(Side.NEW, ())
+    action = DeleteObject(EndPod(POD).objects[0], POD.uid)
+
+    found = violations(action, seen(there(apart), workloads(new=nobody), pools(0, 100)))
+
+    assert [each.code for each in found] == rules
+    assert [each.code for each in violations(action, seen(there(), workloads(new=nobody)))] == ["rule.unseen-pod"]
+
+
+def test_a_workloads_pod_without_an_address_may_end() -> None:
+    waits = workloads(new=workload(Side.NEW, (WAITS,)))
+
+    assert violations(DeleteObject(pod_object(WAITS.ref), WAITS.ref.uid), seen(waits)) == []
+
+
 def test_a_mark_is_taken_once_and_a_pod_that_is_gone_needs_none_taken() -> None:
     step = Unmark(POD, {"metadata": {"labels": {"apart": None}}})
     first = step.decide(seen(there(thing(apart="true"))))
@@ -323,6 +364,17 @@ def test_a_spared_row_gets_its_weight_where_a_pod_is_behind_it_and_not_else() ->
     assert isinstance(still, Do)
     assert still.action == SetWeights((Weighted(NEW[1], 100),))
     assert code(BRING.decide(seen(idle, alone, past(weights=meant(idle))))) == "bring.done"
+
+
+def test_a_spared_pod_that_was_told_to_go_is_told_to_stay_before_it_has_weight() -> None:
+    idle, going = Pools((*rows(Side.NEW, NEW, 100, 0),)), told(new=Word.GO)
+    facts = {"weights": meant(idle)}
+    first = BRING.decide(seen(idle, WELL, going, past(**facts)))
+
+    assert isinstance(first, Do)
+    assert first.action == Tell(Side.NEW, Word.STAY, (pod(Side.NEW, 1).ref,))
+    assert isinstance(BRING.decide(seen(idle, WELL, going, past(98.0, **facts))), Wait)
+    assert BRING.attends(seen(idle, past(**facts))).pods == (pod(Side.NEW, 1).ref,)
 
 
 def test_whoever_came_gets_its_peers_weight_and_who_was_there_stays_as_it_is() -> None:
