@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from math import ceil
 
 from migrator.adapters.bounded.deadline import Deadline
@@ -32,13 +34,18 @@ class PodLogs:
                 "container": text(container_named(spec, self._containers), "name"),
                 "sinceSeconds": str(max(1, ceil(seconds))),
                 "tailLines": str(LINES),
-                "limitBytes": str(LARGEST),
                 "timestamps": "true",
             }
-            lines, size = list[bytes](), 0
-            for line in self._connection.lines(f"{path}/log", query, deadline):
-                lines.append(line)
-                size += len(line) + 1
-                if size > LARGEST:
-                    break
-        return b"\n".join(lines[1:])[:LARGEST].decode("utf-8", "replace")
+            kept = _newest(islice(self._connection.lines(f"{path}/log", query, deadline), 1, None))
+        return kept.decode("utf-8", "replace")
+
+
+def _newest(lines: Iterable[bytes]) -> bytes:
+    """Give the last lines, as many as there is room for. A kubelet that is told a limit would cut these, not the oldest."""
+    kept, size = deque[bytes](), 0
+    for line in lines:
+        kept.append(line)
+        size += len(line) + 1
+        while size > LARGEST:
+            size -= len(kept.popleft()) + 1
+    return b"\n".join(kept)

@@ -40,7 +40,8 @@ class Staying:
         self.ready, self.leaving, self.over = Event(), Event(), Event()
 
     def until_over(self) -> None:
-        """Stay until the pod was told to end and the gateway may. UsageError where it can never be taken off so."""
+        """Stay until the pod was told to end and the gateway may. UsageError, before that, where it can never be taken off
+        so."""
         log.info("farewell.begins within=%g", self._terms.within)
         self._come()
         self.leaving.set()
@@ -71,12 +72,18 @@ class Staying:
     def _answered(self, ask: Callable[[], bool]) -> bool:
         try:
             answer = ask()
-        except UsageError:
-            raise
         except MigratorError as error:
+            if isinstance(error, UsageError) and not self._told():
+                raise  # while the gateway comes it shows; once it ends, its seconds are what counts
             if error.message != self._last:
                 self._said(error.message)
             self._last = error.message
+            return False
+        except (
+            Exception
+        ) as error:  # a library's own error, whose text may hold a secret: it is no word, and ends nothing
+            log.warning("farewell.failed error=%s", type(error).__name__)
+            log.debug("farewell.failed", exc_info=True)
             return False
         self._last = None
         return answer

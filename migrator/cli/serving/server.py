@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import BoundedSemaphore, Thread, Timer
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.serving.guard import has_token, is_loopback, names_us
+from migrator.cli.serving.places import Places
 
 if TYPE_CHECKING:
     from migrator.cli.serving.tls import Certificate
@@ -64,13 +65,15 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
     daemon_threads = True
     block_on_close = False
     seconds = SECONDS
+    of_one = MOST
+    """Connections at once from one address that is not this machine's own."""
 
     def __init__(
         self, host: str, port: int, respond: Respond, token: str = "", certificate: Certificate | None = None
     ) -> None:
         self.respond, self.token, self.host, self._certificate = respond, token, host, certificate
         self.is_loopback = is_loopback(host)
-        self._free = BoundedSemaphore(MOST)
+        self._places = Places(MOST, MOST if self.is_loopback else self.of_one)
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host.strip("[]"), port), Asked)
 
@@ -98,13 +101,13 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer on a thread, or close at once while too many are being answered."""
-        if not self._free.acquire(blocking=False):
+        if not self._places.take(client_address[0]):
             self.shutdown_request(request)
             return
         try:
             super().process_request(request, client_address)
         except BaseException:  # no thread was started that would give the place back
-            self._free.release()
+            self._places.give_back(client_address[0])
             raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -115,7 +118,7 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
             self.handle_error(request, client_address)
             self.shutdown_request(request)
         finally:
-            self._free.release()
+            self._places.give_back(client_address[0])
 
     def _answered(self, request: Any, client_address: Any) -> None:
         """Answer within the time that a connection has, its handshake included."""

@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 UNTOLD = 5.0
 """Seconds after which a gateway that ends is let go while its pod was never told to: it alone is restarted."""
 
+OF_ONE = 4
+"""Callers at once from one address: a kubelet has a hook and a probe."""
+
 PORT = 15099
 LINGERS = 1.0
 """Seconds in which the last answers go out."""
 
 
 class Waiting(Server):
-    """Serves the hook and the probe of one pod; a hook waits for as long as the pod may take."""
+    """Serves the hook and the probe of one pod; a hook waits for as long as the pod may take.
+
+    Whoever else asks /leave from another address waits too, but in a few places: the kubelet finds one.
+    """
+
+    of_one = OF_ONE
 
     def __init__(self, host: str, port: int, staying: Staying, within: float) -> None:
         super().__init__(host, port, self._said)

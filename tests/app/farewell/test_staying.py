@@ -149,3 +149,35 @@ def test_the_gateway_is_told_once_to_let_its_clients_leave_and_again_until_it_wa
     staying.until_over()
 
     assert told == [False, False, True]
+
+
+@pytest.mark.parametrize("error", [ValueError("a vendor's own"), UsageError(say("farewell.no-weight"))])
+def test_whatever_is_raised_once_the_pod_ends_is_no_word_and_all_the_seconds_hold(pod: Pod, error: Exception) -> None:
+    def broken() -> bool:
+        raise error
+
+    staying = Staying(ByFollower(broken), TERMS, pod.clock, lambda: True, pod.said.append, broken)
+    began = pod.clock.monotonic()
+    staying.until_over()
+
+    assert TERMS.within <= pod.clock.monotonic() - began < TERMS.within + 1.0
+    assert staying.over.is_set()
+
+
+def test_a_library_that_fails_while_the_gateway_comes_is_asked_again(pod: Pod) -> None:
+    answers = iter([ValueError("a vendor's own"), True])
+
+    class Failing:
+        def has_come(self) -> bool:
+            answer = next(answers)
+            if isinstance(answer, ValueError):
+                raise answer
+            return True
+
+        def is_off(self) -> bool:
+            return True
+
+    staying = pod.staying(Failing())
+    pod.ends_after(staying)
+
+    assert staying.ready.is_set()

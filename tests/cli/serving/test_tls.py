@@ -91,8 +91,8 @@ def test_whoever_is_gone_before_the_handshake_takes_no_place(tmp_path: Path) -> 
             ours.sendall(b"hello")
             ours.close()
 
-            assert server._free.acquire(blocking=False)
-            server.process_request_thread(theirs, None)
+            assert server._places.take("127.0.0.1")
+            server.process_request_thread(theirs, ("127.0.0.1", 0))
     finally:
         server.server_close()
 
