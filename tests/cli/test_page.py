@@ -19,9 +19,11 @@ from migrator.cli.views.page import html, markdown
 from migrator.cli.views.page.chart import HEIGHT, WIDTH, chart
 from migrator.cli.views.page.filed import Filed, Mark, filed
 from migrator.cli.views.page.sheet import Table
+from migrator.domain.messages.message import say
 from migrator.store import StoreReader
 from tests.fakes.clock import FakeClock
 from tests.golden.saved import FROM_THE_LAB
+from tests.words import text
 
 NOW = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> | `x` \x1b[2J **b** \u202e"
@@ -39,6 +41,11 @@ def page(tmp_path: Path, form: str) -> str:
 def saved(tmp_path: Path) -> Filed:
     with StoreReader.opened(FROM_THE_LAB.put(tmp_path), FakeClock()) as store:
         return filed(report(store, store.run(FROM_THE_LAB.run)), "9.9")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_page_says_what_a_rehearsed_share_is(tmp_path: Path, form: str) -> None:
+    assert text(say("shown.rehearsal-share"))[:40] in page(tmp_path, form)
 
 
 class Reader(HTMLParser):

@@ -26,6 +26,7 @@ from migrator.workflow.progress import Progress
 from tests.cli.samples import planned
 from tests.cli.screens import asking, standing
 from tests.store.world import START
+from tests.words import text
 
 WIDTHS = (80, 120, 200)
 FACTS = (
@@ -63,6 +64,18 @@ def test_what_a_person_is_to_do_at_the_hand_over_stands_there_once(going: Status
     told = replace(going, newest=replace(going.newest, says=waiting))
 
     assert " ".join(shown(told, 200)).count("`kubectl delete it`") == 1
+
+
+@pytest.mark.parametrize("height", [24, 20, 12])
+def test_keys_and_what_they_ask_are_there_on_a_low_terminal_whatever_does_not_fit(going: Status, height: int) -> None:
+    console = Console(width=80, height=height, file=io.StringIO(), record=True, force_terminal=True)
+    asked = say("keys.about-rollback")
+    console.print(screen(going, console, True, (asked,)))
+    lines = console.export_text().splitlines()
+
+    assert len(lines) <= height
+    assert any(text(asked)[:20] in line for line in lines)
+    assert any("lines more: a taller terminal or `migrator status 2` has them" in line for line in lines)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -106,7 +106,9 @@ class Controller:
         plain = f"{self._name}-{_name(node)}{mark}"
         name = next(n for n in itertools.chain((plain,), (f"{plain}-{i}" for i in itertools.count(2))) if n not in used)
         ip = text(node, "status", "addresses", 0, "address")
-        if self._is_taken(_name(node)):
+        if dig(self._workload, "spec", "template", "spec", "hostNetwork") is False:
+            self._make(self._workload, name, _name(node), self._free_address(len(used) + 1))
+        elif self._is_taken(_name(node)):
             self._make(self._workload, name, "", "")
             pod = self._cluster.objects[ObjectRef("v1", "Pod", self._namespace, name)]
             mapping(pod, "metadata", "annotations")[_MEANT] = _name(node)

@@ -209,6 +209,8 @@ MESSAGES: dict[str, str] = {
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
     "view.applied-by": "{holder} applies it within about a second",
     "view.applied-later": "no process carries the run out now, so it is applied when `migrator resume {run}` is run",
+    "view.stands-anyway": "no process carries the run out now, so nothing advances anyway; `migrator resume {run}` goes on, "
+    "and withdraws this",
     "view.ended": "{run} ended: {state}[: {why}].[ {new_side}.]",
     "view.detached": "{run} is carried out by {holder}; its log is {log}.\nWatch it: migrator status {id} --watch. Stop its "
     "advance: migrator pause {id}. Send it back: migrator rollback {id}.",

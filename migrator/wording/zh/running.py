@@ -156,7 +156,7 @@ MESSAGES: dict[str, str] = {
     "view.not-frozen": "此处没有冻结（{place}）。",
     "freeze.file": "无法读写冻结文件 {file}：{why}。未做任何更改。",
     "view.clusters": "旧侧在集群 {old}，新侧在集群 {new}",
-    "view.set": "{key} 已设为 {value:seconds}，对之后的运行有效",
+    "view.set": "{key} 已设为 {value:seconds}，在本任务余下的过程中有效",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",
     "view.now": "当前：{words}",
@@ -204,6 +204,7 @@ MESSAGES: dict[str, str] = {
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
     "view.applied-by": "{holder} 将在约一秒内执行",
     "view.applied-later": "目前没有进程在执行该任务，运行 `migrator resume {run}` 时生效",
+    "view.stands-anyway": "目前没有进程在执行该任务，本来就不会推进；`migrator resume {run}` 会继续执行，并撤回这一请求",
     "view.ended": "{run} 已结束：{state:word state}[：{why}]。[ {new_side}。]",
     "view.detached": "{run} 由 {holder} 执行；其日志为 {log}。\n查看进展：migrator status {id} --watch。暂停推"
     "进：migrator pause {id}。回滚：migrator rollback {id}。",

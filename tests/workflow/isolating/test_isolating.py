@@ -12,12 +12,13 @@ from migrator.app.isolating.beginning import Wanted, give_up, left
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import codes
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
+from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
 from migrator.domain.planning.isolating.mark import MARK
 from tests.fakes.apart import Apart
 from tests.fakes.harness import Edge, Killed
+from tests.fakes.objects import NAMESPACE
 from tests.fakes.standing import daemon_set
 from tests.fakes.world import DAEMONSET, NEW_PORT, SPEC, FakeWorld, on, quick
 from tests.words import refused
@@ -36,8 +37,18 @@ def deployment(memory: Path) -> Apart:
 @pytest.fixture
 def daemons(memory: Path) -> Apart:
     """A DaemonSet that serves alone, on three nodes."""
+    return serving_alone(memory, daemon_set())
+
+
+@pytest.fixture
+def beside(memory: Path) -> Apart:
+    """The same in a network of the pods' own: two pods may run beside each other on a node."""
+    return serving_alone(memory, daemon_set(host=False))
+
+
+def serving_alone(memory: Path, made: Manifest) -> Apart:
+    """Give a world in which a DaemonSet serves alone."""
     world = FakeWorld(listeners=("l-1",), replicas=0)
-    made = daemon_set()
     world.cluster.add(made)
     world.clock.advance(30.0)
     world.balancer.rows.clear()
@@ -126,6 +137,27 @@ def test_a_daemonsets_node_has_its_weight_again_once_one_of_the_two_is_gone(daem
     assert (a.pod(name) is None) is end
     assert list(a.daemons().values()) == [True, True, True]
     assert a.at("10.1.0.1") == [100]
+    assert not a.world.balancer.harm
+
+
+def test_in_a_pod_network_the_other_pod_of_the_node_makes_room(beside: Apart) -> None:
+    a = beside
+    before = a.daemons()
+    name, *others = sorted(before)
+    a.isolate(name)
+    (came,) = a.daemons().keys() - before.keys()
+    a.world.clock.advance(60.0)
+    newest = a.world.cluster.objects[ObjectRef("v1", "Pod", NAMESPACE, others[0])]
+    mapping(newest, "metadata")["creationTimestamp"] = a.world.clock.now().isoformat()
+    a.world.clock.advance(60.0)
+
+    outline = a.begin(name, False)
+    run = a.bounded()
+
+    assert (outline.follows.code, outline.follows["pod"]) == ("release.makes-room", came)
+    assert run.state is State.COMPLETED, run.why
+    assert a.daemons().keys() == {name, *others}
+    assert [entry.weight for entry in a.world.balancer.rows.values()] == [100, 100, 100]
     assert not a.world.balancer.harm
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
 from migrator.domain.messages.message import say
+from migrator.domain.model.runs import RequestKind
 from migrator.wording import render
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 def asked(asked: Asked) -> str:
     """Return that a request was written, and which process will apply it."""
     run = asked.run
-    applied = say("view.applied-by", holder=asked.holder) if asked.holder else say("view.applied-later", run=run.id)
+    if asked.holder:
+        applied = say("view.applied-by", holder=asked.holder)
+    elif asked.kind is RequestKind.PAUSE:  # who resumes withdraws it
+        applied = say("view.stands-anyway", run=run.id)
+    else:
+        applied = say("view.applied-later", run=run.id)
     return render(say("view.asked", run=_name(run), request=asked.kind, question=asked.question, applied=applied))
 
 

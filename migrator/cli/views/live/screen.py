@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
 
 FRAME = 4
-"""Columns, and lines, that the frame takes."""
+"""Columns that the frame takes, and lines that are kept free of backends."""
+
+BORDERS = 2
+"""Lines that the frame takes."""
 
 
 class Keys(Protocol):
@@ -68,7 +71,9 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
     ends = say("shown.leaves") if leaves else say("shown.leaves-watching")
     room = console.width - FRAME
     keys = [line for words in below for line in wrapped(console, Text(render(words), style="bold"), width=room)]
-    lines = drawn(status, console, room, max(1, console.height - FRAME - len(keys)))
+    high = console.height - len(keys)
+    lines = drawn(status, console, room, max(1, high - FRAME))
+    lines = within(lines, max(1, high - BORDERS), status.run.id)
     return Panel(
         Group(*lines, *keys),
         title=Text(" ").append_text(titled(status)).append(" "),
@@ -77,3 +82,12 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
         subtitle_align="left",
         width=console.width,
     )
+
+
+def within(lines: Sequence[Text], high: int, run: int) -> list[Text]:
+    """Return the lines that there is room for, and how many more there are: what stands below them, the keys and what they ask,
+    is never what does not fit."""
+    if len(lines) <= high:
+        return list(lines)
+    more = say("shown.more-facts", lines=len(lines) - high + 1, run=run)
+    return [*lines[: high - 1], Text(f"  {render(more)}", style="bold")]

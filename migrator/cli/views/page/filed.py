@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.app.inspect.course import Became
 from migrator.cli.views.forms import checked
 from migrator.cli.views.human.comparison import load
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
@@ -154,6 +155,7 @@ def _remarks(report: Report) -> list[str]:
         evidence = render(turned.evidence)
         said.append(render(say("shown.turned", at=moment(turned.at), why=turned.why)))
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
+    said += [render(say("shown.rehearsal-share"))] if any(s.became is Became.REHEARSED for s in report.shares) else []
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
     said += [set_to(row) for row in report.sets]
