@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.profile import UNDECLARED
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
@@ -22,6 +23,7 @@ from migrator.domain.planning.checks.nodes.detour import detour_is_possible
 from migrator.domain.planning.detour.making import detour_of
 from migrator.domain.planning.detour.phases import grounded, over, phased
 from migrator.domain.planning.detour.template import between, held, lent, undone
+from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.route import back
@@ -50,6 +52,13 @@ def made(proposal: Proposal | None = None) -> Detour:
 
 def planned() -> Plan:
     return fake().plan(LED)
+
+
+def test_a_route_that_frees_host_ports_may_change_the_old_sides_template() -> None:
+    changes = ("patch", "apps/v1", LED.source.kind, LED.source.namespace or LED.cluster.namespace)
+
+    assert changes in permissions(LED, UNDECLARED)
+    assert changes not in permissions(replace(LED, target=replace(LED.target, port_conflict=None)), UNDECLARED)
 
 
 def test_the_rows_are_the_same_nodes_at_free_ports_with_the_same_weights() -> None:
