@@ -160,6 +160,16 @@ def test_without_a_source_no_check_raises_and_the_plan_is_blocked() -> None:
     assert "source.missing" in {row.code for row in blocking(found)}
 
 
+def test_where_the_old_workload_is_not_found_nobody_is_told_to_remove_the_backends_that_serve() -> None:
+    here = world()
+    mistyped = replace(here, source=None, old=replace(here.old, uid="", pods=()))
+
+    found = {row.code for row in preflight(propose(mistyped, SPEC))}
+
+    assert found >= {"source.missing", "balancer.no-old-backend"}
+    assert "balancer.foreign-backend" not in found
+
+
 def test_every_finding_that_stops_a_run_says_what_to_do() -> None:
     from tests.domain.planning.checks.nodes.test_host_network import upstream
 

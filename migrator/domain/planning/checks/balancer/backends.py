@@ -30,7 +30,10 @@ def listeners_have_old_backends(proposal: Proposal) -> Iterable[Finding]:
 
 
 def foreign_backends(proposal: Proposal) -> Iterable[Finding]:
-    """A backend that is neither side's takes a share that nobody planned."""
+    """A backend that is neither side's takes a share that nobody planned. Where the old workload is not found, nobody knows
+    whose a row is: it may be the one that serves."""
+    if proposal.source is None:
+        return
     known = {slot.backend for slot in proposal.old} | {target.backend for target in proposal.sides.present}
     for target in proposal.world.targets:
         if target.backend not in known:
