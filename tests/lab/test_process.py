@@ -36,6 +36,17 @@ def within(seconds: float, happened: Callable[[], bool]) -> bool:
     return happened()
 
 
+def pids_of_killed(program: str) -> list[int]:
+    """Start a program, and kill it once it has printed the processes that it started; give these."""
+    parent = subprocess.Popen(python(program), stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pids = [int(word) for word in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    return pids
+
+
 def test_a_child_and_its_child_die_when_their_parent_is_killed() -> None:
     inner = f"from migrator.lab.process import spawn\np = spawn({python(_SLEEP)!r})\nprint(p.pid, flush=True)\n{_SLEEP}"
     outer = (
@@ -43,13 +54,7 @@ def test_a_child_and_its_child_die_when_their_parent_is_killed() -> None:
         f"p = spawn({python(inner)!r})\n"
         f"print(p.pid, p.stdout.readline().decode().strip(), flush=True)\n{_SLEEP}"
     )
-    parent = subprocess.Popen(python(outer), stdout=subprocess.PIPE)
-    assert parent.stdout is not None
-    pids = [int(word) for word in parent.stdout.readline().split()]
-
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
+    pids = pids_of_killed(outer)
 
     assert len(pids) == 2
     assert within(3, lambda: all(gone(pid) for pid in pids))
@@ -64,13 +69,7 @@ def test_a_program_with_processes_of_its_own_is_asked_to_end_them_when_its_paren
         f"p = spawn({python(inner)!r}, orphaned=signal.SIGTERM)\n"
         f"print(p.pid, p.stdout.readline().decode().strip(), flush=True)\n{_SLEEP}"
     )
-    parent = subprocess.Popen(python(outer), stdout=subprocess.PIPE)
-    assert parent.stdout is not None
-    pids = [int(word) for word in parent.stdout.readline().split()]
-
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
+    pids = pids_of_killed(outer)
 
     assert len(pids) == 2
     assert within(10, lambda: all(gone(pid) for pid in pids))

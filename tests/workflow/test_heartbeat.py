@@ -83,19 +83,24 @@ def test_a_process_that_wakes_up_takes_nothing_back_and_names_who_has_the_run_no
         heartbeat.check()
 
 
-def test_a_process_that_wakes_up_does_not_make_the_lease_anew_that_somebody_has_given_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Another store took the run over meanwhile, ended it, and gave its Lease back: there is no run to go on with."""
+def given_back_for(passed: float, monkeypatch: pytest.MonkeyPatch) -> tuple[FakeCluster, Heartbeat]:
+    """Give a cluster whose Lease was ours and was given back by somebody, and our heartbeat after its next beat."""
     seconds = [1000.0]
     monkeypatch.setattr("migrator.workflow.heartbeat._now", lambda: (seconds[0], seconds[0]))
     cluster = FakeCluster(FakeClock())
     heartbeat = beating(cluster=cluster)
     heartbeat.once()
     cluster.release("us")
-    seconds[0] += 31.0
-
+    seconds[0] += passed
     heartbeat.once()
+    return cluster, heartbeat
+
+
+def test_a_process_that_wakes_up_does_not_make_the_lease_anew_that_somebody_has_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another store took the run over meanwhile, ended it, and gave its Lease back: there is no run to go on with."""
+    _, heartbeat = given_back_for(31.0, monkeypatch)
 
     with refused(LeaseLost, "lease.gateway-gone"):
         heartbeat.check()
@@ -103,15 +108,7 @@ def test_a_process_that_wakes_up_does_not_make_the_lease_anew_that_somebody_has_
 
 def test_a_lease_that_somebody_deletes_under_a_living_process_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else can have had it: it had not run out."""
-    seconds = [1000.0]
-    monkeypatch.setattr("migrator.workflow.heartbeat._now", lambda: (seconds[0], seconds[0]))
-    cluster = FakeCluster(FakeClock())
-    heartbeat = beating(cluster=cluster)
-    heartbeat.once()
-    cluster.release("us")
-    seconds[0] += 29.0
-
-    heartbeat.once()
+    cluster, heartbeat = given_back_for(29.0, monkeypatch)
 
     heartbeat.check()
     assert cluster._lease[0] == "us"

@@ -13,6 +13,7 @@ from migrator.app.run.following import end, require_no_other
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import codes, say
+from migrator.domain.model.actions import pod_object
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
@@ -21,7 +22,7 @@ from migrator.domain.planning.isolating import isolation, release
 from migrator.domain.planning.isolating.ground import rows_of_all
 from migrator.domain.planning.isolating.making import plan_of, spec_for
 from migrator.domain.planning.isolating.mark import read
-from migrator.domain.steps.isolating.captive import is_controlled, pod_object
+from migrator.domain.steps.isolating.captive import is_controlled
 from migrator.domain.steps.isolating.let_go import EndPod
 from migrator.domain.turn.journeys import ISOLATE, RELEASE
 

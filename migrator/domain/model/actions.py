@@ -78,6 +78,11 @@ class PodRef:
     cluster: str = ""
 
 
+def pod_object(pod: PodRef) -> ObjectRef:
+    """Give the object of a pod."""
+    return ObjectRef("v1", "Pod", pod.namespace, pod.name, pod.cluster)
+
+
 class Word(StrEnum):
     """What a gateway is told. Both are reversible (`healthcheck/fail`, `healthcheck/ok`)."""
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Deregister, PatchObject, PodRef, Register, SetWeights, Tell, Word
+from migrator.domain.model.actions import Deregister, PatchObject, PodRef, Register, SetWeights, Tell, Word, pod_object
 from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
-from migrator.domain.model.manifests import Json, ObjectRef, holds
+from migrator.domain.model.manifests import Json, holds
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import (
@@ -25,7 +25,7 @@ from migrator.domain.observation.sighting import (
 from migrator.domain.sides.batches import next_weights, one_batch
 from migrator.domain.sides.fitness import why_not_raised, why_not_ready
 from migrator.domain.steps.estimate import Estimate, Scale, patched, writing
-from migrator.domain.steps.isolating.captive import HEARS, pod_object, there
+from migrator.domain.steps.isolating.captive import HEARS, OfPod, there
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
 from migrator.domain.weights.usual import usual
 
@@ -185,7 +185,7 @@ class TakeOff(Quiet):
 
 
 @dataclass(frozen=True, slots=True)
-class Unmark(Quiet):
+class Unmark(OfPod):
     """A pod carries no mark of ours any more; one that is gone needs none taken."""
 
     pod: PodRef
@@ -196,11 +196,6 @@ class Unmark(Quiet):
     def title(self) -> Message:
         """Name the pod."""
         return say("step.unmark", pod=self.pod.name)
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at the pod."""
-        return (pod_object(self.pod),)
 
     def estimate(self, scale: Scale) -> Estimate:
         """Patch one object."""

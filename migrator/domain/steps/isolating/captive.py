@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrator.domain.messages.findings import Subject
-from migrator.domain.model.actions import PodRef
+from migrator.domain.model.actions import PodRef, pod_object
 from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.decisions import Halt
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, number, text, uid_of
 from migrator.domain.observation.sighting import Objects, Sighting
-from migrator.domain.steps.step import halt
+from migrator.domain.steps.step import Quiet, halt
 
 HEARS = 5.0
 """Seconds that a gateway which was told something may take until its own state shows it."""
@@ -30,9 +30,16 @@ class Captive:
         return pod_object(self.pod)
 
 
-def pod_object(pod: PodRef) -> ObjectRef:
-    """Give the object of a pod."""
-    return ObjectRef("v1", "Pod", pod.namespace, pod.name)
+class OfPod(Quiet):
+    """The answers of a quiet step that is about one pod."""
+
+    __slots__ = ()
+    pod: PodRef
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at the pod."""
+        return (pod_object(self.pod),)
 
 
 def there(pod: PodRef, seen: Sighting) -> Manifest | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import DeleteObject, PatchObject, PodRef, Tell, Word
+from migrator.domain.model.actions import DeleteObject, PatchObject, PodRef, Tell, Word, pod_object
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import Json, ObjectRef, holds, text
@@ -24,12 +24,12 @@ from migrator.domain.steps.estimate import Estimate, Scale, deleted, patched, wr
 from migrator.domain.steps.isolating.captive import (
     HEARS,
     Captive,
+    OfPod,
     gone,
     heavy,
     is_controlled,
     is_ready,
     listed_in,
-    pod_object,
     there,
 )
 from migrator.domain.steps.step import Attention, Needs, Quiet, halt, standing
@@ -110,7 +110,7 @@ def _unready(pods: tuple[Pod, ...], ready: int, wanted: int) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack(Quiet):
+class PutBack(OfPod):
     """The pod has its labels again, its workload's controller owns it, and there is no pod too many.
 
     Which pod goes is the controller's choice; room was made before. `room` is the pod that goes, and its rows, which have no
@@ -129,11 +129,6 @@ class PutBack(Quiet):
     def title(self) -> Message:
         """Name the pod."""
         return say("step.put-back", pod=self.pod.name)
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at the pod."""
-        return (pod_object(self.pod),)
 
     def attends(self, seen: Sighting) -> Attention:
         """Hear what this pod was told."""
@@ -184,7 +179,7 @@ class PutBack(Quiet):
 
 
 @dataclass(frozen=True, slots=True)
-class EndPod(Quiet):
+class EndPod(OfPod):
     """The pod that was set apart is deleted and gone. Nothing sends it new connections: none of its `rows` has weight."""
 
     pod: PodRef
@@ -195,11 +190,6 @@ class EndPod(Quiet):
     def title(self) -> Message:
         """Name the pod."""
         return say("step.end-pod", pod=self.pod.name)
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at the pod."""
-        return (pod_object(self.pod),)
 
     def estimate(self, scale: Scale) -> Estimate:
         """Delete one object."""

@@ -12,7 +12,7 @@ from typing import ClassVar
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.judging.newest import newest
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import DeleteObject, PodRef, SetWeights, Tell, Word
+from migrator.domain.model.actions import DeleteObject, PodRef, SetWeights, Tell, Word, pod_object
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
@@ -185,8 +185,7 @@ class Renew(Quiet):
         for at in places:
             if may_go(at, seen) and may_end(at, self.drain, seen):
                 pod = at.wrong[0].ref
-                ref = ObjectRef("v1", "Pod", pod.namespace, pod.name)
-                return Do(DeleteObject(ref, pod.uid), say("renew.end", pod=pod.name, node=at.node.name))
+                return Do(DeleteObject(pod_object(pod), pod.uid), say("renew.end", pod=pod.name, node=at.node.name))
         return None
 
     def _pending(self, places: Sequence[Place], seen: Sighting) -> Decision:

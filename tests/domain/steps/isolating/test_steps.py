@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from migrator.domain.messages.message import Message
-from migrator.domain.model.actions import DeleteObject, Deregister, PatchObject, Register, SetWeights, Tell, Word
+from migrator.domain.model.actions import (
+    DeleteObject,
+    Deregister,
+    PatchObject,
+    Register,
+    SetWeights,
+    Tell,
+    Word,
+    pod_object,
+)
 from migrator.domain.model.balancer import Health, Pools, Side, Weighted
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.model.manifests import Manifest
@@ -16,7 +25,7 @@ from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import ConnectionCounts, JournalFacts, Objects, OpenWrite, Probes, Sighting
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
-from migrator.domain.steps.isolating.captive import Captive, pod_object
+from migrator.domain.steps.isolating.captive import Captive
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.turn.invariants import violations
