@@ -40,7 +40,7 @@ PARTS = (
         "checks.hardening",
         "checks.judging",
     ),
-    *("checks.detour", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
+    *("checks.detour", "checks.in_place", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""
 

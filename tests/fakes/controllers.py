@@ -22,6 +22,7 @@ from migrator.domain.model.manifests import (
     uid_of,
 )
 from migrator.domain.observation.detour import STAND_IN
+from migrator.domain.sides.keeping_off import kept_off
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
@@ -47,9 +48,15 @@ class Controller:
 
     def _daemon_set(self) -> None:
         wanted = labels(self._workload, "spec", "template", "spec", "nodeSelector")
+        off = kept_off(self._workload)
         chosen = [
-            n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
+            n
+            for n in self._nodes()
+            if _name(n) not in off and all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
+        for pod in self._pods(self._workload):
+            if text(pod, "spec", "nodeName") in off:
+                mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
         busy = taken_by_others(self._cluster, self._workload, {uid_of(self._workload)})
         mark = self._cluster.revision_mark(self._workload)
@@ -70,15 +77,11 @@ class Controller:
         wanted = wanted if isinstance(wanted, int) else 1
         replica_set = self._replica_set(wanted)
         pods = self._pods(replica_set)
-        nodes = self._nodes()
-        if self._keeps_off_the_host(replica_set):
-            return
-        for index in range(len(pods), wanted):
-            node = _name(nodes[index % len(nodes)]) if nodes else ""
+        for node in self._places(replica_set, pods, wanted):
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
             name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
             self._make(replica_set, name, node, self._free_address(len(used) + 1))
-        for pod in sorted(pods, key=_cost, reverse=True)[wanted:]:
+        for pod in sorted(pods, key=_rank, reverse=True)[wanted:]:
             mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         live = self._pods(replica_set)
         ready = sum(1 for pod in live if _ready(pod))
@@ -96,9 +99,15 @@ class Controller:
         kin = owned([thing for thing in sets if thing is not replica_set], {uid_of(self._workload)})
         return [pod for each in kin for pod in self._pods(each)]
 
-    def _keeps_off_the_host(self, replica_set: Manifest) -> bool:
-        """Say whether the pods to be made find no node that has their host ports free: then they wait, and none is made."""
-        return bool(taken_by_others(self._cluster, self._workload, {uid_of(replica_set)}))
+    def _places(self, replica_set: Manifest, pods: list[Manifest], wanted: int) -> list[str]:
+        """Give a node for each pod that is to be made. Who wants host ports waits for a node that has them free, and is not
+        made before."""
+        names = [_name(node) for node in self._nodes()]
+        if not host_ports(dig(self._workload, "spec", "template", "spec")):
+            return [names[index % len(names)] if names else "" for index in range(len(pods), wanted)]
+        mine = {text(pod, "spec", "nodeName") for pod in self._pods(replica_set, ending=True)}
+        busy = mine | taken_by_others(self._cluster, self._workload, {uid_of(replica_set)})
+        return [name for name in names if name not in busy][: max(0, wanted - len(pods))]
 
     def _daemon_pod(self, node: Manifest, mark: str) -> None:
         """Make a node's pod; it waits, without a node, while one of nobody's there has the ports that it wants."""
@@ -210,6 +219,11 @@ def taken_by_others(cluster: FakeCluster, workload: Manifest, owners: set[str]) 
 
 def _meant_for(pod: Manifest) -> str:
     return text(pod, "spec", "nodeName") or labels(pod, "metadata", "annotations").get(_MEANT, "")
+
+
+def _rank(pod: Manifest) -> tuple[bool, bool, int]:
+    """Give how long a pod is kept when there are too many."""
+    return bool(text(pod, "spec", "nodeName")), _ready(pod), _cost(pod)
 
 
 def _cost(pod: Manifest) -> int:

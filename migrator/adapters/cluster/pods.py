@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.kubernetes import CHEAPEST, COST
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, number, text
 from migrator.domain.model.workload import Pod
 
@@ -46,7 +47,17 @@ def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
         made_at=moment(text(pod, "metadata", "creationTimestamp")),
         host_ip=text(pod, "status", "hostIP"),
         unready_since=None if is_ready else moment(text(ready, "lastTransitionTime")),
+        deletion_cost=_cost(pod),
     )
+
+
+def _cost(pod: Manifest) -> int:
+    """Give the pod's deletion cost; one that is no number of 32 bits counts as none, as for the controller."""
+    try:
+        cost = int(labels(pod, "metadata", "annotations").get(COST, "0"))
+    except ValueError:
+        return 0
+    return cost if CHEAPEST <= cost < -CHEAPEST else 0
 
 
 def ref_of_pod(pod: Manifest) -> PodRef:

@@ -24,6 +24,7 @@ _OF: dict[str, str] = {
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",
     "detour": "not-here planned",
+    "in-place": "loses-requests not-here planned",
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
     "elsewhere": "names",
     "envoy": "takes-no-orders",
@@ -63,7 +64,6 @@ _OF: dict[str, str] = {
     "service-not-for-clients service-not-narrowed service-owned stray-pod webhook",
     "silence": "guard",
     "source": "missing not-serving rolling",
-    "strategy": "in-place",
     "target": "in-use leftover migrated run-active service-taken taken",
     "termination": "drain-no-effect drain-not-posted drain-refuses ends-noticed ends-unnoticed exit-on-zero grace-short "
     "hardened liveness long-connections no-prestop numbers prestop-short raises-itself unknown-length",

@@ -16,6 +16,7 @@ class Pod:
 
     `hopeless` when waiting alone will not help: a crash loop of three restarts, a port conflict that lasts. `made_at` is when
     the cluster made it, `host_ip` its node's address ("" before it has one), `unready_since` when it ceased to be Ready.
+    `deletion_cost` is what a ReplicaSet's controller goes by when it has pods too many: the cheapest goes first.
     """
 
     ref: PodRef
@@ -30,6 +31,7 @@ class Pod:
     made_at: datetime | None = None
     host_ip: str = ""
     unready_since: datetime | None = None
+    deletion_cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)

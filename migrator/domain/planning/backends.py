@@ -257,9 +257,8 @@ def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False, ne
     left = tuple(node for node in seen.nodes if node.name not in there) if every_node and found else ()
     nodes = {node.name: node.address for node in seen.nodes if node not in left}
     nodes |= {name: address for name, address in found.items() if address}
-    recorded = (
-        () if seen.former else seen.old
-    )  # two revisions of one workload: no pod's weight is another one's to take over
+    # A node that is one side's at a time has its weight for itself: no pod elsewhere takes it over.
+    recorded = () if plan.journey().by_turns else seen.old
     return Footing(
         recorded, old_doors(plan), new_doors(plan), nodes, every_node, plan.created_at, left, frozenset(seen.new)
     )

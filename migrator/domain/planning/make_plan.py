@@ -27,6 +27,8 @@ from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.hooking import hooked
+from migrator.domain.planning.inplace import ways as in_place
+from migrator.domain.planning.inplace.ground import in_turn, is_in_place
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -35,6 +37,7 @@ from migrator.domain.planning.timeline.ahead import windows_fit
 from migrator.domain.planning.timeline.lasting import logins_last
 from migrator.domain.planning.timeline.spans import timeline
 from migrator.domain.steps.prepare import DIGEST
+from migrator.domain.turn.journeys import FORWARD, IN_PLACE
 from migrator.domain.weights.planner import wanted
 from migrator.domain.weights.playing import played
 
@@ -49,10 +52,14 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     stand = stands(proposal)
     orders = orders_of(proposal)
     detour = _stamped_detour(proposal, digest)
-    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour))
+    if is_in_place(spec):
+        way, route = IN_PLACE.name, in_place.forward(spec, seen, applied, guard, in_turn(proposal))
+    else:
+        way, route = FORWARD.name, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour)
+    steps = hooked(spec, route)
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, over(seen, detour))
-    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), detour=detour)
+    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), way, detour)
     lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 
@@ -132,7 +139,7 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     rows += [Row(Target(backend, already.get(backend, 0), Health.HEALTHY), Side.NEW) for backend in seen.coming]
     now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
     forecast = []
-    for share in shares(spec) if seen.old and seen.coming else ():
+    for share in shares(spec) if seen.old and seen.coming and not is_in_place(spec) else ():
         split = wanted(now, seen.old, share)
         now, writes = played(now, split.rows)
         forecast.append(Forecast(share, split.achieved, split.rows, writes))
@@ -152,8 +159,10 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [(verb, "apps/v1", spec.source.kind, old) for verb in ("get", "list", "delete")]
     back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, new) for ref in back for verb in ("create", "patch")]
-    if asks(spec):
+    if asks(spec) or is_in_place(spec):
         need += [("patch", "apps/v1", spec.source.kind, old)]
+    if is_in_place(spec):
+        need += [("patch", "v1", "Pod", old)]  # which of them its controller ends first
     for space in spaces:
         need += [(verb, "v1", "Service", space) for verb in ("get", "list", "create", "patch", "delete")]
         need += [(verb, "v1", "Pod", space) for verb in ("get", "list")]

@@ -5,7 +5,7 @@ Checks, the plan and its facts read it. It judges nothing, and it neither looks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Derived, Existing, Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.owners.owner import unowned
@@ -42,6 +42,7 @@ from migrator.domain.planning.guards import (
     floors,
     for_clients,
     leave_weights,
+    rests,
     scaled_objects,
     scalers,
     services_of,
@@ -179,7 +180,7 @@ def propose(world: World, spec: Spec) -> Proposal:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
         changes += leave_weights(unowned(services.leading), world, spec.after)
         changes += changes_of(world.source, spec, services, template_labels(new.manifest))
-        changes += floors(unowned(hpas), unowned(scaled), world.old.wanted)
+        changes += _pinned(world, spec, unowned(hpas), unowned(scaled))
     return Proposal(
         spec,
         world,
@@ -194,6 +195,11 @@ def propose(world: World, spec: Spec) -> Proposal:
         markable(changes),
         gateways.old.settings(world),
     )
+
+
+def _pinned(world: World, spec: Spec, hpas: Iterable[Manifest], scaled: Iterable[Manifest]) -> list[Change]:
+    """Give what keeps scalers from taking pods away, or, where the run itself takes them one by one, from doing anything."""
+    return rests(hpas, scaled) if spec.strategy is Strategy.IN_PLACE else floors(hpas, scaled, world.old.wanted)
 
 
 def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:

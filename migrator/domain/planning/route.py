@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
@@ -91,7 +93,7 @@ def forward(
             gateway_profile(spec, Side.OLD).reversible,
             *_proof(spec),
         ),
-        Gate(_question(spec), spec.cleanup.approval),
+        gate(spec),
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
         _retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
         *((Restore(coming_back),) if coming_back else ()),
@@ -229,8 +231,18 @@ def _keep(spec: Spec, seen: Seen) -> Keep:
     )
 
 
-def _question(spec: Spec) -> Message:
-    return say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}")
+def gate(spec: Spec) -> Gate:
+    """Give the step in which a person says that the old side may go."""
+    asked = say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}")
+    return Gate(asked, spec.cleanup.approval)
+
+
+def ended(
+    spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]
+) -> tuple[Retire, Confirm]:
+    """Give the end of a route whose old side has no pods any more: there is nobody left to compare with."""
+    retire = replace(_retire(spec, seen, manifests, changes), compares=False)
+    return retire, Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes))
 
 
 def _source(spec: Spec, seen: Seen) -> ObjectRef:

@@ -13,6 +13,7 @@ from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
+from migrator.domain.steps.inplace.swap import Swap
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
@@ -70,6 +71,7 @@ __all__ = [
     "Stand",
     "StartBeside",
     "Step",
+    "Swap",
     "TakeOff",
     "TakeOver",
     "TellToStay",
@@ -128,6 +130,7 @@ Step: TypeAlias = (
     | Renew
     | WriteBack
     | Shed
+    | Swap
 )
 
 if TYPE_CHECKING:

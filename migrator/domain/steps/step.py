@@ -25,7 +25,7 @@ Needs: TypeAlias = "frozenset[type[object]]"
 class Attention:
     """Which gateways to count, which backends to send our own requests to, and whose configuration must be the peers'.
 
-    `both`: both sides' gateways are counted and judged, whatever `pods` are.
+    `both`: both sides' gateways are counted and judged, whatever `pods` are. `of` is the side whose gateways `peers` are.
     """
 
     pods: tuple[PodRef, ...] = ()
@@ -33,6 +33,7 @@ class Attention:
     peers: tuple[PodRef, ...] = ()
     compared: tuple[PodRef, ...] = ()
     both: bool = False
+    of: Side = Side.NEW
 
 
 class StepLike(Protocol):

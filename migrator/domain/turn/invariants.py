@@ -35,6 +35,7 @@ from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.survey import pods_by_address
 from migrator.domain.steps.isolating.captive import answers_at, there
 from migrator.domain.turn.settling import named
+from migrator.domain.turn.shrinking import ends_nobody_with_weight
 from migrator.domain.weights.drift import arrived_late
 from migrator.domain.weights.floors import floor
 
@@ -58,7 +59,9 @@ def violations(action: Action, seen: Sighting) -> list[Message]:
             return _may_go(action, seen)
         case DeleteObject():
             return _deletable(action, seen)
-        case ApplyObject() | PatchObject():
+        case PatchObject():
+            return ends_nobody_with_weight(action, seen)
+        case ApplyObject():
             return []
         case _:
             assert_never(action)

@@ -67,6 +67,10 @@ class Journey:
     left_when_halted: bool = True
     """Whether a halted run may be left by its process once the new side has no weight."""
 
+    by_turns: bool = False
+    """Whether a node, with its rows, is the place of one side at a time: of the side whose pod is there. (Both sides are
+    revisions of one workload, or they need the same ports.)"""
+
     half_way: bool = True
     """Whether a run that is left leaves the gateway half-way between its sides, so that no other run may begin on it."""
 
@@ -181,6 +185,7 @@ RESTART_BACK = replace(
     moving=(*_BACK_GUARD, rules.finish_the_open_write, rules.mend_what_arrived_late),
     resting=(*_BACK_GUARD, rules.finish_the_open_write),
     guarded=False,
+    by_turns=True,
     moves=False,
     command="restart",
 )
@@ -197,11 +202,17 @@ RESTART = Journey(
     resting=(*_GUARD, turn_back_when_unanswered, rules.finish_the_open_write),
     back=RESTART_BACK,
     guarded=False,
+    by_turns=True,
     moves=False,
     command="restart",
 )
 
-JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW, RESTART, ISOLATE, RELEASE)}
+IN_PLACE_BACK = replace(RESTART_BACK, name="in-place-back", moves=True, command="run")
+IN_PLACE = replace(RESTART, name="in-place", back=IN_PLACE_BACK, moves=True, command="run")
+
+JOURNEYS: dict[str, Journey] = {
+    journey.name: journey for journey in (FORWARD, FOLLOW, RESTART, ISOLATE, RELEASE, IN_PLACE)
+}
 """Every journey that a plan may begin; the ways back are reached through their `back`."""
 
 

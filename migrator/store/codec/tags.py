@@ -70,6 +70,7 @@ from migrator.domain.steps import (
     Shift,
     Stand,
     StartBeside,
+    Swap,
     TakeOff,
     TakeOver,
     TellToStay,
@@ -130,6 +131,7 @@ _STEPS: dict[str, type[Any]] = {
     "renew": Renew,
     "write-back": WriteBack,
     "shed": Shed,
+    "swap": Swap,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

@@ -32,8 +32,8 @@ class People:
 def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFacts) -> Pools:
     """Give the balancer's rows, each with its side: of the plan's backends, of living pods, or of what the run accounts for."""
     targets, capabilities = standing
-    if plan.seen.former:
-        return pools(targets, _by_revision(plan, people), capabilities)
+    if plan.journey().by_turns:
+        return pools(targets, _by_turns(plan, people), capabilities)
     ports, seen = plan.seen.scattered.ports, plan.seen
     pods = people.workloads.new.pods if people.workloads else ()
     new = (*seen.new, *people.ours, *claimed(ports, pods), *_dialled_new(plan, people))
@@ -43,8 +43,8 @@ def told_apart(plan: Plan, standing: Standing, people: People, past: JournalFact
     return pools(targets, sides(targets, old, new, _dialled(plan, people), left), capabilities)
 
 
-def _by_revision(plan: Plan, people: People) -> dict[Backend, Side]:
-    """Give the side of each row of a restarted DaemonSet: the new one where a live pod of another revision is behind it."""
+def _by_turns(plan: Plan, people: People) -> dict[Backend, Side]:
+    """Give the side of each row where a node is one side's at a time: the new one's where a live pod of it is behind it."""
     live = people.workloads.new.live if people.workloads else ()
     at = _nodes(plan, people)
     renewed = {address for pod in live for address in (pod.ref.ip, at.get(pod.ref.node, "") or pod.host_ip)} - {""}

@@ -73,6 +73,7 @@ def of_both(seen: Sighting, attention: Attention, steady_since: float) -> WatchR
         probes=True,
         steady_since=steady_since,
         alike=alike,
+        model=attention.of,
         alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
     )
 
@@ -112,7 +113,7 @@ def answers_wanted(plan: Plan, step: Step, seen: Sighting, later: int = 0) -> An
         *places(Side.OLD, listeners, _old(plan, seen), workloads.old, ways),
         *places(Side.NEW, listeners, _new(plan, seen), workloads.new, ways),
     )
-    if plan.seen.former:  # a node is a place of one revision alone, of whichever its pod is
+    if plan.journey().by_turns:  # a node is the place of that side alone whose pod is there
         found = tuple(place for place in found if place.pod is not None)
     weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
     judged = weighted and past.soaked < step.watches

@@ -258,7 +258,7 @@ class Slow:
             self._watched.board.publish(PreflightResult(self._watched.checks()))
             self._checked = True
         if wish.configs and any(wish.alike):
-            self._compare(*wish.alike, Side.NEW)
+            self._compare(*wish.alike, wish.model)
         elif wish.configs and wish.new:
             self._compare(wish.old, wish.new)
 

@@ -25,7 +25,8 @@ from migrator.domain.model.target import Derived, TargetSpec
 
 
 class Strategy(StrEnum):
-    """Canary takes several shares; blue-green is the same route with the one share 100; in-place is refused."""
+    """Canary takes several shares; blue-green is the same route with the one share 100; in-place has no share: each node
+    changes hands as a whole, one after another."""
 
     CANARY = "canary"
     BLUE_GREEN = "blue-green"

@@ -6,7 +6,7 @@ from migrator.domain.planning.guards.choosing import LAST_RESORT, choose
 from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.guards.controllers import leave_weights, managed, unguarded
 from migrator.domain.planning.guards.returning import kept_services, repointed
-from migrator.domain.planning.guards.scaling import KEDA, companions, floors, scaled_objects, scalers
+from migrator.domain.planning.guards.scaling import KEDA, companions, floors, rests, scaled_objects, scalers
 from migrator.domain.planning.guards.services import (
     Treatment,
     for_clients,
@@ -33,6 +33,7 @@ __all__ = [
     "leave_weights",
     "managed",
     "repointed",
+    "rests",
     "scaled_objects",
     "scalers",
     "services_of",

@@ -48,6 +48,24 @@ def floors(scalers: Iterable[Manifest], scaled: Iterable[Manifest], wanted: int)
     ]
 
 
+def rests(scalers: Iterable[Manifest], scaled: Iterable[Manifest]) -> list[Change]:
+    """Give the changes by which no scaler changes the count of pods, whatever it is set to: the run itself does.
+
+    An HPA without a policy for either direction leaves a count that is within its bounds; at 0 it rests anyhow.
+    """
+    why = say("change.scaler-rests")
+    disabled: Manifest = {"selectPolicy": "Disabled"}
+    still: Manifest = {"minReplicas": 1, "behavior": {"scaleUp": disabled, "scaleDown": disabled}}
+    pins: list[Change] = []
+    for hpa in scalers:
+        if not _by_keda(hpa):
+            former = hpa.get("spec")
+            undo: Manifest = {key: mapping(former).get(key, DEFAULTED.get(key)) for key in still}
+            pins.append(Change(ref_of(hpa), uid_of(hpa), {"spec": still}, {"spec": undo}, why))
+    paused: Manifest = {"metadata": {"annotations": {PAUSED: "true", PAUSED_AT: None}}}
+    return [*pins, *(Change(ref_of(each), uid_of(each), paused, undo_of(each, paused), why) for each in scaled)]
+
+
 def undo_of(scaler: Manifest, patch: Manifest) -> Manifest:
     """Give the merge patch that brings back what `patch` takes away: the former values, null where there were none."""
     return {

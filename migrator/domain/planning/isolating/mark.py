@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.kubernetes import CHEAPEST, COST
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text
 from migrator.domain.model.outside.reading import parsed
 
 MARK = "migrator.dev/isolated"
 """The label by which isolated pods are found (`kubectl get pods -l migrator.dev/isolated`), and the annotation beside it."""
-
-COST = "controller.kubernetes.io/pod-deletion-cost"
-"""The annotation by which a ReplicaSet's controller is told which pod to delete first (Kubernetes 1.22): the cheapest."""
-
-CHEAPEST = "-2147483648"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ def having(of: Mapping[str, str]) -> Json:
 def priced(pod: Manifest, cheapest: bool) -> Json:
     """Give the merge patch by which a pod is the first to go, or has the cost again that it had."""
     before = dig(pod, "metadata", "annotations", COST)
-    return {"metadata": {"annotations": {COST: CHEAPEST if cheapest else before}}}
+    return {"metadata": {"annotations": {COST: str(CHEAPEST) if cheapest else before}}}
 
 
 def stamp(at: datetime) -> str:

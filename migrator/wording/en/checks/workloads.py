@@ -50,11 +50,6 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{services:count Service} in the cluster",
     ),
     # Present and settled.
-    "strategy.in-place": (
-        "in-place replaces the pods under live traffic and loses requests; migrator does not do it",
-        "",
-        "use canary or blue-green",
-    ),
     "source.missing": (
         "the workload to migrate does not exist in this cluster",
         "[context {context}]",

@@ -49,11 +49,6 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "集群中有 {services:count 个 Service}",
     ),
     # Present and settled.
-    "strategy.in-place": (
-        "in-place 会在有流量时替换 Pod，会丢失请求；migrator 不这样做",
-        "",
-        "使用 canary（灰度）或 blue-green（蓝绿）",
-    ),
     "source.missing": (
         "要迁移的工作负载在这个集群中不存在",
         "[context {context}]",

@@ -8,7 +8,7 @@ from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.balancer import Backend, Health, Scope
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.subjects import balancer_subject, listeners_subject
-from migrator.domain.planning.detour.making import detour_of
+from migrator.domain.planning.inplace.ground import makes_room
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -44,7 +44,7 @@ def foreign_backends(proposal: Proposal) -> Iterable[Finding]:
 
 def new_backends_clash(proposal: Proposal) -> Iterable[Finding]:
     """The same address and port on both sides is one backend: no split of traffic is possible while both are dialled there."""
-    old = {slot.backend for slot in proposal.old} if detour_of(proposal) is None else set[Backend]()
+    old = {slot.backend for slot in proposal.old} if not makes_room(proposal) else set[Backend]()
     for backend in (slot.backend for slot in proposal.sides.new):
         if backend in old:
             yield block("balancer.same-backend", str(backend))

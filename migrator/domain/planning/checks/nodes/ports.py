@@ -22,7 +22,7 @@ from migrator.domain.model.manifests import Manifest, items, number, text, uid_o
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import nodes_subject
-from migrator.domain.planning.detour.making import detour_of
+from migrator.domain.planning.inplace.ground import makes_room
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)
@@ -87,10 +87,10 @@ def node_daemons_keep_theirs(proposal: Proposal) -> Iterable[Finding]:
 
 
 def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
-    """Give the pods that run, or will, on the plan's nodes and are not the new side's own, nor make room for it on a detour."""
+    """Give the pods that run, or will, on the plan's nodes and are not the new side's own, nor make room for it during the run."""
     world = proposal.world
     names = {node.name for node in world.nodes}
-    leaving = {pod.ref.uid for pod in world.old.pods} if detour_of(proposal) else set[str]()
+    leaving = {pod.ref.uid for pod in world.old.pods} if makes_room(proposal) else set[str]()
     for pod in world.all("Pod"):
         ended = text(pod, "status", "phase") in ("Succeeded", "Failed") or uid_of(pod) in leaving
         if text(pod, "spec", "nodeName") in names and not ended and not _ours(pod, proposal.spec):

@@ -8,7 +8,7 @@ from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import labels, mapping, selects, text
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.spec import Approval, Strategy
+from migrator.domain.model.spec import Approval
 from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.proposal import Proposal
@@ -18,10 +18,8 @@ SHORTEST_KEEP = 600.0
 
 
 def source_is_there(proposal: Proposal) -> Iterable[Finding]:
-    """The workload to leave must exist, and in-place is not built."""
+    """The workload to leave must exist."""
     spec = proposal.spec
-    if spec.strategy is Strategy.IN_PLACE:
-        yield block("strategy.in-place", "spec.strategy")
     if proposal.source is None:
         where = f"{spec.source.kind} {source_ref(spec).namespace}/{spec.source.name}"
         yield block("source.missing", where, context=spec.cluster.context or "")

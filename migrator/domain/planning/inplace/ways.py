@@ -1,0 +1,97 @@
+"""The two routes of an in-place move: node after node to the new side, and from any point back, the last node first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.model.balancer import Side, Weighted
+from migrator.domain.model.change import Change
+from migrator.domain.model.kubernetes import grace_of
+from migrator.domain.model.manifests import Json, mapping, ref_of
+from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.plan import Plan, Seen
+from migrator.domain.planning.route import ended, gate
+from migrator.domain.steps import (
+    Deploy,
+    Guard,
+    PointBack,
+    Preflight,
+    Remove,
+    Retire,
+    Shed,
+    Step,
+    Swap,
+    TellToStay,
+    Undo,
+)
+from migrator.domain.steps.restarting.place import NodeRows
+from migrator.domain.steps.restarting.proof import Proof
+
+
+def forward(
+    spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...], nodes: Sequence[NodeRows]
+) -> tuple[Step, ...]:
+    """Give the route. The DaemonSet is there before any node is free: its pods wait for their ports. The last node is
+    watched for as long as the old side would be kept: until then the way back is open."""
+    soaks = [spec.traffic.soak] * len(nodes)
+    soaks[-1:] = [max(spec.traffic.soak, spec.cleanup.keep_old)] if nodes else []
+    return (
+        Preflight(spec.waivers),
+        Guard(changes),
+        Deploy(manifests),
+        *(_swap(spec, seen, node, soak, peers=len(nodes) > 1) for node, soak in zip(nodes, soaks, strict=True)),
+        gate(spec),
+        *ended(spec, seen, manifests, changes),
+    )
+
+
+def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+    """Give the route back from the step that is left: the new pods lose their weight as far as the others can carry it, then
+    the nodes that changed hands change them again, the last first. What was made goes when nobody of it serves."""
+    made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
+    walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
+    swaps = [step for step in reversed(walked) if isinstance(step, Swap)]
+    pointed = tuple(change for change in plan.changes if change.back is not None)
+    every = tuple(row for step in swaps for node in step.nodes for row in node.rows)
+    return (
+        *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
+        TellToStay(Side.OLD),
+        *((Shed(every),) if swaps else ()),
+        *(_swapped_back(step) for step in swaps),
+        Remove(tuple(reversed(made))),
+        Undo(plan.changes),
+    )
+
+
+def _swap(spec: Spec, seen: Seen, node: NodeRows, soak: float, peers: bool) -> Swap:
+    return Swap(
+        Side.NEW,
+        (node,),
+        (),
+        spec.drain,
+        _proof(spec, seen, peers),
+        soak,
+        spec.way_back.least,
+        source=source_ref(spec),
+        uid=seen.source_uid,
+        target=target_ref(spec),
+    )
+
+
+def _swapped_back(step: Swap) -> Swap:
+    """Give the same node's way back. The old template is the one that has always served: nobody's configuration is its model."""
+    proof = replace(step.proof, compares=False, asks=False)
+    return replace(step, towards=Side.OLD, proof=proof, soak=0.0, rest=0.0)
+
+
+def _proof(spec: Spec, seen: Seen, peers: bool) -> Proof:
+    """Give what proves a new gateway; where there is only one node, there is no other gateway to compare it with."""
+    profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
+    patience = deadlines.config + deadlines.healthy + (spec.answers.longest if spec.answers else 0.0)
+    grace = grace_of(mapping(seen.source, "spec", "template", "spec"))
+    asks = spec.answers is not None and peers
+    tells = gateway_profile(spec, Side.OLD).reversible
+    return Proof(deadlines.ready, patience, peers and not profile.mute, tells, grace, asks, spec.waivers)

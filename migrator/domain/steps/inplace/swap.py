@@ -1,0 +1,134 @@
+"""The step in which a node changes hands: its old pod goes without a replacement and the new workload's takes its ports, or
+the other way round. Everything before and after that is as when a gateway is made anew (`steps/restarting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PatchObject, pod_object
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Decision, Do, Wait
+from migrator.domain.model.kubernetes import CHEAPEST, COST
+from migrator.domain.model.manifests import Json, ObjectRef, uid_of
+from migrator.domain.model.workload import Pod
+from migrator.domain.observation.sighting import Objects, Sighting, Workloads
+from migrator.domain.sides.keeping_off import kept_off, keeping_off
+from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.steps.restarting.leaving import may_end, may_go
+from migrator.domain.steps.restarting.place import Place
+from migrator.domain.steps.restarting.renew import Renew
+from migrator.domain.steps.step import Attention, halt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap(Renew):
+    """The gateways of these nodes are pods of the wanted side, proved, and have the weight that their nodes had.
+
+    Towards the new side the old Deployment (`source`, of this `uid`) gets one replica less for each pod that may go, which is
+    the first in its controller's order by then; the DaemonSet's (`target`) pod has been waiting for the ports. On the way
+    back the DaemonSet is kept off the node, and then the Deployment gets its replica back.
+    """
+
+    source: ObjectRef
+    uid: str
+    target: ObjectRef
+
+    @property
+    def title(self) -> Message:
+        """Name the nodes."""
+        code = "step.swap" if self.towards is Side.NEW else "step.swap-back"
+        return say(code, nodes=tuple(node.name for node in self.nodes))
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at both workloads."""
+        return (self.source, self.target)
+
+    def attends(self, seen: Sighting) -> Attention:
+        """Compare with an old gateway while there is one."""
+        attention = Renew.attends(self, seen)
+        olds = {pod.ref for pod in seen[Workloads].old.live}
+        return replace(attention, of=Side.OLD if olds.intersection(attention.peers) else Side.NEW)
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Refuse a Deployment that is another one now; else as any node that is made anew."""
+        found = seen[Objects].get(self.source)
+        if found is None or uid_of(found) != self.uid:
+            now = uid_of(found) if found else ""
+            return halt("guard.object-replaced", str(self.source), planned=self.uid, found=now)
+        return self._unpriced(seen) or Renew.decide(self, seen)
+
+    def _end(self, places: Sequence[Place], seen: Sighting) -> Do | None:
+        due = [at for at in places if may_go(at, seen) and may_end(at, self.drain, seen)]
+        if self.towards is Side.NEW:
+            return next((done for at in due if (done := self._shrink(at, seen))), None)
+        return self._clear(due, places, seen) or self._grow(places, seen)
+
+    def _why(self, at: Place, seen: Sighting) -> Decision:
+        if at.wrong and may_go(at, seen) and may_end(at, self.drain, seen):
+            other = next(iter(_before(at.wrong[0], seen)), None) if self.towards is Side.NEW else None
+            if other is not None:
+                return Wait(say("swap.other-first", node=at.node.name, pod=other.ref.name))
+            return Wait(say("swap.ending", node=at.node.name, pod=at.wrong[0].ref.name))
+        return Renew._why(self, at, seen)
+
+    # --- towards the new side ----------------------------------------------------------------------------------------
+    def _shrink(self, at: Place, seen: Sighting) -> Do | None:
+        """Make the pod the first to go, then take its replica; None while another one would go, or the controller acts."""
+        pod, old = at.wrong[0], seen[Workloads].old
+        if pod.deletion_cost != CHEAPEST:
+            return _price(pod, str(CHEAPEST), say("swap.price", pod=pod.ref.name))
+        left = len(_elsewhere(pod, seen))
+        if old.wanted <= left or _before(pod, seen):
+            return None
+        fewer = say("swap.shrink", object=str(self.source), replicas=left, pod=pod.ref.name, node=at.node.name)
+        return Do(PatchObject(self.source, {"spec": {"replicas": left}}, self.uid), fewer)
+
+    # --- on the way back ---------------------------------------------------------------------------------------------
+    def _clear(self, due: Sequence[Place], places: Sequence[Place], seen: Sighting) -> Do | None:
+        """Keep the DaemonSet off the nodes whose pod may go, and off those that have nobody's: it would take them again."""
+        workload = seen[Objects].get(self.target)
+        leaving = {at.node.name for at in due} | {at.node.name for at in places if not at.wrong and not at.right}
+        off = kept_off(workload)
+        if workload is None or leaving <= off:
+            return None
+        why = say("swap.clear", object=str(self.target), nodes=tuple(sorted(leaving - off)))
+        return Do(PatchObject(self.target, keeping_off(workload, off | leaving), uid_of(workload)), why)
+
+    def _grow(self, places: Sequence[Place], seen: Sighting) -> Do | None:
+        """Give the Deployment a replica for each node that is nobody's."""
+        empty = [at for at in places if not at.wrong and not at.right and not at.ending]
+        old = seen[Workloads].old
+        wanted = sum(1 for pod in old.live if pod.ref.node) + len(empty)
+        if not empty or old.wanted >= wanted:
+            return None
+        more = say("swap.grow", object=str(self.source), replicas=wanted)
+        return Do(PatchObject(self.source, {"spec": {"replicas": wanted}}, self.uid), more)
+
+    def _unpriced(self, seen: Sighting) -> Do | None:
+        """Take back that a pod which stays after all would be the first to go."""
+        if self.towards is Side.NEW:
+            return None
+        names = {node.name for node in self.nodes}
+        priced = (pod for pod in seen[Workloads].old.live if pod.ref.node in names and pod.deletion_cost == CHEAPEST)
+        first = next(priced, None)
+        return _price(first, None, say("swap.unprice", pod=first.ref.name)) if first is not None else None
+
+
+def _price(pod: Pod, cost: str | None, why: Message) -> Do:
+    patch: Json = {"metadata": {"annotations": {COST: cost}}}
+    return Do(PatchObject(pod_object(pod.ref), patch, pod.ref.uid), why)
+
+
+def _elsewhere(pod: Pod, seen: Sighting) -> tuple[Pod, ...]:
+    """Give the other old pods that have a node. One without would take the ports of the next that is free."""
+    return tuple(each for each in seen[Workloads].old.live if each.ref.uid != pod.ref.uid and each.ref.node)
+
+
+def _before(pod: Pod, seen: Sighting) -> tuple[Pod, ...]:
+    """Give the others with a node that the controller may end rather than this one."""
+    ended = ended_with(seen[Workloads].old, len(_elsewhere(pod, seen)))
+    return tuple(each for each in ended if each.ref.uid != pod.ref.uid and each.ref.node)

@@ -1,0 +1,124 @@
+"""A run in which both sides need the same ports of the same nodes: they change hands one after another, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.manifests import Manifest, dig, mapping
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import DrainSpec, OnTimeout, Strategy
+from tests.fakes.harness import Harness, Killed
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SPEC, FakeWorld, on, quick
+from tests.words import text
+from tests.workflow.conftest import Make
+
+HERE = on(quick(replace(SPEC, strategy=Strategy.IN_PLACE, drain=DrainSpec(20.0, OnTimeout.CUT))), "l-1")
+
+
+class InPlaceWorld(FakeWorld):
+    """A world in which an old pod holds the new side's port on every node. `harm` tells of pods that ended with weight."""
+
+    def __init__(self) -> None:
+        super().__init__(listeners=("l-1",), host_port=NEW_PORT)
+        self.harm: list[str] = []
+        self.clock.passing.append(self._watch)
+
+    def _watch(self, _seconds: float) -> None:
+        for ref, pod in self.cluster.objects.items():
+            if ref.kind == "Pod" and dig(pod, "metadata", "deletionTimestamp"):
+                at = dig(pod, "status", "hostIP")
+                heavy = [b for b, entry in self.balancer.rows.items() if entry.weight and b.address == at]
+                self.harm += [ref.name for _ in heavy if not self._serves_elsewise(str(at), ref.name)]
+
+    def _serves_elsewise(self, at: str, name: str) -> bool:
+        pods = (p for ref, p in self.cluster.objects.items() if ref.kind == "Pod" and ref.name != name)
+        return any(dig(pod, "status", "hostIP") == at for pod in pods)
+
+
+def replicas(world: FakeWorld) -> object:
+    """Give how many pods the old Deployment wants."""
+    return dig(world.cluster.get(DEPLOYMENT), "spec", "replicas")
+
+
+def scaler(world: FakeWorld) -> Manifest:
+    """Give what the old side's HPA is set to."""
+    return mapping(world.cluster.get(SCALER) or {}, "spec")
+
+
+def assert_moved(world: InPlaceWorld) -> None:
+    assert world.cluster.get(DEPLOYMENT) is None
+    assert {pod.ref.node for pod in world.cluster.workload(DAEMONSET).live} == {"node-0", "node-1", "node-2"}
+    assert world.weights == world.originals
+    assert (world.harm, world.balancer.harm) == ([], [])
+
+
+def assert_as_before(world: InPlaceWorld, before: Manifest) -> None:
+    assert world.cluster.get(DAEMONSET) is None
+    assert {pod.ref.node for pod in world.cluster.workload(DEPLOYMENT).live} == {"node-0", "node-1", "node-2"}
+    assert not any(pod.deletion_cost for pod in world.cluster.workload(DEPLOYMENT).live)
+    assert (world.weights, replicas(world), scaler(world)) == (world.originals, 3, before)
+    assert (world.harm, world.balancer.harm) == ([], [])
+
+
+def going_back(harness: Harness, step: str) -> None:
+    """Drive to a step and turn back there."""
+    harness.process(leaves=lambda progress: text(progress.titles[progress.run.cursor]) == step)
+    harness.ask(RequestKind.ROLLBACK)
+
+
+def test_every_node_changes_hands_and_none_of_them_ends_with_weight(make: Make) -> None:
+    world = InPlaceWorld()
+    harness = make(world, HERE)
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED, (run.why, harness.words()[-5:])
+    assert [text(step.title) for step in harness.plan.steps] == [
+        *("Preflight", "Guard", "Deploy", "Swap node-0", "Swap node-1", "Swap node-2", "Gate", "Retire", "Confirm new"),
+    ]
+    assert_moved(world)
+
+
+@pytest.mark.parametrize("step", ["Guard", "Deploy", "Swap node-0", "Swap node-1", "Swap node-2", "Gate"])
+def test_a_rollback_from_anywhere_gives_the_old_pods_their_nodes_back(make: Make, step: str) -> None:
+    world = InPlaceWorld()
+    before = scaler(world)
+    harness = make(world, HERE)
+    going_back(harness, step)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, (run.why, harness.words()[-5:])
+    assert_as_before(world, before)
+
+
+def test_a_new_side_that_is_worse_gives_its_nodes_back(make: Make) -> None:
+    world = InPlaceWorld()
+    before = scaler(world)
+    world.traffic.bad[Side.NEW] = 0.3
+    harness = make(world, HERE)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, (run.why, harness.words()[-5:])
+    assert "judge.abort" in str(run.why)
+    assert_as_before(world, before)
+
+
+@pytest.mark.parametrize("most", [17, 26, 33])
+def test_a_move_that_is_killed_again_and_again_gets_there_all_the_same(make: Make, most: int) -> None:
+    world = InPlaceWorld()
+    harness = make(world, HERE)
+
+    for life in range(400):
+        try:
+            run = harness.process(dies_after=most + life % 3)
+            break
+        except Killed:
+            continue
+
+    assert run.state is State.COMPLETED, (run.why, harness.words()[-5:])
+    assert_moved(world)
