@@ -265,9 +265,10 @@ class Life:
             (FREEZE_EVERY, Freezing((in_cluster(world.cluster, spec.cluster.namespace),), self._board)),
             (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
-            (WITNESS_EVERY, Witnessing(watched, world, history)),
             (BEAT, lease.renew),
         ]
+        if plan.journey().witnessed:
+            self._loops.append((WITNESS_EVERY, Witnessing(watched, world, history)))
         if harness.gate is not None:
             self._loops.append((ASKED_EVERY, AskingGate(harness.gate, self._board, world.clock)))
         if harness.hooks is not None:

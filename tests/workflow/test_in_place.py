@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest, dig, mapping
 from migrator.domain.model.runs import RequestKind, State
-from migrator.domain.model.spec import DrainSpec, OnTimeout, Strategy
+from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Strategy
 from tests.fakes.harness import Harness, Killed
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SPEC, FakeWorld, on, quick
 from tests.words import text
@@ -21,8 +22,8 @@ HERE = on(quick(replace(SPEC, strategy=Strategy.IN_PLACE, drain=DrainSpec(20.0, 
 class InPlaceWorld(FakeWorld):
     """A world in which an old pod holds the new side's port on every node. `harm` tells of pods that ended with weight."""
 
-    def __init__(self) -> None:
-        super().__init__(listeners=("l-1",), host_port=NEW_PORT)
+    def __init__(self, nodes: int = 3) -> None:
+        super().__init__(listeners=("l-1",), host_port=NEW_PORT, nodes=nodes, replicas=nodes)
         self.harm: list[str] = []
         self.clock.passing.append(self._watch)
 
@@ -122,3 +123,42 @@ def test_a_move_that_is_killed_again_and_again_gets_there_all_the_same(make: Mak
 
     assert run.state is State.COMPLETED, (run.why, harness.words()[-5:])
     assert_moved(world)
+
+
+ALONE = replace(HERE, acknowledge=Acknowledged.LOSES_REQUESTS)
+
+
+def test_the_last_weight_of_a_listener_is_taken_only_where_that_is_acknowledged(make: Make) -> None:
+    world = InPlaceWorld(nodes=1)
+    harness = make(world, ALONE)
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED, (run.why, harness.words()[-5:])
+    emptied = [event for event in harness.events() if "swap.empty" in str(event.data)]
+    assert len(emptied) == 1
+    assert world.weights == world.originals
+    assert world.harm == []
+
+
+def test_one_node_alone_goes_back_the_same_way(make: Make) -> None:
+    world = InPlaceWorld(nodes=1)
+    harness = make(world, ALONE)
+    going_back(harness, "Gate")
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, (run.why, harness.words()[-5:])
+    assert (world.weights, replicas(world)) == (world.originals, 1)
+    assert world.harm == []
+
+
+def test_without_the_acknowledgement_the_one_node_stays_as_it_is(make: Make) -> None:
+    world = InPlaceWorld(nodes=1)
+    harness = make(world, replace(HERE, waivers=(*HERE.waivers, Waiver("in-place.loses-requests", "I dare"))))
+
+    run = harness.process(leaves=lambda progress: progress.words.code == "renew.last-one")
+
+    assert "renew.last-one" in " ".join(harness.words()), harness.words()[-5:]
+    assert world.weights == world.originals
+    assert run.state is State.RUNNING

@@ -137,6 +137,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         on_silence=silence_of(spec.on_silence),
         second=second,
         evidence=EvidenceSpec(spec.evidence.logs or 0.0),
+        acknowledge=domain.Acknowledged(spec.acknowledge) if spec.acknowledge else None,
     )
 
 

@@ -208,6 +208,7 @@ class PlanSpec(Strict):
     """What is wanted."""
 
     strategy: Literal["canary", "blue-green", "in-place"] = "canary"
+    acknowledge: Literal["loses-requests"] | None = None
     cluster: Cluster
     source: Source
     target: Target

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _WAY = (
     "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, ingress-nginx, two clusters, "
-    "or two pools of nodes."
+    "two pools of nodes, or an old gateway that holds the new one's host ports."
 )
 
 AT_HOME = ("stale-config", "drift")

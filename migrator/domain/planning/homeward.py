@@ -9,12 +9,13 @@ from migrator.domain.planning.inplace import ways as in_place
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.restarting import ways
 from migrator.domain.steps import Step
-from migrator.domain.turn.journeys import FORWARD, IN_PLACE, RESTART
+from migrator.domain.turn.journeys import FORWARD, IN_PLACE, IN_PLACE_LOSING, RESTART
 
 _HOMEWARD: Mapping[str, Callable[[Plan, Step], tuple[Step, ...]]] = {
     FORWARD.name: route.back,
     RESTART.name: ways.back,
     IN_PLACE.name: in_place.back,
+    IN_PLACE_LOSING.name: in_place.back,
 }
 
 

@@ -29,6 +29,7 @@ from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.hooking import hooked
 from migrator.domain.planning.inplace import ways as in_place
 from migrator.domain.planning.inplace.ground import in_turn, is_in_place
+from migrator.domain.planning.inplace.loss import loss_of, waived
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -37,7 +38,7 @@ from migrator.domain.planning.timeline.ahead import windows_fit
 from migrator.domain.planning.timeline.lasting import logins_last
 from migrator.domain.planning.timeline.spans import timeline
 from migrator.domain.steps.prepare import DIGEST
-from migrator.domain.turn.journeys import FORWARD, IN_PLACE
+from migrator.domain.turn.journeys import FORWARD, IN_PLACE, IN_PLACE_LOSING
 from migrator.domain.weights.planner import wanted
 from migrator.domain.weights.playing import played
 
@@ -52,14 +53,19 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     stand = stands(proposal)
     orders = orders_of(proposal)
     detour = _stamped_detour(proposal, digest)
+    way, loss = FORWARD.name, None
     if is_in_place(spec):
-        way, route = IN_PLACE.name, in_place.forward(spec, seen, applied, guard, in_turn(proposal))
+        may_lose = waived(proposal)
+        way, loss = (IN_PLACE_LOSING if may_lose else IN_PLACE).name, loss_of(proposal)
+        route = in_place.forward(spec, seen, applied, guard, in_turn(proposal), may_lose)
     else:
-        way, route = FORWARD.name, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour)
+        route = forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders, detour)
     steps = hooked(spec, route)
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, over(seen, detour))
-    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), way, detour)
+    plan = Plan(
+        seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), way, detour, loss
+    )
     lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 

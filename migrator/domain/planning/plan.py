@@ -32,6 +32,23 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """For how long nobody answers behind `listeners` while their one node changes hands, in seconds: as expected, and at most
+    (None: a person decides when). No listeners: rule 1 holds at every write, and it is 0. `rate` is how many requests came in
+    a second when that was counted (None: nobody could)."""
+
+    listeners: tuple[str, ...] = ()
+    expected: float = 0.0
+    most: float | None = 0.0
+    rate: float | None = None
+
+    @property
+    def requests(self) -> int | None:
+        """Give how many requests would come in the time that is expected, at that rate."""
+        return None if self.rate is None else round(self.rate * self.expected)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What the plan rests on. Its digest decides whether the world has moved: no status, resourceVersion or replicas.
 
@@ -75,7 +92,8 @@ class Plan:
     """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC.
 
     `way` names the journey of its run in the table of `turn/journeys.py`. `detour`: the old side is led
-    over temporary node ports before the new one takes its host ports; None: they need not be freed.
+    over temporary node ports before the new one takes its host ports; None: they need not be freed. `loss` is what an in-place
+    move is expected to cost (None: it is another move).
     """
 
     id: str
@@ -92,6 +110,7 @@ class Plan:
     findings: tuple[Finding, ...]
     way: str = FORWARD.name
     detour: Detour | None = None
+    loss: Loss | None = None
 
     def journey(self, heading: Heading = Heading.FORWARD) -> Journey:
         """Give how a run of this plan travels on a heading."""

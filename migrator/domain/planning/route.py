@@ -237,9 +237,7 @@ def gate(spec: Spec) -> Gate:
     return Gate(asked, spec.cleanup.approval)
 
 
-def ended(
-    spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]
-) -> tuple[Retire, Confirm]:
+def ended(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Retire, Confirm]:
     """Give the end of a route whose old side has no pods any more: there is nobody left to compare with."""
     retire = replace(_retire(spec, seen, manifests, changes), compares=False)
     return retire, Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes))

@@ -67,6 +67,11 @@ class StepLike(Protocol):
         ...
 
     @property
+    def empties(self) -> frozenset[Backend]:
+        """Give the rows that the step may take the weight from though nobody else carries their listener."""
+        ...
+
+    @property
     def keeps(self) -> tuple[Side, ...]:
         """Give the sides whose pods are looked after while this is the step: those that carry traffic, or may have to."""
         ...
@@ -168,6 +173,11 @@ class Quiet:
     def dismantles(self) -> bool:
         """Take nothing apart."""
         return False
+
+    @property
+    def empties(self) -> frozenset[Backend]:
+        """Leave no listener without anybody."""
+        return frozenset()
 
     @property
     def keeps(self) -> tuple[Side, ...]:

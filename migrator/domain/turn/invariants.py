@@ -30,7 +30,7 @@ from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, S
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Sides, Slot
-from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads
+from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Waived, Workloads
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.survey import pods_by_address
 from migrator.domain.steps.isolating.captive import answers_at, there
@@ -68,10 +68,12 @@ def violations(action: Action, seen: Sighting) -> list[Message]:
 
 
 def stays_above_zero(action: SetWeights, seen: Sighting) -> list[Message]:
-    """Rule 1, whatever part of the batch is applied and in whatever order."""
+    """Rule 1, whatever part of the batch is applied and in whatever order; a listener may be emptied that nothing but waived
+    rows are lowered on."""
     pools = seen[Pools]
     changes = {row.backend: row.weight for row in action.rows}
-    touched = {backend.listener for backend in changes}
+    waived = seen[Waived].rows if Waived in seen else frozenset[Backend]()
+    touched = {backend.listener for backend in changes.keys() - waived}
     kept, carrying = floor(pools, changes), floor(pools, {})
     still, answering = answers(pools, changes), answers(pools, {})
     # A listener that carries nothing already cannot be made worse; raising is how it is mended.

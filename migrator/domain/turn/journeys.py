@@ -71,6 +71,10 @@ class Journey:
     """Whether a node, with its rows, is the place of one side at a time: of the side whose pod is there. (Both sides are
     revisions of one workload, or they need the same ports.)"""
 
+    may_empty: bool = False
+    """Whether its steps may leave the listeners that the plan names without anybody, where a person has acknowledged that
+    (rule 1 is waived then). No other journey has this."""
+
     half_way: bool = True
     """Whether a run that is left leaves the gateway half-way between its sides, so that no other run may begin on it."""
 
@@ -209,9 +213,17 @@ RESTART = Journey(
 
 IN_PLACE_BACK = replace(RESTART_BACK, name="in-place-back", moves=True, command="run")
 IN_PLACE = replace(RESTART, name="in-place", back=IN_PLACE_BACK, moves=True, command="run")
+IN_PLACE_LOSING_BACK = replace(IN_PLACE_BACK, name="in-place-losing-back", witnessed=False, may_empty=True)
+IN_PLACE_LOSING = replace(
+    IN_PLACE,
+    name="in-place-losing",
+    back=IN_PLACE_LOSING_BACK,
+    witnessed=False,  # nobody answers for a while, as the plan says: that turns nothing back
+    may_empty=True,
+)
 
 JOURNEYS: dict[str, Journey] = {
-    journey.name: journey for journey in (FORWARD, FOLLOW, RESTART, ISOLATE, RELEASE, IN_PLACE)
+    journey.name: journey for journey in (FORWARD, FOLLOW, RESTART, ISOLATE, RELEASE, IN_PLACE, IN_PLACE_LOSING)
 }
 """Every journey that a plan may begin; the ways back are reached through their `back`."""
 

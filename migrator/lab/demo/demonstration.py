@@ -18,7 +18,7 @@ from migrator.lab.demo.gateway_faults import Strikes, Trouble
 from migrator.lab.demo.loading import Load, loaded, until_enough
 from migrator.lab.demo.person import obey, orders
 from migrator.lab.demo.progress import Progress
-from migrator.lab.demo.shares import Split, Watch, achieved
+from migrator.lab.demo.shares import Ground, Hands, Split, Turns, Watch, achieved
 from migrator.lab.demo.tale import Tale
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
@@ -26,6 +26,8 @@ from migrator.lab.ground.layout import (
     BALANCERS,
     DEMONSTRATED,
     DERIVED,
+    GATEWAY_NAMESPACE,
+    IN_PLACE,
     NODE_PORT,
     USUAL_PARTS,
     Layout,
@@ -52,6 +54,9 @@ LEAVES_WITHIN = 10.0
 """Seconds that a run may take to be left in good order."""
 
 STRIKE_AT = 50.0
+STRIKES_AT = {IN_PLACE: 60.0}
+"""The share at which a fault strikes, by way. Half of the traffic is new in place while another node is between two hands."""
+
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
@@ -138,6 +143,7 @@ def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) 
     progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
     progress.titles["forward"] = plan["steps"]
     progress.orders += orders(plan)
+    progress.strikes_at = STRIKES_AT.get(scenario.way, STRIKE_AT)
     return progress
 
 
@@ -149,11 +155,27 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
         record = stack.enter_context(lifecycle.running(scenario, folder))
         workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, workspace.scenario.way == NODE_PORT)
+        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, _hands(workspace.scenario, cluster))
         stack.callback(watch.close)
         load = stack.enter_context(loaded(workspace))
         say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
         yield Stage(record, workspace, load, watch, cluster)
+
+
+def _hands(scenario: Scenario, cluster: Cluster) -> Hands | None:
+    """Return what tells whose the nodes' own ports are, where both sides have them in turn."""
+    if scenario.way == IN_PLACE:
+        return Turns(lambda: addresses_of(cluster))
+    return Ground(scenario.layout.nodes) if scenario.way == NODE_PORT else None
+
+
+def addresses_of(cluster: Cluster) -> set[str]:
+    """Return the addresses of the nodes whose gateway is a DaemonSet's pod."""
+    pods = cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]
+    owned = (
+        pod for pod in pods if any(row["kind"] == "DaemonSet" for row in pod["metadata"].get("ownerReferences", []))
+    )
+    return {pod["status"]["hostIP"] for pod in owned if pod["status"].get("hostIP")}
 
 
 def migrate(
@@ -250,7 +272,7 @@ def errors_in(log: Path) -> tuple[str, ...]:
 
 
 def _strike(split: Split, trouble: Strikes | None, progress: Progress, tale: Tale) -> None:
-    if trouble is None or (progress.struck is None and (split.share or 0) < STRIKE_AT - 0.5):
+    if trouble is None or (progress.struck is None and (split.share or 0) < progress.strikes_at - 0.5):
         return
     if progress.struck is None:
         progress.struck = time.time()

@@ -22,7 +22,7 @@ class Progress:
     monotonic moment of the last step or share that was seen.
 
     `planned` are the shares that the plan's steps ask for, in percent as their weights give them. `orders` are what a person is
-    still to do in the cluster, `step` is the newest step's place.
+    still to do in the cluster, `step` is the newest step's place. `strikes_at` is the share at which a fault strikes.
     """
 
     began: float
@@ -36,6 +36,7 @@ class Progress:
     titles: dict[str, Sequence[str]] = field(default_factory=dict)
     step: int = 0
     orders: list[Order] = field(default_factory=list)
+    strikes_at: float = 50.0
 
     def steps(self, rows: Sequence[Json], titles: Titles) -> Iterator[tuple[float, str]]:
         """Yield for each step that `rows` of the journal begin when that was, and the step as `5/16 VerifyConfig`."""

@@ -4,8 +4,9 @@ It asks the lab's own API of the balancer, not its cloud API, so that watching n
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx
 
@@ -39,12 +40,19 @@ class Achieved:
     connections: int
 
 
+class Hands(Protocol):
+    """Who knows whose the targets are, where their addresses do not tell."""
+
+    def told(self, listener: Json) -> Json:
+        """Give the counters with the old side's targets under names that are no node's."""
+
+
 class Watch:
     """Looks at one balancer and keeps what it saw."""
 
-    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = (), takes_over: bool = False) -> None:
+    def __init__(self, layout: Layout, arrives_at: tuple[str, ...] = (), hands: Hands | None = None) -> None:
         self._arrives_at = arrives_at or (layout.nodes,)
-        self._ground = Ground(layout.nodes) if takes_over else None
+        self._hands = hands
         self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
         self.splits: list[Split] = []
 
@@ -58,13 +66,28 @@ class Watch:
         name = next(
             listener for listener in listeners if listener.partition("/")[0] == LISTENER_ID
         )  # the first rule of a layer-7 one
-        listener = self._ground.told(listeners[name]) if self._ground else listeners[name]
+        listener = self._hands.told(listeners[name]) if self._hands else listeners[name]
         split = split_of(listener, self._arrives_at, time.time())
         self.splits.append(split)
         return split
 
     def close(self) -> None:
         self._http.close()
+
+
+class Turns:
+    """Whose each node is where nodes change hands one after another: the new side's while its pod is there."""
+
+    def __init__(self, news: Callable[[], set[str]]) -> None:
+        self._news = news
+
+    def told(self, listener: Json) -> Json:
+        """Give the counters with the old side's targets under names that are no node's."""
+        news = self._news()
+        named = {
+            name if name.rpartition(":")[0] in news else f"old {name}": row for name, row in listener["targets"].items()
+        }
+        return {**listener, "targets": named}
 
 
 class Ground:

@@ -35,14 +35,17 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
 INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL, NODE_PORT = "ingress-nginx", "two-clusters", "node-pool", "node-port"
-NGINX_TO_ENVOY = "nginx-to-envoy"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
+NGINX_TO_ENVOY, IN_PLACE = "nginx-to-envoy", "in-place"
+WAYS = (
+    *(DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NGINX_TO_ENVOY),
+    *(TWO_CLUSTERS, NODE_POOL, NODE_PORT, IN_PLACE),
+)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
 from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's, or a DaemonSet that is derived from
 Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
-of another pool, or one that needs the host ports which Istio's Deployment holds."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
+of another pool, or one that needs the host ports which Istio's Deployment holds (in place: on no other node than its own)."""
+DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT, IN_PLACE)
 """The ways that `migrator lab demo` goes."""
 BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""

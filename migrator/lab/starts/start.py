@@ -18,6 +18,7 @@ from migrator.lab.ground.layout import (
     ENVOY_GATEWAY_OWNING,
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
+    IN_PLACE,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
     NODE_POOL,
@@ -28,7 +29,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import nginx, nginx_to_envoy, node_pool
+from migrator.lab.starts import in_place, nginx, nginx_to_envoy, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -94,6 +95,7 @@ STARTS[INGRESS_NGINX] = replace(
     ready=(nginx.HEALTH_PORT, "/healthz"),
 )
 STARTS[NODE_PORT] = replace(STARTS[DERIVED], objects=manifests.on_host_ports, ready=(0, "/"))
+STARTS[IN_PLACE] = replace(STARTS[NODE_PORT], objects=in_place.objects, labels=in_place.labels)
 STARTS[TWO_CLUSTERS] = STARTS[DERIVED]
 STARTS[NODE_POOL] = replace(
     STARTS[DERIVED], objects=node_pool.objects, deployment=node_pool.NAME, kind="daemonset", labels=node_pool.labels

@@ -11,7 +11,10 @@ _METADATA = {
 
 _SIDES = {
     "spec": "the migration that is wanted",
-    "spec.strategy": "canary moves the traffic share by share, blue-green in one step to 100 %",
+    "spec.strategy": "canary moves the traffic share by share, blue-green in one step to 100 %, in-place node "
+    "by node on the same ports (docs/in-place.md)",
+    "spec.acknowledge": "what you know that the run does and want all the same; loses-requests: in-place empties a "
+    "listener that one node carries alone, as the plan says",
     "spec.cluster": "the Kubernetes cluster and namespace of the gateway",
     "spec.cluster.namespace": "where both sides are, unless one of them says a namespace of its own",
     "spec.cluster.context": "the context of the kubeconfig; name it always, so that nobody migrates the wrong cluster",

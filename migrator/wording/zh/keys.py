@@ -11,7 +11,10 @@ _METADATA = {
 
 _SIDES = {
     "spec": "期望的迁移",
-    "spec.strategy": "canary（灰度）逐档切流；blue-green（蓝绿）一步切到 100%",
+    "spec.strategy": "canary（灰度）逐档切流；blue-green（蓝绿）一步切到 100%；"
+    "in-place 在相同端口上逐个节点换手（docs/in-place.md）",
+    "spec.acknowledge": "已知任务会这样做并仍要执行；loses-requests："
+    "in-place 会使仅由一个节点承载的监听器暂时无后端，计划会写明",
     "spec.cluster": "网关所在的 Kubernetes 集群和命名空间",
     "spec.cluster.namespace": "两侧所在的命名空间，除非某一侧另有说明",
     "spec.cluster.context": "kubeconfig 的 context；请始终写明，以免迁错集群",

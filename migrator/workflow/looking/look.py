@@ -34,6 +34,7 @@ from migrator.domain.observation.sighting import (
     RunPosition,
     Sighting,
     Stale,
+    Waived,
     Witnessed,
     Workloads,
 )
@@ -152,10 +153,23 @@ class Look:
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, others, position, hosts, objects, self._coming(run, past))
+        waived = Waived(step.empties if journey.may_empty else frozenset())
+        facets = (
+            people,
+            seen,
+            lived,
+            past,
+            requests,
+            others,
+            position,
+            hosts,
+            objects,
+            self._coming(run, past),
+            waived,
+        )
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
-        return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
+        return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth, Waived})
 
     def _coming(self, run: Run, past: JournalFacts) -> Ahead:
         """Give what the plan, and what was set since, say of the step ahead; nothing on a way back, which waits for no gate."""

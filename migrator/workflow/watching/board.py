@@ -32,9 +32,9 @@ class AnswersWanted:
 @dataclass(frozen=True, slots=True)
 class WatchRequest:
     """What the driver wants watched: both sides' pods, the backends to probe, which slow looks, and since when the
-    weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them, and of
-    which side the first are (`model`).
-    `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
+    weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them;
+    the first are of side `model`. `alone`: the old side has no weight any more.
+    `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
     `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called. `behind`: in whose counters a
     request to each of the backends is.

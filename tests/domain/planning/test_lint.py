@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.answers import AnswersSpec, Question
-from migrator.domain.model.spec import Approval, CleanupSpec, LiveRange, Strategy, TrafficSpec
+from migrator.domain.model.spec import Approval, CleanupSpec, LiveRange, TrafficSpec
 from migrator.domain.planning.lint import offline
 from tests.domain.planning.derive.gateways import spec
 
@@ -18,7 +18,6 @@ PLAN = spec({8080: 80})
 @pytest.mark.parametrize(
     ("plan", "code"),
     [
-        pytest.param(replace(PLAN, strategy=Strategy.IN_PLACE), "strategy.in-place", id="in-place"),
         pytest.param(
             replace(PLAN, cleanup=CleanupSpec(Approval.AUTO, 5.0)), "cleanup.keep-old-short", id="no time to go back"
         ),

@@ -220,7 +220,7 @@ def looks() -> dict[str, tuple[World, Spec]]:
     quick = replace(SPEC, traffic=replace(SPEC.traffic, soak=1.0))
     lonely = replace(quick, judge=JudgeSpec(None, PrometheusSpec("http://p")))
     return {
-        "strategy.in-place": (look, replace(SPEC, strategy=Strategy.IN_PLACE)),
+        "in-place.not-here": (look, replace(SPEC, strategy=Strategy.IN_PLACE)),
         "source.not-serving": (replace(look, old=replace(look.old, pods=())), SPEC),
         "source.rolling": (replace(look, old=replace(look.old, rolling=True)), SPEC),
         "target.taken": (replace(look, new=replace(look.new, uid="u-9")), SPEC),

@@ -32,6 +32,7 @@ from migrator.domain.model.spec.silence import LEAST, OnSilence, SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
 from migrator.domain.model.spec.whole import (
     SECTIONS,
+    Acknowledged,
     After,
     Allowance,
     Approval,
@@ -58,6 +59,7 @@ __all__ = [
     "LEAST",
     "SECTIONS",
     "AccessSpec",
+    "Acknowledged",
     "After",
     "Allowance",
     "Approval",

@@ -33,6 +33,12 @@ class Strategy(StrEnum):
     IN_PLACE = "in-place"
 
 
+class Acknowledged(StrEnum):
+    """What a person knows that a run may do, and wants all the same."""
+
+    LOSES_REQUESTS = "loses-requests"
+
+
 class OnTimeout(StrEnum):
     """At a drain's deadline: wait for a person, or cut what is left and count it."""
 
@@ -252,6 +258,7 @@ class Spec:
     on_silence: SilenceSpec = SilenceSpec()
     second: ClusterSpec | None = None
     evidence: EvidenceSpec = EvidenceSpec()
+    acknowledge: Acknowledged | None = None
 
     def gateway_of(self, side: Side) -> GatewaySpec:
         """Give what a side's gateways are; the new side's are as the old ones unless its target says otherwise."""

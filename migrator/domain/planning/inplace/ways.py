@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.model.balancer import Side, Weighted
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.kubernetes import grace_of
 from migrator.domain.model.manifests import Json, mapping, ref_of
@@ -32,17 +32,25 @@ from migrator.domain.steps.restarting.proof import Proof
 
 
 def forward(
-    spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...], nodes: Sequence[NodeRows]
+    spec: Spec,
+    seen: Seen,
+    manifests: tuple[Json, ...],
+    changes: tuple[Change, ...],
+    nodes: Sequence[NodeRows],
+    waived: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
-    """Give the route. The DaemonSet is there before any node is free: its pods wait for their ports. The last node is
-    watched for as long as the old side would be kept: until then the way back is open."""
+    """Give the route; `waived` are the listeners that one node carries alone and that may lose requests.
+
+    The DaemonSet is there before any node is free: its pods wait for their ports. The last node is watched for as long as the
+    old side would be kept: until then the way back is open.
+    """
     soaks = [spec.traffic.soak] * len(nodes)
     soaks[-1:] = [max(spec.traffic.soak, spec.cleanup.keep_old)] if nodes else []
     return (
         Preflight(spec.waivers),
         Guard(changes),
         Deploy(manifests),
-        *(_swap(spec, seen, node, soak, peers=len(nodes) > 1) for node, soak in zip(nodes, soaks, strict=True)),
+        *(_swap(spec, seen, node, soak, len(nodes) > 1, waived) for node, soak in zip(nodes, soaks, strict=True)),
         gate(spec),
         *ended(spec, seen, manifests, changes),
     )
@@ -66,7 +74,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
     )
 
 
-def _swap(spec: Spec, seen: Seen, node: NodeRows, soak: float, peers: bool) -> Swap:
+def _swap(spec: Spec, seen: Seen, node: NodeRows, soak: float, peers: bool, waived: tuple[str, ...]) -> Swap:
     return Swap(
         Side.NEW,
         (node,),
@@ -78,11 +86,12 @@ def _swap(spec: Spec, seen: Seen, node: NodeRows, soak: float, peers: bool) -> S
         source=source_ref(spec),
         uid=seen.source_uid,
         target=target_ref(spec),
+        waived=tuple(name for name in waived if any(row.weight and row.backend.listener == name for row in node.rows)),
     )
 
 
 def _swapped_back(step: Swap) -> Swap:
-    """Give the same node's way back. The old template is the one that has always served: nobody's configuration is its model."""
+    """Give the same node's way back. The old template has always served: there is no model for its configuration."""
     proof = replace(step.proof, compares=False, asks=False)
     return replace(step, towards=Side.OLD, proof=proof, soak=0.0, rest=0.0)
 

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import PatchObject, pod_object
-from migrator.domain.model.balancer import Side
+from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
+from migrator.domain.model.balancer import Backend, Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
-from migrator.domain.sides.keeping_off import kept_off, keeping_off
+from migrator.domain.sides.batches import one_batch
+from migrator.domain.sides.keeping_off import keeping_off, kept_off
 from migrator.domain.sides.shrinking import ended_with
 from migrator.domain.steps.restarting.leaving import may_end, may_go
 from migrator.domain.steps.restarting.place import Place
@@ -29,12 +30,14 @@ class Swap(Renew):
 
     Towards the new side the old Deployment (`source`, of this `uid`) gets one replica less for each pod that may go, which is
     the first in its controller's order by then; the DaemonSet's (`target`) pod has been waiting for the ports. On the way
-    back the DaemonSet is kept off the node, and then the Deployment gets its replica back.
+    back the DaemonSet is kept off the node, and then the Deployment gets its replica back. `waived` are the listeners that one
+    of these nodes carries alone: a person has acknowledged that they lose requests meanwhile.
     """
 
     source: ObjectRef
     uid: str
     target: ObjectRef
+    waived: tuple[str, ...] = ()
 
     @property
     def title(self) -> Message:
@@ -46,6 +49,12 @@ class Swap(Renew):
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at both workloads."""
         return (self.source, self.target)
+
+    @property
+    def empties(self) -> frozenset[Backend]:
+        """Give the nodes' rows behind the listeners that may lose requests."""
+        rows = (row.backend for node in self.nodes for row in node.rows)
+        return frozenset(backend for backend in rows if backend.listener in self.waived)
 
     def attends(self, seen: Sighting) -> Attention:
         """Compare with an old gateway while there is one."""
@@ -60,6 +69,17 @@ class Swap(Renew):
             now = uid_of(found) if found else ""
             return halt("guard.object-replaced", str(self.source), planned=self.uid, found=now)
         return self._unpriced(seen) or Renew.decide(self, seen)
+
+    def _weigh(self, places: Sequence[Place], seen: Sighting) -> Do | None:
+        """Take the last weight of a listener only after everything that harms nobody."""
+        last = (row for at in places if at.wrong for row in at.heavy if row.backend in self.empties)
+        if (due := Renew._weigh(self, places, seen)) or not (rows := tuple(last)):
+            return due
+        named = one_batch(tuple(row.backend for row in rows), seen[Pools].capabilities)
+        listeners = tuple(dict.fromkeys(backend.listener for backend in named))
+        return Do(
+            SetWeights(tuple(row for row in rows if row.backend in named)), say("swap.empty", listeners=listeners)
+        )
 
     def _end(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         due = [at for at in places if may_go(at, seen) and may_end(at, self.drain, seen)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.messages.findings import Finding, block, info
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Scope
 from migrator.domain.model.kubernetes import clashing, host_ports, owner_of
@@ -12,6 +12,7 @@ from migrator.domain.model.manifests import text
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.inplace.ground import in_turn, is_in_place
+from migrator.domain.planning.inplace.loss import loss_of, waived
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -22,9 +23,13 @@ def nodes_can_change_hands(proposal: Proposal) -> Iterable[Finding]:
     names = tuple(node.name for node in in_turn(proposal))
     for why in (*_of_the_sides(proposal), *_of_the_nodes(proposal)):
         yield block("in-place.not-here", "spec.strategy", why=why)
-    if bare := _alone(proposal):
-        yield block("in-place.loses-requests", nodes_subject(names), listeners=bare)
-    yield info("in-place.planned", nodes_subject(names), nodes=len(names))
+    loss = loss_of(proposal)
+    cost = {"expected": loss.expected, "most": loss.most, "requests": loss.requests, "listeners": loss.listeners}
+    if waived(proposal):
+        yield finding("in-place.loses-requests:acknowledged", Severity.WARN, nodes_subject(names), **cost)
+    elif loss.listeners:
+        yield block("in-place.loses-requests", nodes_subject(names), **cost)
+    yield info("in-place.planned", nodes_subject(names), nodes=len(names), expected=loss.expected)
 
 
 def _of_the_sides(proposal: Proposal) -> Iterator[Message]:
@@ -62,10 +67,3 @@ def _of_the_nodes(proposal: Proposal) -> Iterator[Message]:
     old, new = ({slot.backend for slot in slots} for slots in (proposal.sides.old, proposal.sides.new))
     if apart := tuple(str(backend) for backend in sorted(old ^ new)):
         yield say("in-place.other-rows", rows=apart)
-
-
-def _alone(proposal: Proposal) -> tuple[str, ...]:
-    """Give the listeners that one row carries alone: without it nobody answers there."""
-    rows = [slot for slot in proposal.old if slot.weight]
-    listeners = sorted({slot.listener for slot in rows})
-    return tuple(name for name in listeners if len({s.backend.address for s in rows if s.listener == name}) < 2)

@@ -87,7 +87,7 @@ def node_daemons_keep_theirs(proposal: Proposal) -> Iterable[Finding]:
 
 
 def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
-    """Give the pods that run, or will, on the plan's nodes and are not the new side's own, nor make room for it during the run."""
+    """Give the pods that run, or will, on the plan's nodes and not the new side's own, and make no room for it."""
     world = proposal.world
     names = {node.name for node in world.nodes}
     leaving = {pod.ref.uid for pod in world.old.pods} if makes_room(proposal) else set[str]()
