@@ -17,6 +17,8 @@ from migrator.lab.world.record import Record
 from tests.scenarios.ground import Ground, Json, clear, furnish, ground
 
 API, API_2 = "api", "api-2"
+CHECKED_EVERY = 2.0
+"""Seconds between the balancer's checks: two clusters on one busy machine answer slowly at times."""
 HOME, AWAY = "lab", "lab-2"
 
 
@@ -76,7 +78,7 @@ def two_clusters(record: Record, folder: Path, number: int) -> Iterator[TwoClust
     with ExitStack() as stack:
         beside = Path(record.kubeconfig).parent / "kubeconfig-2"
         away = Cluster(stack.enter_context(kubeconfig.connect(beside)))
-        here = stack.enter_context(ground(record, folder, number))
+        here = stack.enter_context(ground(record, folder, number, CHECKED_EVERY))
         stack.callback(clear, away, here.namespace, record)
         furnish(away, here.namespace, scenario)
         shared: Json = {name: getattr(here, name) for name in _SHARED}
