@@ -102,7 +102,8 @@ def versions(found: Versions) -> str:
             migrator=found.migrator,
             python=found.python,
             store=found.store,
-            stores=found.stores,
+            first=found.stores[0],
+            last=found.stores[-1],
             plan_file=found.plan_file,
             saved_plan=found.saved_plan,
         )
