@@ -1,4 +1,4 @@
-"""A run whose plan says `onBreach: isolate` turns back from a bad gateway and keeps it for a look: nothing else is different."""
+"""A run whose plan says `onBreach: isolate` turns back from a bad gateway and keeps it for a look: nothing else differs."""
 
 from __future__ import annotations
 
