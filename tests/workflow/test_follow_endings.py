@@ -1,4 +1,4 @@
-"""Pods that others end under a follower, on a fake world and a real store: their clients are told to leave, and nobody is twice."""
+"""Pods that others end under a follower, on a fake world and a real store: their clients are told to leave, once."""
 
 from __future__ import annotations
 
