@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Backend, Side
 
 
@@ -37,3 +38,13 @@ class Reported:
     failed: int | None = None
     bad: int | None = None
     backend: Backend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringLook:
+    """What a plan saw of the cloud's monitoring: how many figures it had; or `why` it could not be read, and whether that was
+    `refused`."""
+
+    figures: int
+    why: Message | None = None
+    refused: bool = False

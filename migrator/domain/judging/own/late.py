@@ -47,8 +47,7 @@ def late(limits: Limits, reported: Iterable[Reported], now: float, stood: float)
     if not share:
         return _not_yet(whole, now, stood)
     said, before = figures(share, now), [row for row in whole if row.at < now - stood]
-    against = next(_against(limits, share, before), None)
-    return (against[0], say(against[1], figures=said)) if against else (Ruling.PASS, say("judge.late", figures=said))
+    return next(_against(limits, share, before, said), (Ruling.PASS, say("judge.late", figures=said)))
 
 
 def sided(reported: Iterable[Reported], addresses: Mapping[Side, Collection[str]]) -> tuple[Reported, ...]:
@@ -93,19 +92,19 @@ def _not_yet(whole: Sequence[Reported], now: float, stood: float) -> Said:
     return Ruling.TOO_FEW, say("judge.late-none")
 
 
-def _against(limits: Limits, share: Sequence[Reported], before: Sequence[Reported]) -> Iterator[tuple[Ruling, str]]:
+def _against(limits: Limits, share: Sequence[Reported], before: Sequence[Reported], said: Message) -> Iterator[Said]:
     """Give what speaks against going on, the gravest first."""
     new, both, was = summed(share, Side.NEW), summed(share, None), summed(before, None)
     newest = sorted({row.at for row in share if row.side is Side.NEW})[-2:]
     periods = [[row for row in share if row.at == at] for at in newest]
     if len(periods) == 2 and all(_worse(rows, limits.abort) for rows in periods):
-        yield Ruling.ABORT, "judge.late-worse"
+        yield Ruling.ABORT, say("judge.late-worse", figures=said)
     if _worse(share, limits.hold):
-        yield Ruling.HOLD, "judge.late-worse"
+        yield Ruling.HOLD, say("judge.late-worse", figures=said)
     if new.unhealthy or new.healthy == 0:
-        yield Ruling.HOLD, "judge.late-unhealthy"
+        yield Ruling.HOLD, say("judge.late-unhealthy", figures=said)
     if _grown(both, was, limits.hold):
-        yield Ruling.HOLD, "judge.late-more"
+        yield Ruling.HOLD, say("judge.late-more", figures=said)
 
 
 def _worse(rows: Sequence[Reported], limit: float) -> bool:
