@@ -181,6 +181,7 @@ MESSAGES: dict[str, str] = {
     "{run}` tries again and says why",
     "view.at": "at {time}",
     "view.no-number": "no number",
+    "view.judged-so": "{ruling:word ruling}[ ({said})]",
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",

@@ -175,6 +175,7 @@ MESSAGES: dict[str, str] = {
     "用 `migrator notify {run}` 重试并查看原因",
     "view.at": "于 {time}",
     "view.no-number": "没有数值",
+    "view.judged-so": "{ruling:word ruling}[（{said}）]",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",
     "view.carried-out": "由 {holder} 执行",
     "view.carried-out-blind": "由 {holder} 执行；该进程尚未查看过任何状态",

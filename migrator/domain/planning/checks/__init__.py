@@ -144,6 +144,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.traffic_is_enough, ANY),
     (data.prometheus_speaks, ANY),
     (data.queries_speak, ANY),
+    (data.monitoring_speaks, ANY),
     (parity.old_gateways_are_settled, ANY),
     (parity.answers_take_its_place, STANDING),
     (parity.allowances_are_places, ANY),

@@ -97,6 +97,26 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "",
         "try the query in Prometheus: one number, no list, and no ratio of nothing to nothing",
     ),
+    "judge.balancer-read": (
+        "the cloud's monitoring of the balancer can be read; it is late, so it may hold or turn back a run, and never passes",
+        "{figures:count figure} of the last minutes",
+    ),
+    "judge.balancer-no-figures": (
+        "the cloud's monitoring has no figures of the balancer's last minutes; without any the judge would hold a share after "
+        "six minutes",
+        "",
+        "a balancer without traffic has none; see loadBalancer.id and monitoringPeriod",
+    ),
+    "judge.balancer-unread": (
+        "the cloud's monitoring of the balancer did not answer: a judge that is silent holds every share",
+        "{why}",
+        "look again; see loadBalancer.options.monitoringEndpoint",
+    ),
+    "judge.balancer-refused": (
+        "the cloud refuses to show its monitoring of the balancer, which the plan makes a judge: it would hold every share",
+        "{why}",
+        "`migrator rbac` prints the policy with the right to read it; or take the judge with `balancer: true` out of the plan",
+    ),
     "judge.prometheus-denied": (
         "Prometheus does not accept who we are; only the gateways' own counters would judge the run",
         "{url} answered {status}",
