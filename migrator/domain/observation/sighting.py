@@ -253,13 +253,6 @@ class JournalFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Waived:
-    """The rows that may be the last of their listener to lose its weight, at this step of this journey (a facet)."""
-
-    rows: frozenset[Backend] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Requests:
     """What people ask of the run right now, oldest first (a facet)."""
 

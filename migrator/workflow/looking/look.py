@@ -34,10 +34,10 @@ from migrator.domain.observation.sighting import (
     RunPosition,
     Sighting,
     Stale,
-    Waived,
     Witnessed,
     Workloads,
 )
+from migrator.domain.observation.waived import Waived
 from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead

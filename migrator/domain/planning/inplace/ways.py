@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.kubernetes import grace_of
@@ -56,9 +57,10 @@ def forward(
     )
 
 
-def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+def back(plan: Plan, left: Step, _worst: PodRef | None = None) -> tuple[Step, ...]:
     """Give the route back from the step that is left: the new pods lose their weight as far as the others can carry it, then
-    the nodes that changed hands change them again, the last first. What was made goes when nobody of it serves."""
+    the nodes that changed hands change them again, the last first. What was made goes when nobody of it serves. No gateway is
+    kept for a look: its node is needed."""
     made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
     walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
     swaps = [step for step in reversed(walked) if isinstance(step, Swap)]
