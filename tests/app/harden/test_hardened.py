@@ -14,7 +14,7 @@ from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.model.spec.companion import By, CompanionSpec
+from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.planning.proposal import propose
 from tests.domain.hardening.ground import workload
 from tests.domain.planning.checks.ground import SPEC, thing, world

@@ -11,7 +11,7 @@ from migrator.domain.hardening.companion import FOLLOWER, raising, written
 from migrator.domain.hardening.patches import combined
 from migrator.domain.model.manifests import Manifest, dig
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.model.spec.companion import By, CompanionSpec
+from migrator.domain.model.side.companion import By, CompanionSpec
 from tests.domain.hardening.ground import ground, measures, remarks, workload
 
 BALANCER = BalancerSpec(

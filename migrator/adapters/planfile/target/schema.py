@@ -39,6 +39,21 @@ class Standing(Strict):
     gateway: OtherGateway | None = None
 
 
+class Beside(Strict):
+    """The workload to be is hardened, and a container of ours stands beside its gateways; `follower` is where one answers."""
+
+    image: Annotated[str, Field(min_length=1)]
+    by: Literal["balancer", "follower"] = "balancer"
+    follower: str = ""
+
+    @model_validator(mode="after")
+    def of_the_follower(self) -> Beside:
+        """Refuse a follower's address where nobody asks one."""
+        if self.follower and self.by == "balancer":
+            raise RuleBroken(say("rule.follower-by-balancer"))
+        return self
+
+
 class Target(Strict):
     """The workload to be, by the name that it will have, or one that stands already."""
 
@@ -55,7 +70,7 @@ class Target(Strict):
     labels: dict[str, str] = Field(default_factory=dict)
     patch: dict[str, JsonValue] | None = None
     port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
-    harden: bool = True
+    harden: bool | Beside = True
 
     @field_validator("ports")
     @classmethod
