@@ -15,7 +15,7 @@ from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
-from migrator.adapters.planfile.target.schema import Beside, OtherGateway, Target
+from migrator.adapters.planfile.target.schema import Harden, OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
 from migrator.adapters.planfile.waiting.silence import silence_of
@@ -173,7 +173,7 @@ def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
-        harden=target.harden is not False,
+        harden=target.harden is not None,
         workload_kind=target.kind,
         namespace=target.namespace or "",
         pod_targets=PodTargets(target.replicas or 0),
@@ -181,8 +181,8 @@ def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
     )
 
 
-def _companion(harden: bool | Beside) -> CompanionSpec | None:
-    return None if isinstance(harden, bool) else CompanionSpec(harden.image, By(harden.by), harden.follower)
+def _companion(harden: Harden | None) -> CompanionSpec | None:
+    return CompanionSpec(harden.image, By(harden.by), harden.follower) if harden and harden.image else None
 
 
 def _other(gateway: OtherGateway | None, old: domain.GatewaySpec) -> domain.GatewaySpec | None:

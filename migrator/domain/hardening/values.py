@@ -38,8 +38,8 @@ class Ground:
     are its replicas or nodes (None: not known), `longest` the seconds that its longest ordinary request takes. `filled_in`: a
     webhook completes the template, and brings the readiness probe. `companion` is the container of ours that is wanted (None:
     none), `balancer` the one whose weights it sets (None: not known), `lease` the one that says whether a run does so now,
-    `dialled` the ports that the balancer dials where those are not the pod's own. `admin` is the port on which the gateway is told to go
-    (0: it cannot be).
+    `dialled` the ports that the balancer dials where those are not the pod's own. `admin` is the port on which the gateway is
+    told to go (0: it cannot be).
     """
 
     workload: Manifest
