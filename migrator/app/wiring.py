@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
-    from migrator.domain.ports.rates import RateSource
+    from migrator.domain.ports.rates import JudgePort, RateSource
     from migrator.domain.ports.telling import Channel, Traces
     from migrator.store import Store, StoreReader
 
@@ -158,15 +158,22 @@ def _with_judges(spec: Spec, readers: Readers) -> Readers:
     if not spec.judge.others:
         return readers
     from migrator.adapters.gates.judges import Others
-    from migrator.adapters.gates.monitoring import Balancer, Judges
-    from migrator.domain.ports.balancer import Monitors
+    from migrator.adapters.gates.monitoring import Judges
 
-    driver, balancer = readers.balancer, None
-    if any(other.balancer for other in spec.judge.others):
-        if not isinstance(driver, Monitors):
-            raise UsageError(say("judge.balancer-unmonitored", provider=spec.balancer.provider))
-        balancer = Balancer(driver, spec.judge.error_rate)
+    balancer = _monitoring(spec, readers.balancer) if spec.judge.asks_balancer else None
     return replace(readers, judges=Judges(Others(spec, CLOCK.now), balancer))
+
+
+def _monitoring(spec: Spec, driver: BalancerReader) -> JudgePort:
+    """Give the judge that the balancer is. UsageError: neither it nor its cloud counts anything."""
+    from migrator.adapters.gates.monitoring import Balancer, LateBalancer
+    from migrator.domain.ports.balancer import Monitors, MonitorsLate
+
+    if isinstance(driver, MonitorsLate):
+        return LateBalancer(driver, spec.judge.error_rate, CLOCK.now)
+    if not isinstance(driver, Monitors):
+        raise UsageError(say("judge.balancer-unmonitored", provider=spec.balancer.provider))
+    return Balancer(driver, spec.judge.error_rate)
 
 
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:

@@ -21,9 +21,9 @@ from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.planning.isolating import isolation, release
 from migrator.domain.planning.isolating.ground import rows_of_all
 from migrator.domain.planning.isolating.making import plan_of, spec_for
-from migrator.domain.planning.isolating.mark import read
 from migrator.domain.steps.isolating.captive import is_controlled
 from migrator.domain.steps.isolating.let_go import EndPod
+from migrator.domain.steps.isolating.mark import read
 from migrator.domain.turn.journeys import ISOLATE, RELEASE
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
-from migrator.domain.planning.isolating.mark import MARK
+from migrator.domain.steps.isolating.mark import MARK
 from tests.fakes.apart import Apart
 from tests.fakes.harness import Edge, Killed
 from tests.fakes.objects import NAMESPACE

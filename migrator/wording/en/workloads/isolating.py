@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "step.end-pod": "Delete {pod}",
     "step.take-off": "Take off what is left",
     "step.unmark": "Take the mark off {pod}",
+    "step.keep-apart": "Keep {pod} for a look",
     "estimate.empty": "tell {pod} to go, and count its connections",
     "estimate.bring": "register at weight 0, wait for the balancer's health check, give the weight",
     "estimate.take-off": "take the rows of pods that are gone off the balancer",
@@ -57,6 +58,22 @@ MESSAGES: dict[str, str] = {
     "take-off.done": "nothing is left on the balancer that leads to nobody",
     "unmark.take": "take the mark off {pod}",
     "unmark.done": "{pod} has no mark",
+    # Kept on a way back.
+    "keep-apart.let-go": "set {pod} apart, so that it stays for a look when its side is removed",
+    "keep-apart.done": "{pod} is kept for a look: no controller owns it, and it is off the balancer; "
+    "`migrator release {pod} --plan {run} --delete` removes it",
+    "keep-apart.gone": "{pod}, the worst gateway, is gone: nothing is kept for a look",
+    "keep-apart.refused": "{pod} is not kept for a look: the cluster did not take the change of its labels",
+    "keep-apart.has-rows": "{pod} is not kept for a look: {backends:few} {backends:choose leads|lead} to it still",
+    "step.spared": "left out: it was not done within {patience:seconds}, and the way back does not wait for it[: {why:list}]",
+    "keep.two-clusters": "the sides are in two clusters, and setting pods of such a gateway apart is not built",
+    "keep.existing": "{workload} is somebody else's and stays after the way back: "
+    "`migrator isolate POD` sets a pod of it apart then",
+    "keep.controlled": "a cloud's controller registers the pods at this {provider} balancer: nobody here can keep one off it",
+    "keep.ports-undeclared": "{workload} has its nodes' network and would declare no port: its controller would start another "
+    "pod beside the one that is kept",
+    "keep.raises-itself": "the container {container} of {workload} gives its pod's row weight by itself",
+    "keep.chosen-anyway": "a pod of {workload} is chosen without any label, so none that is taken frees it",
     # Before the question.
     "isolate.outline": "Pod {pod} of {workload}.\n{burdens:lines}\n{labels:lines}\n{follows}\nThe steps: {steps:list}.",
     "isolate.burden": "Behind {listener} {now:count gateway} {now:choose carries|carry} now, {then} without it: each of those "
@@ -101,6 +118,8 @@ MESSAGES: dict[str, str] = {
     "release.not-isolated": "{pod} carries no mark of migrator: it was not set apart by `migrator isolate`. "
     "Nothing was changed.",
     "release.refused": "{pod} is not put back, and nothing was changed:\n{reasons:lines}",
+    "release.no-workload": "  {workload}, to which it belonged, is gone, so there is nothing to put it back into; "
+    "delete the pod (--delete)",
     "release.rows-of-others": "  its mark says that {rows:few} {rows:choose was its row|were its rows}, and now none of its "
     "own is among them: it has another address, or somebody wrote the mark; delete the pod (--delete)",
     "release.last-one": "  to make room {pod} would have to lose its weight, and nobody else carries behind {listener}; "
