@@ -30,6 +30,7 @@ from migrator.domain.model.spec import (
 from migrator.domain.model.target import Derived
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import World, target_port, template_labels
+from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.hardened import BUDGET, ground
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
     seen = ground(
         proposal.world, proposal.spec, proposal.gateways.old, proposal.source, sorted(proposal.listening_ports)
     )
-    return _hardened(seen, replace(said, plan=said.plan or proposal.spec))
+    found = _hardened(seen, replace(said, plan=said.plan or proposal.spec))
+    return replace(found, kubectl=kubectl(proposal.spec, source_ref(proposal.spec).namespace))
 
 
 def of_cluster(reader: ClusterReader, ref: ObjectRef, said: Said) -> Hardening:

@@ -102,7 +102,8 @@ class Measure:
 class Hardening:
     """What is to change, what else is to be made (a budget), what is told besides, and what turns the health check, and when.
 
-    `elsewhere` are settings of other programs that a large mesh wants: name, value and reason.
+    `elsewhere` are settings of other programs that a large mesh wants: name, value and reason. `kubectl` is how a person
+    calls it for the workload ("": nobody has said where that is).
     """
 
     ground: Ground
@@ -110,3 +111,4 @@ class Hardening:
     objects: tuple[Manifest, ...] = ()
     remarks: tuple[Message, ...] = ()
     elsewhere: tuple[tuple[str, str, Message], ...] = ()
+    kubectl: str = ""

@@ -91,11 +91,15 @@ def _of_plan(text: str, path: str, said: Said) -> Hardening:
 
 
 def _of_cluster(what: str, options: dict[str, Any], said: Said) -> Hardening:
+    from dataclasses import replace
+
     from migrator.adapters.cluster import connect
     from migrator.app.harden.hardened import named, of_cluster
+    from migrator.domain.planning.clusters.typed import kubectl_of
 
     cluster = _cluster(options)
-    return of_cluster(connect(cluster).reader, named(what, cluster.namespace), said)
+    found = of_cluster(connect(cluster).reader, named(what, cluster.namespace), said)
+    return replace(found, kubectl=kubectl_of(cluster, cluster.namespace))
 
 
 def _cluster(options: dict[str, Any]) -> ClusterSpec:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Manifest
     from migrator.domain.model.runs import Run
+    from migrator.domain.model.spec import Spec
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
@@ -121,10 +122,10 @@ class HumanView:
 
         echo(of_objects.installation(objects, labels), nl=False)
 
-    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change], spec: Spec) -> None:
         from migrator.cli.views.human import objects as of_objects
 
-        echo(of_objects.manifests(run, objects, changes), nl=False)
+        echo(of_objects.manifests(run, objects, changes, spec), nl=False)
 
     def by_hand(self, back: HandBack) -> None:
         from migrator.cli.views.forms import by_hand

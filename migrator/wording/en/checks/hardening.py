@@ -72,7 +72,7 @@ MESSAGES: dict[str, str] = {
     "harden.none": "{path} holds no Deployment and no DaemonSet",
     "harden.no-yaml": "{path} is no YAML",
     # The forms.
-    "form.patch": "kubectl patch {kind} {name} -n {namespace} --patch-file THIS_FILE",
+    "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "kustomization.yaml of the component; name its folder under `components:`",
     "form.file": "{name}",
     "form.values": "values of the chart {chart}",

@@ -70,7 +70,7 @@ MESSAGES: dict[str, str] = {
     "harden.none": "{path} 中没有 Deployment，也没有 DaemonSet",
     "harden.no-yaml": "{path} 不是 YAML",
     # The forms.
-    "form.patch": "kubectl patch {kind} {name} -n {namespace} --patch-file THIS_FILE",
+    "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "component 的 kustomization.yaml；在 `components:` 下写上它所在的目录",
     "form.file": "{name}",
     "form.values": "chart {chart} 的 values",
