@@ -50,6 +50,7 @@ def status(status: Status) -> dict[str, Any]:
         "way_back": way_back(status.newest, status.past.rehearsed),
         "held": held(status.newest),
         "live": dict(past.live),
+        "kept": status.kept or None,
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
         **watched(status),

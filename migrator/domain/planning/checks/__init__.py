@@ -47,6 +47,7 @@ from migrator.domain.planning.checks.nodes import (
 from migrator.domain.planning.checks.workloads import (
     derivation,
     elsewhere,
+    keeping,
     placed,
     probes,
     progress,
@@ -133,6 +134,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (client.proxy_protocol_is_known, ANY),
     (transport.nothing_goes_in_the_open, ANY),
     (silence.somebody_guards, ANY),
+    (keeping.breach_can_be_kept, ANY),
     (sources.judge_can_see, ANY),
     (sources.answers_can_be_asked, ANY),
     (sources.answers_have_requests, ANY),

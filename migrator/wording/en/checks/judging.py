@@ -13,6 +13,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
         "write an https endpoint, or leave loadBalancer.endpoint out",
     ),
+    "breach.kept": (
+        "After a breach the worst new gateway is kept for a look, once its whole side is off the balancer",
+        "it loses the labels {labels:list}",
+        "nothing to do; it holds its node's ports until it is deleted (`migrator release POD --plan RUN --delete`), for which "
+        "`migrator rbac --isolate` prints the rights",
+    ),
+    "breach.not-kept": (
+        "The plan says onBreach: isolate, and no new gateway can be kept for a look here",
+        "{reasons:list}",
+        "leave `onBreach` out: the run turns back as without it, and the journal and `evidence.logs` tell what happened",
+    ),
     "silence.guard": (
         "when nobody has carried the run out for {after:seconds}, a guard takes it back, but only one that somebody has begun",
         "onSilence: rollback",

@@ -13,6 +13,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
         "填写 https endpoint，或不要设置 loadBalancer.endpoint",
     ),
+    "breach.kept": (
+        "新侧越限后，在整个新侧离开负载均衡之后，保留最差的新网关供查看",
+        "它会失去标签 {labels:list}",
+        "无需处理；在删除之前它占用节点的端口（`migrator release POD --plan RUN --delete`），"
+        "所需权限由 `migrator rbac --isolate` 打印",
+    ),
+    "breach.not-kept": (
+        "计划写明 onBreach: isolate，但这里无法保留任何新网关供查看",
+        "{reasons:list}",
+        "去掉 `onBreach`：任务照常回退，日志和 `evidence.logs` 会说明发生了什么",
+    ),
     "silence.guard": (
         "无人执行任务达 {after:seconds}后由守护者回退，但守护者需要有人启动",
         "onSilence: rollback",
