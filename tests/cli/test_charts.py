@@ -176,6 +176,7 @@ def test_many_backends_stand_on_one_page() -> None:
     assert len(many.rows) == 50 > FEW
     assert many.height < 900
     assert all(len(lane.name) <= LONGEST for lane in many.rows)
+    assert [lane.name for lane in many.rows[9:11]] == ["10.0.0.9:80", "10.0.0.10:80"]
 
 
 def test_a_backend_that_was_taken_off_has_no_lane_meanwhile_and_a_stranger_is_one() -> None:
