@@ -200,8 +200,8 @@ def test_a_long_name_of_a_backend_is_whole_where_one_points_at_it() -> None:
     lanes = drawn((replace(one, backends=rows),)).lanes
 
     assert lanes is not None
-    assert [lane.name.endswith("…") for lane in lanes.rows] == [False, True]
-    assert str(long) in lanes.rows[1].words
+    assert [lane.name.endswith("…") for lane in lanes.rows] == [True, False]
+    assert str(long) in lanes.rows[0].words
 
 
 def test_an_axis_keeps_everything_within_its_edges() -> None:
