@@ -24,7 +24,7 @@ def status(operator: Operator) -> Json:
 
 
 def half_way(stage: TwoClusters, operator: Operator) -> None:
-    operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
+    operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50, 240.0)
 
 
 @pytest.mark.parametrize("door", [API, API_2])
