@@ -108,6 +108,25 @@ def test_a_run_killed_while_the_new_sides_cluster_hangs_is_resumed_and_completes
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 
 
+def test_a_lease_that_can_no_longer_be_renewed_keeps_the_share_until_it_can(
+    stage: TwoClusters, operator: Operator
+) -> None:
+    operator.plan(**{**SHORT, "traffic_shares": [50, 100], "traffic_soak": "45s", "traffic_maxSoak": "90s"})
+    with stage.clients() as load:
+        running = operator.run()
+        half_way(stage, operator)
+        stage.shut(API_2, **REFUSES, path="/apis/coordination.k8s.io")
+        time.sleep(35.0)
+        shares = stays(stage.share, 25.0)
+        stage.mend()
+        ended = operator.ends(running)
+        summary = load.end()
+
+    assert shares == {50.0}
+    assert (ended, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
 @pytest.mark.parametrize("door", [API, API_2])
 def test_a_lease_that_somebody_else_has_taken_ends_the_process_and_nothing_advances(
     stage: TwoClusters, operator: Operator, door: str
