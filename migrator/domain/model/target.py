@@ -57,7 +57,8 @@ class Derived:
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
     `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
-    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled. `at_a_time`: so many old
+    pods leave their host ports at a time (0: all at once, as plans of before it could be said).
     """
 
     name: str
@@ -72,6 +73,7 @@ class Derived:
     workload_kind: str = "DaemonSet"
     namespace: str = ""
     pod_targets: PodTargets = ON_NODES
+    at_a_time: int = 0
 
     @property
     def kind(self) -> str:
