@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from migrator.domain.model.balancer import Backend, Weighted
@@ -56,14 +57,11 @@ def detour_of(proposal: Proposal) -> Detour | None:
     )
 
 
-def _at_a_time(spec: Spec, old: Iterable[Slot]) -> int:
+def _at_a_time(spec: Spec, old: Sequence[Slot]) -> int:
     """Give how many pods change places at a time; 0 where nobody would be left meanwhile: then others come beside them."""
     asked = spec.target.at_a_time if isinstance(spec.target, Derived) else 0
-    listeners = {slot.listener: set[str]() for slot in old}
-    for slot in old:
-        if slot.weight:
-            listeners[slot.listener].add(slot.backend.address)
-    return asked if all(asked < len(places) for places in listeners.values()) else 0
+    places = Counter(listener for listener, _ in {(slot.listener, slot.backend.address) for slot in old if slot.weight})
+    return asked if all(asked < places[slot.listener] for slot in old) else 0
 
 
 def heard_inside(proposal: Proposal) -> Spec:

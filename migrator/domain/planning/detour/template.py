@@ -67,8 +67,9 @@ def held_in_turn(source: Manifest) -> Change:
     that are is each turn's own (`in_turn`)."""
     spec, change = mapping(source, "spec"), held(source)
     rolling = mapping(spec, "strategy", "rollingUpdate")
-    was: Manifest = {key: rolling.get(key) for key in ("maxSurge", "maxUnavailable")}
-    back = both(change.undo, {"spec": {"strategy": {"rollingUpdate": was if rolling else None}}})
+    bounds: Json = {key: rolling.get(key) for key in ("maxSurge", "maxUnavailable")} if rolling else None
+    was: Json = {"rollingUpdate": bounds} if "strategy" in spec else None
+    back = both(change.undo, {"spec": {"strategy": was}})
     return replace(
         change, patch=_too_few(change, 1), undo=back, why=say("change.holds-some", object=str(ref_of(source)))
     )

@@ -115,19 +115,26 @@ class Clear(Vacate):
     def _lowered(self, leaving: tuple[Row, ...], seen: Sighting) -> Decision | None:
         """Give what is due until nobody is sent to these; None when it is so."""
         heavy = [row for row in leaving if row.weight]
-        going = {row.backend for row in leaving}
-        sick = [row for row in seen[Pools].of(Side.OLD) if row.weight and not row.carrying and row.backend not in going]
-        if heavy and sick:
-            remaining = self.patience - watched(seen)
-            if remaining > 0:
-                return Wait(say("clear.rest-unfit", backend=str(sick[0].backend)), remaining)
-            if self.standing_in:
-                return halt("clear.rest-unfit", str(sick[0].backend), health=sick[0].target.health)
-        rows = balanced((self.rows, self.others), leaving, seen)
+        waiting = self._rest_unfit(leaving, seen) if heavy else None
+        rows = balanced((self.rows, self.others), () if waiting else leaving, seen)
         if chunk := next_chunk(seen[Pools], rows):
             return Do(SetWeights(chunk), say("clear.weigh", weights=len(chunk)))
-        if heavy:
+        if waiting is None and heavy:
             return Wait(say("lead-over.unsafe", backends=tuple(str(row.backend) for row in heavy)))
+        return waiting
+
+    def _rest_unfit(self, leaving: tuple[Row, ...], seen: Sighting) -> Decision | None:
+        """Say that somebody who is to carry on carries nothing. On the way back it is waited for, but not for ever."""
+        going = {row.backend for row in leaving}
+        rest = (row for row in seen[Pools].of(Side.OLD) if row.weight and row.backend not in going)
+        sick = next((row for row in rest if not row.carrying and not row.deserted), None)
+        if sick is None:
+            return None
+        remaining = self.patience - watched(seen)
+        if remaining > 0:
+            return Wait(say("clear.rest-unfit", backend=str(sick.backend)), remaining)
+        if self.standing_in:
+            return halt("clear.rest-unfit", str(sick.backend), health=sick.target.health)
         return None
 
     def _left(self, rows: tuple[Row, ...], seen: Sighting) -> Decision:

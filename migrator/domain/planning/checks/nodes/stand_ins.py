@@ -21,7 +21,7 @@ def upstreams_let_stand_ins_in(proposal: Proposal) -> Iterable[Finding]:
     """Upstream policies that let the old gateways in as nodes see pods meanwhile, with labels and addresses of their own."""
     if not proposal.was_on_host or detour_of(proposal) is None:
         return
-    nodes, pod = tuple(sorted({slot.backend.address for slot in proposal.old})), _stand_in(proposal)
+    nodes, pod = tuple(sorted({each.host_ip for each in proposal.world.old.live})), _stand_in(proposal)
     found = [*network_policies(proposal.world), *policies(proposal.world)]
     for policy in found:
         why = None if only_for_gateways(policy, pod) else _refuses(policy, found, pod, nodes)
