@@ -90,7 +90,7 @@ LAZY = people(HOSTED[0], replace(HOSTED[1], ready=False))
         pytest.param(CLEAR, (*NOBODY, *having(ALL, sick=(A,)), counted(0), STAYING), Do, "clear.weigh weights=1", id="who carries nothing goes first"),
         pytest.param(replace(CLEAR, turn=SECOND), (*NOBODY, *having({B: 100, C: 100}), counted(0), STAYING), Do, "clear.weigh weights=1", id="the last one goes too"),
         pytest.param(replace(CLEAR, turn=SECOND), (*NOBODY, *having({B: 100}), counted(0), STAYING), Wait, "lead-over.unsafe", id="but not while nobody is beside it"),
-        pytest.param(CLEAR, (*NOBODY, *having({A: 100, B: 100, C: 100}, sick=(A, C)), counted(0), STAYING, past(entered=90)), Wait, "clear.rest-unfit backend=l-1/10.1.0.1:30000", id="the rest is not well"),
+        pytest.param(CLEAR, (*NOBODY, *having({A: 100, B: 100, C: 100}, sick=(A, C)), counted(0), STAYING, past(entered=90)), Wait, "clear.rest-carries-nothing backend=l-1/10.1.0.1:30000", id="the rest is not well"),
         pytest.param(CLEAR, (*NOBODY, *having({A: 100, B: 100, C: 100}, sick=(A, C)), counted(0), STAYING), Halt, "clear.rest-unfit health=unhealthy", id="the rest never gets well"),
         pytest.param(replace(CLEAR, standing_in=False), (*NOBODY, *having({A: 100, B: 100, C: 100}, sick=(A, C)), counted(0), STAYING), Do, "clear.weigh", id="the way back goes on all the same"),
         pytest.param(CLEAR, (*NOBODY, *having(LOW), counted(0), STAYING, lately(A, 0.0)), Wait, "clear.settling", id="the weight settles"),

@@ -42,8 +42,10 @@ class Exchange(StartBeside):
     @property
     def title(self) -> Message:
         """Name who is started, and whose turn it is."""
-        code = "step.start-stand-in" if self.standing_in else "step.start-on-host-port"
-        return say(code, number=self.turn.number, of=self.turn.of)
+        number, of = self.turn.number, self.turn.of
+        if self.standing_in:
+            return say("step.start-stand-in", number=number, of=of)
+        return say("step.start-on-host-port", number=number, of=of)
 
     def estimate(self, scale: Scale) -> Estimate:
         """Mark those that go, patch the Deployment, wait for the others to end and for these to be Ready."""

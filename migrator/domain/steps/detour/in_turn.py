@@ -81,8 +81,10 @@ class Clear(Vacate):
     @property
     def title(self) -> Message:
         """Name what is left, and whose turn it is."""
-        code = "step.clear-host-ports" if self.standing_in else "step.clear-node-ports"
-        return say(code, number=self.turn.number, of=self.turn.of)
+        number, of = self.turn.number, self.turn.of
+        if self.standing_in:
+            return say("step.clear-host-ports", number=number, of=of)
+        return say("step.clear-node-ports", number=number, of=of)
 
     @property
     def probes(self) -> Side | None:
@@ -132,7 +134,7 @@ class Clear(Vacate):
             return None
         remaining = self.patience - watched(seen)
         if remaining > 0:
-            return Wait(say("clear.rest-unfit", backend=str(sick.backend)), remaining)
+            return Wait(say("clear.rest-carries-nothing", backend=str(sick.backend)), remaining)
         if self.standing_in:
             return halt("clear.rest-unfit", str(sick.backend), health=sick.target.health)
         return None
@@ -168,8 +170,10 @@ class LeadSome(LeadOver):
     @property
     def title(self) -> Message:
         """Name where the traffic is led, and whose turn it is."""
-        code = "step.lead-over-node-port" if self.standing_in else "step.lead-to-host-port"
-        return say(code, number=self.turn.number, of=self.turn.of)
+        number, of = self.turn.number, self.turn.of
+        if self.standing_in:
+            return say("step.lead-over-node-port", number=number, of=of)
+        return say("step.lead-to-host-port", number=number, of=of)
 
     def estimate(self, scale: Scale) -> Estimate:
         """Register, prove and raise the part whose turn it is."""

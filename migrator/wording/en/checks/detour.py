@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "change.holds-some": "{object}: as many pods are exchanged as each turn says, and no more",
     "clear.weigh": "take the weight from those whose turn it is: set {weights:count weight}",
     "clear.settling": "the last weight has to reach the balancer's data plane",
-    "clear.rest-unfit": "{backend} is to carry on meanwhile and carries nothing; nobody loses weight yet",
+    "clear.rest-carries-nothing": "{backend} is to carry on meanwhile and carries nothing; nobody loses weight yet",
     "exchange.mark": "{pod} is the first that its controller is to end",
     "exchange.rest-unready": "{pod} is to stay and is not Ready ({trouble}); its controller would end it first",
     "beside.ready": "{pods:count pod} of this kind {pods:choose is|are} Ready",

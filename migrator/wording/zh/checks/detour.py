@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "change.holds-some": "{object}：每轮只换所定数量的 Pod",
     "clear.weigh": "取下本轮后端的权重：写入 {weights:number} 个权重",
     "clear.settling": "等待最后的权重到达负载均衡的数据面",
-    "clear.rest-unfit": "{backend} 此时应继续承载，却未承载流量；暂不取下任何权重",
+    "clear.rest-carries-nothing": "{backend} 此时应继续承载，却未承载流量；暂不取下任何权重",
     "exchange.mark": "{pod} 由其控制器最先结束",
     "exchange.rest-unready": "{pod} 应留下却未就绪（{trouble}）；控制器会先结束它",
     "beside.ready": "{pods:number} 个此类 Pod 已就绪",
