@@ -162,8 +162,8 @@ MESSAGES: dict[str, str] = {
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
     "Nothing was changed.",
     "follow.raises-itself": "The container {container} of {object} gives its pod's row weight by itself, before anybody has "
-    "proved the pod. Nothing was changed. Take it out first, or let it wait for a follower's word: "
-    "`migrator harden --image IMAGE --by follower`.",
+    "proved the pod. Nothing was changed. Let it mind the gateway's Lease (`migrator harden --image IMAGE --plan FILE` prints "
+    "it anew), let it wait for a follower's word (`--by follower`), or take it out.",
     "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
     "after: controller. Nothing was changed.",
     # Calibrating: what may be moved.

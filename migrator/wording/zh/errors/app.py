@@ -136,7 +136,8 @@ MESSAGES: dict[str, str] = {
     "所有任务。",
     "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",
     "follow.raises-itself": "{object} 的容器 {container} 会自行设置其 Pod 后端的权重，早于任何人对该 Pod 的验证。未做任何改动。"
-    "请先移除它，或让它等待看护任务的答复：`migrator harden --image IMAGE --by follower`。",
+    "请让它遵守该网关的 Lease（`migrator harden --image IMAGE --plan FILE` 会重新打印），或让它等待看护任务的答复"
+    "（`--by follower`），或移除它。",
     "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。",
     # Calibrating: what may be moved.
     "calibrate.another-goes-on": "另一次校准正在进行。未做任何改动。请等它结束。",
