@@ -131,6 +131,7 @@ def test_without_charts_the_numbers_have_a_line_of_blocks() -> None:
 
     assert len(found.columns) == 6
     assert all(len(row) == 6 for row in found.rows)
+    assert BLANK not in found.rows[-2][5]
     assert blocks([0.0, None, 50.0, 100.0], 100.0) == f"▁{BLANK}▅█"
 
 
