@@ -107,7 +107,11 @@ def _row(of: Measured, series: Series, samples: Sequence[Sample], sparks: bool) 
     if found is None:
         return None
     cells = (label(of.title), label(series.name), *map(of.unit, found))
-    return (*cells, blocks(buckets(samples, series.value, min(WIDE, len(samples))), max(found[1], of.least))) if sparks else cells
+    return (
+        (*cells, blocks(buckets(samples, series.value, min(WIDE, len(samples))), max(found[1], of.least)))
+        if sparks
+        else cells
+    )
 
 
 def blocks(values: Sequence[float | None], most: float) -> str:
