@@ -50,7 +50,11 @@ _SIDES = {
     "spec.target.labels": "使新 Pod 不进入旧 Pod 的 Service 的标签；不写则由计划选择",
     "spec.target.patch": "叠加在 migrator 由源工作负载推导出的工作负载之上的 strategic merge patch",
     "spec.target.portConflict": "节点端口被占用时的出路：换节点、换端口（均只打印），或旧侧临时改经 NodePort（由运行完成）",
-    "spec.target.harden": "是否为新工作负载补上缺失的设置，使其 Pod 终止时不丢请求",
+    "spec.target.harden": "是否为新工作负载补上缺失的设置，使其 Pod 终止时不丢请求；写成映射时，还在网关旁边放一个 migrator 容"
+    "器",
+    "spec.target.harden.image": "该容器所用的 migrator 镜像",
+    "spec.target.harden.by": "网关凭谁的答复结束：由容器设置自己后端的权重，或等待 `migrator follow`",
+    "spec.target.harden.follower": "看护任务在哪里应答；不写则为 `follow --print-manifests` 生成的 Service",
     "spec.gateway": "网关是什么程序，以及 migrator 如何查询它",
     "spec.gateway.kind": "网关程序；它决定如何读取计数器、如何触发排空",
     "spec.gateway.adminPort": "Pod 内 Envoy 的管理端口",

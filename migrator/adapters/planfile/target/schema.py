@@ -39,6 +39,26 @@ class Standing(Strict):
     gateway: OtherGateway | None = None
 
 
+class Harden(Strict, json_schema_extra={"type": ["boolean", "object"]}):
+    """Whether the workload to be is hardened: true, false, or by a container of ours beside its gateways. `follower` is where
+    one answers."""
+
+    image: Annotated[str, Field(min_length=1)]
+    by: Literal["balancer", "follower"] = "balancer"
+    follower: str = ""
+
+    @model_validator(mode="after")
+    def of_the_follower(self) -> Harden:
+        """Refuse a follower's address where nobody asks one."""
+        if self.follower and self.by == "balancer":
+            raise RuleBroken(say("rule.follower-by-balancer"))
+        return self
+
+
+ALONE = Harden.model_construct(image="", by="balancer", follower="")
+"""Hardened, and no container of ours is there."""
+
+
 class Target(Strict):
     """The workload to be, by the name that it will have, or one that stands already."""
 
@@ -55,7 +75,13 @@ class Target(Strict):
     labels: dict[str, str] = Field(default_factory=dict)
     patch: dict[str, JsonValue] | None = None
     port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
-    harden: bool = True
+    harden: Harden | None = Field(True, validate_default=True)
+
+    @field_validator("harden", mode="before")
+    @classmethod
+    def by_a_word(cls, harden: object) -> object:
+        """Take true and false; left empty it is as if it were not written."""
+        return ALONE if harden is None or harden is True else None if harden is False else harden
 
     @field_validator("ports")
     @classmethod

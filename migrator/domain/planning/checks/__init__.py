@@ -45,6 +45,7 @@ from migrator.domain.planning.checks.nodes import (
     redirectors,
 )
 from migrator.domain.planning.checks.workloads import (
+    beside,
     derivation,
     elsewhere,
     keeping,
@@ -187,6 +188,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (termination.liveness_survives_the_word, AWAY),
     (termination.nobody_raises_itself, ANY),
     (termination.long_connections_are_decided, AWAY),
+    (beside.companion_has_what_it_needs, MADE),
     (probes.probes_are_there, MADE),
     (probes.old_side_answers_us, ANY),
     (probes.words_can_be_run, MADE),

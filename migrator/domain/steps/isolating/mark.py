@@ -59,6 +59,8 @@ def read(pod: Manifest) -> Isolated | None:
         return None
     where = (text(kept, "workload", part) for part in ("kind", "namespace", "name"))
     ref = ObjectRef("apps/v1", *where)
+    if not ref.name:
+        return None
     rows = tuple(
         Weighted(
             Backend(text(row, "listener"), text(row, "address"), number(row, "port"), text(row, "ref")),
