@@ -150,7 +150,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.queries_speak, ANY),
     (data.monitoring_speaks, ANY),
     (parity.old_gateways_are_settled, ANY),
-    (parity.answers_take_its_place, STANDING),
+    (parity.answers_take_its_place, STANDING | BACK),
     (parity.allowances_are_places, ANY),
     (parity.everything_is_watched, ANY),
     (selectors.services_are_told_apart, AWAY),
