@@ -264,7 +264,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "freeze": lambda w, view: view.frozen(Changed("/x/freeze.json", Freeze("", "ann@ops", "now", "why"), True)),
     "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
-    "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes, w.plan.spec),
     "judge --retrospective": lambda w, view: view.retrospect(RETROSPECT),
     "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
     "follow --print-manifests": lambda w, view: view.installation(({"kind": "Deployment"},), {"a": "on"}),

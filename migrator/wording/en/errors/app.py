@@ -83,6 +83,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.restart": "Run {run} ({name}) restarts a DaemonSet: no guard takes it back, for its way back ends pods one after "
+    "another, which somebody has to see. Nothing was changed. Nodes that are out stay at weight 0 and the others carry the "
+    "traffic; `migrator adopt {gateway}` takes the run over, then `migrator resume` or `migrator rollback` goes on.",
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
     "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
@@ -162,8 +165,8 @@ MESSAGES: dict[str, str] = {
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
     "Nothing was changed.",
     "follow.raises-itself": "The container {container} of {object} gives its pod's row weight by itself, before anybody has "
-    "proved the pod. Nothing was changed. Take it out first, or let it wait for a follower's word: "
-    "`migrator harden --image IMAGE --by follower`.",
+    "proved the pod. Nothing was changed. Let it mind the gateway's Lease (`migrator harden --image IMAGE --plan FILE` prints "
+    "it anew), let it wait for a follower's word (`--by follower`), or take it out.",
     "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
     "after: controller. Nothing was changed.",
     # Calibrating: what may be moved.
