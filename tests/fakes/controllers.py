@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.cluster.workloads import owned
 from migrator.domain.model.kubernetes import clashing, host_ports
 from migrator.domain.model.manifests import (
+    Json,
     Manifest,
     ObjectRef,
     dig,
@@ -77,7 +78,11 @@ class Controller:
         wanted = wanted if isinstance(wanted, int) else 1
         replica_set = self._replica_set(wanted)
         pods = self._pods(replica_set)
-        for node in self._places(replica_set, pods, wanted):
+        nodes = self._nodes()
+        others = self._others(replica_set)
+        most = self._exchanged(others, wanted, len(pods))
+        for place in self._places(replica_set, most - len(pods)):
+            node = place or (_name(_emptiest(nodes, self._pods(replica_set))) if nodes else "")
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
             name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
             self._make(replica_set, name, node, self._free_address(len(used) + 1))
@@ -93,21 +98,31 @@ class Controller:
         both = len(live) + len(others)
         self._status(replicas=both, updatedReplicas=len(live), readyReplicas=ready + len(others))
 
+    def _exchanged(self, others: list[Manifest], wanted: int, there: int) -> int:
+        """End as many of the others as there may be too few of, and give how many of the new template there may be."""
+        if "minReadySeconds" not in mapping(self._workload, "spec"):
+            return wanted
+        rolling = mapping(self._workload, "spec", "strategy", "rollingUpdate")
+        surge, few = (_part(rolling.get(key), wanted) for key in ("maxSurge", "maxUnavailable"))
+        for pod in sorted(others, key=_cost)[: max(0, min(few - there, len(others)))] if not surge else ():
+            mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
+        left = sum(1 for pod in others if not text(pod, "metadata", "deletionTimestamp"))
+        return min(wanted, wanted + surge - left)
+
     def _others(self, replica_set: Manifest) -> list[Manifest]:
         """Give the pods of the other template: stand-ins (`tests/fakes/detouring.py`), or those on host ports."""
         sets = (thing for ref, thing in self._cluster.objects.items() if ref.kind == "ReplicaSet")
         kin = owned([thing for thing in sets if thing is not replica_set], {uid_of(self._workload)})
         return [pod for each in kin for pod in self._pods(each)]
 
-    def _places(self, replica_set: Manifest, pods: list[Manifest], wanted: int) -> list[str]:
-        """Give a node for each pod that is to be made. Who wants host ports waits for a node that has them free, and is not
-        made before."""
-        names = [_name(node) for node in self._nodes()]
+    def _places(self, replica_set: Manifest, count: int) -> list[str]:
+        """Give a node for each pod to be made ("": whichever has the fewest). Who wants host ports waits for a node that
+        has them free, and is not made before."""
         if not host_ports(dig(self._workload, "spec", "template", "spec")):
-            return [names[index % len(names)] if names else "" for index in range(len(pods), wanted)]
+            return [""] * count
         mine = {text(pod, "spec", "nodeName") for pod in self._pods(replica_set, ending=True)}
         busy = mine | taken_by_others(self._cluster, self._workload, {uid_of(replica_set)})
-        return [name for name in names if name not in busy][: max(0, wanted - len(pods))]
+        return [name for node in self._nodes() if (name := _name(node)) not in busy][: max(0, count)]
 
     def _daemon_pod(self, node: Manifest, mark: str) -> None:
         """Make a node's pod; it waits, without a node, while one of nobody's there has the ports that it wants."""
@@ -224,6 +239,19 @@ def _meant_for(pod: Manifest) -> str:
 def _rank(pod: Manifest) -> tuple[bool, bool, int]:
     """Give how long a pod is kept when there are too many."""
     return bool(text(pod, "spec", "nodeName")), _ready(pod), _cost(pod)
+
+
+def _part(value: Json, whole: int) -> int:
+    """Give a number of pods that is told as one, or in percent."""
+    if isinstance(value, int):
+        return value
+    return whole * int(str(value or "25%").rstrip("%")) // 100
+
+
+def _emptiest(nodes: list[Manifest], pods: list[Manifest]) -> Manifest:
+    """Give the node that has the fewest of these pods."""
+    at = [text(pod, "spec", "nodeName") for pod in pods]
+    return min(nodes, key=lambda node: at.count(_name(node)))
 
 
 def _cost(pod: Manifest) -> int:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.kubernetes import CHEAPEST, COST
+from migrator.domain.model.kubernetes import COST, LEAST_COST
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, number, text
 from migrator.domain.model.workload import Pod
 
@@ -57,7 +57,7 @@ def _cost(pod: Manifest) -> int:
         cost = int(labels(pod, "metadata", "annotations").get(COST, "0"))
     except ValueError:
         return 0
-    return cost if CHEAPEST <= cost < -CHEAPEST else 0
+    return cost if LEAST_COST <= cost < -LEAST_COST else 0
 
 
 def ref_of_pod(pod: Manifest) -> PodRef:

@@ -19,7 +19,8 @@ GRACE = 30
 COST = "controller.kubernetes.io/pod-deletion-cost"
 """The annotation by which a ReplicaSet's controller is told which pod to delete first (Kubernetes 1.22): the cheapest."""
 
-CHEAPEST = -(1 << 31)
+CHEAPEST = "-2147483648"
+LEAST_COST = int(CHEAPEST)
 
 ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - a hostIP that is compared, not an address we listen on
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profile, gateway_profiles
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
@@ -97,18 +95,20 @@ def forward(
         ),
         gate(spec),
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
-        _retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
+        retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
         *((Restore(coming_back),) if coming_back else ()),
         *closed(detour),
-        Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
+        Confirm(Side.NEW, window(spec.judge), restore=final_settings(spec, manifests, changes)),
     )
 
 
 def _compared(spec: Spec, stands: Stand | None) -> bool:
-    return not gateway_profile(spec, Side.OLD).mute and (stands is None or stands.alike)
+    gateways = gateway_profiles(spec)
+    return not (gateways.old.mute or gateways.differ) and (stands is None or stands.alike)
 
 
-def _retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:
+def retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:
+    """Give the step that removes the old side."""
     return Retire(
         _source(spec, seen),
         seen.source_uid,
@@ -241,12 +241,6 @@ def gate(spec: Spec) -> Gate:
     return Gate(asked, spec.cleanup.approval)
 
 
-def ended(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Retire, Confirm]:
-    """Give the end of a route whose old side has no pods any more: there is nobody left to compare with."""
-    retire = replace(_retire(spec, seen, manifests, changes), compares=False)
-    return retire, Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes))
-
-
 def _source(spec: Spec, seen: Seen) -> ObjectRef:
     if isinstance(seen.source, dict) and seen.source:
         return ref_of(seen.source)
@@ -274,7 +268,7 @@ def _spare(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...])
     return (*spec.target.leftovers, *(ref for ref in made if ref.kind == "Service" and led))
 
 
-def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Give the DaemonSet its ordinary update strategy (OnDelete kept others' edits from restarting gateways mid-run), the
     objects that returned the marks that they had, and the Services their last selectors."""
     patch: Json = {"spec": {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}}}}

@@ -8,6 +8,8 @@ from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.detour.doors import CloseDoors, OpenDoors
+from migrator.domain.steps.detour.exchange import Exchange
+from migrator.domain.steps.detour.in_turn import Clear, LeadSome
 from migrator.domain.steps.detour.pods import EndOthers, StartBeside
 from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
@@ -36,6 +38,7 @@ __all__ = [
     "AwaitReady",
     "Bring",
     "CallHook",
+    "Clear",
     "CloseDoors",
     "CompareAnswers",
     "Confirm",
@@ -45,6 +48,7 @@ __all__ = [
     "Empty",
     "EndOthers",
     "EndPod",
+    "Exchange",
     "Follow",
     "Gate",
     "Guard",
@@ -54,6 +58,7 @@ __all__ = [
     "Lead",
     "LeadBack",
     "LeadOver",
+    "LeadSome",
     "LetGo",
     "OpenDoors",
     "PointBack",
@@ -117,6 +122,9 @@ Step: TypeAlias = (
     | StartBeside
     | LeadOver
     | Vacate
+    | Clear
+    | Exchange
+    | LeadSome
     | EndOthers
     | CloseDoors
     | SetAside

@@ -10,7 +10,7 @@ from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Decision, Do, Halt, Wait
-from migrator.domain.model.kubernetes import CHEAPEST, COST
+from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
@@ -64,7 +64,7 @@ def due(decision: Decision) -> object:
 
 def cheap(number: int, **more: object) -> Pod:
     """Give a pod that is the first to go."""
-    return pod(number, deletion_cost=CHEAPEST, **more)
+    return pod(number, deletion_cost=LEAST_COST, **more)
 
 
 def price(cost: str | None) -> PatchObject:
@@ -82,7 +82,7 @@ CLEARED: Manifest = {**TEMPLATE, **dict(keeping_off(TEMPLATE, {"n-1"}))}  # type
     ("step", "sighting", "what"),
     [
         pytest.param(STEP, at_hands(), SetWeights((Weighted(A, 0),)), id="its weight is taken"),
-        pytest.param(STEP, at_hands(**OUT), price(str(CHEAPEST)), id="its pod is made the first to go"),
+        pytest.param(STEP, at_hands(**OUT), price(CHEAPEST), id="its pod is made the first to go"),
         pytest.param(STEP, at_hands((cheap(1), pod(2)), **OUT), FEWER, id="the Deployment shrinks"),
         pytest.param(STEP, at_hands((cheap(1), pod(2)), wanted=1, **OUT), "swap.ending", id="its pod is about to end"),
         pytest.param(

@@ -14,8 +14,9 @@ from migrator.domain.model.manifests import Json, mapping, ref_of
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan, Seen
-from migrator.domain.planning.route import ended, gate
+from migrator.domain.planning.route import final_settings, gate, retire, window
 from migrator.domain.steps import (
+    Confirm,
     Deploy,
     Guard,
     PointBack,
@@ -53,7 +54,8 @@ def forward(
         Deploy(manifests),
         *(_swap(spec, seen, node, soak, len(nodes) > 1, waived) for node, soak in zip(nodes, soaks, strict=True)),
         gate(spec),
-        *ended(spec, seen, manifests, changes),
+        replace(retire(spec, seen, manifests, changes), compares=False),  # the old side has no pods any more
+        Confirm(Side.NEW, window(spec.judge), restore=final_settings(spec, manifests, changes)),
     )
 
 

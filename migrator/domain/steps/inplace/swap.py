@@ -11,7 +11,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
 from migrator.domain.model.balancer import Backend, Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Wait
-from migrator.domain.model.kubernetes import CHEAPEST, COST
+from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
@@ -99,8 +99,8 @@ class Swap(Renew):
     def _shrink(self, at: Place, seen: Sighting) -> Do | None:
         """Make the pod the first to go, then take its replica; None while another one would go, or the controller acts."""
         pod, old = at.wrong[0], seen[Workloads].old
-        if pod.deletion_cost != CHEAPEST:
-            return _price(pod, str(CHEAPEST), say("swap.price", pod=pod.ref.name))
+        if pod.deletion_cost != LEAST_COST:
+            return _price(pod, CHEAPEST, say("swap.price", pod=pod.ref.name))
         left = len(_elsewhere(pod, seen))
         if old.wanted <= left or _before(pod, seen):
             return None
@@ -133,7 +133,7 @@ class Swap(Renew):
         if self.towards is Side.NEW:
             return None
         names = {node.name for node in self.nodes}
-        priced = (pod for pod in seen[Workloads].old.live if pod.ref.node in names and pod.deletion_cost == CHEAPEST)
+        priced = (pod for pod in seen[Workloads].old.live if pod.ref.node in names and pod.deletion_cost == LEAST_COST)
         first = next(priced, None)
         return _price(first, None, say("swap.unprice", pod=first.ref.name)) if first is not None else None
 

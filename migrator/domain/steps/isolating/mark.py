@@ -85,7 +85,7 @@ def having(of: Mapping[str, str]) -> Json:
 def priced(pod: Manifest, cheapest: bool) -> Json:
     """Give the merge patch by which a pod is the first to go, or has the cost again that it had."""
     before = dig(pod, "metadata", "annotations", COST)
-    return {"metadata": {"annotations": {COST: str(CHEAPEST) if cheapest else before}}}
+    return {"metadata": {"annotations": {COST: CHEAPEST if cheapest else before}}}
 
 
 def stamp(at: datetime) -> str:
