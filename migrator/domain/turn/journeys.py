@@ -84,7 +84,8 @@ class Journey:
     """The command that begins a run of this journey."""
 
     view: str = "route"
-    """Which live view shows the run: `route` for steps and shares, `nodes` for nodes that come and go."""
+    """Which live view shows the run: `route` for steps and shares, `pod` for steps of one pod, `nodes` for nodes that come
+    and go."""
 
     def rules(self, state: State) -> tuple[Rule, ...]:
         """Give the rules that speak before the step."""
@@ -172,6 +173,7 @@ ISOLATE = Journey(
     moves=False,
     holder_mark=" pod",
     command="isolate",
+    view="pod",
 )
 RELEASE = replace(ISOLATE, name="release", command="release")
 

@@ -94,8 +94,9 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "Nobody has to make room: the pod that {workload}'s controller deletes has no traffic.",
     "release.ends": "{pod} is deleted once it has no connection.",
     # Refused.
-    "isolate.two-clusters": "The plan file names a second cluster ({context}) for its new side: setting pods of such a gateway "
-    "apart is not built yet. Nothing was changed. With a plan file of its cluster alone it works.",
+    "isolate.two-clusters": "The plan file has two clusters, and a pod is set apart in its own. Nothing was changed. In a copy "
+    "of the file, leave out `source.cluster` and `target.cluster`, and write `{new}` in `spec` for a pod of the new side, or "
+    "`{old}` for one of the old side: name that copy by `--plan`.",
     "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]",
     "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about.",
     "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "

@@ -89,8 +89,9 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
     "release.ends": "{pod} 没有连接之后即被删除。",
     # Refused.
-    "isolate.two-clusters": "计划文件为新侧指定了第二个集群（{context}）：尚不支持隔离这种网关的 Pod。未做任何改动。"
-    "只写一个集群的计划文件可以。",
+    "isolate.two-clusters": "计划文件写了两个集群，而 Pod 要在它自己的集群中隔离。未做任何改动。请复制该文件，去掉 "
+    "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{new}`（新侧的 Pod）或 `{old}`（旧侧的 Pod），"
+    "再用 `--plan` 指定这份副本。",
     "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]",
     "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。",
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "

@@ -79,6 +79,18 @@ def test_the_old_sides_own_is_left_behind_with_its_hook_and_its_token(harden: bo
     assert say("derived.farewell") in [row.reason for row in proposal.new.differences]
 
 
+def test_hooks_of_others_stay_as_they_are() -> None:
+    made = template()
+    pod: Any = made["spec"]
+    begins, theirs = {"exec": {"command": ["/begin"]}}, {"preStop": {"exec": {"command": ["/end"]}}}
+    gateway = {**pod["containers"][0], "lifecycle": {"preStop": HOOK, "postStart": begins}}
+    pod["containers"] = [gateway, {"name": "log", "image": "log:1", "lifecycle": theirs}, OURS]
+
+    rows: Any = propose(world(source=deployment(made)), wanting(None, harden=False)).new_pod["containers"]
+
+    assert [row.get("lifecycle") for row in rows] == [{"postStart": begins}, theirs]
+
+
 def test_a_new_one_takes_the_place_of_the_old_sides_own() -> None:
     proposal = of_one_that_has_it(wanting(By.FOLLOWER))
     made: Any = proposal.new_pod["containers"]
