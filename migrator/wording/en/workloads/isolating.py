@@ -111,8 +111,10 @@ MESSAGES: dict[str, str] = {
     "cannot be taken away by weight; look at it while it serves (`kubectl exec`)",
     "isolate.raises-itself": "  the container {container} of {workload} gives its pod's row weight by itself; take it out "
     "first, or let it wait for a follower's word (`migrator harden --image IMAGE --by follower`)",
-    "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to go now; add a replica first, or wait until all are Ready",
-    "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it; give whoever chooses it a selector first",
+    "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to go now; add a replica first, or wait "
+    "until all are Ready",
+    "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it; give whoever chooses it a "
+    "selector first",
     "isolate.last-one": "  nobody else carries behind {listener}; add a gateway first",
     "isolate.floor": "  behind {listener} {idle} of {rows} gateways carry nothing already; that is as many as "
     "`follow.maxZeroed` allows at a time; look at one of those, or wait until they carry again",
