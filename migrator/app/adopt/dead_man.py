@@ -100,6 +100,12 @@ class Guard:
     def _heard(self, place: Place, plan: Plan) -> Heard:
         if place.ended:
             return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
+        if not plan.journey().moves:
+            raise UsageError(
+                say(
+                    "guard.restart", run=place.run, name=place.name, gateway=self._where.namespace + "/" + self._gateway
+                )
+            )
         if plan.spec.on_silence.then is OnSilence.HOLD:
             raise UsageError(say("guard.holds", run=place.run, name=place.name))
         eyes = self._opened(plan)

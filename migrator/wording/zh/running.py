@@ -133,6 +133,11 @@ MESSAGES: dict[str, str] = {
     "hand.remove": "移除任务创建的对象：",
     "hand.undo": "把其他对象恢复原样：",
     "hand.forget": "删除任务记录及其 Lease，以便开始新的任务：",
+    "hand.restart-template": "写回先前的模板；不会因此重启任何 Pod：",
+    "hand.restart-others": "在负载均衡判定健康的前提下，为未重建的节点恢复记录的权重：",
+    "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
+    "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
+    "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
     "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",

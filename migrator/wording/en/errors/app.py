@@ -83,6 +83,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.restart": "Run {run} ({name}) restarts a DaemonSet: no guard takes it back, for its way back ends pods one after "
+    "another, which somebody has to see. Nothing was changed. Nodes that are out stay at weight 0 and the others carry the "
+    "traffic; `migrator adopt {gateway}` takes the run over, then `migrator resume` or `migrator rollback` goes on.",
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
     "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",

@@ -72,6 +72,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护者不会把它退回，因为其回退要逐个结束 Pod，"
+    "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"
+    "用 `migrator adopt {gateway}` 接管任务，再用 `migrator resume` 或 `migrator rollback` 继续。",
     "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
     "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。",
