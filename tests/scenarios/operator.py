@@ -26,7 +26,6 @@ from tests.scenarios.ground import Ground
 from tests.words import text
 
 Json = dict[str, Any]
-TEMPLATE = Path(__file__).parents[2] / "plans" / "lab.yaml"
 LOOK_EVERY = 0.02
 OPEN = (Kind.INTENDED, Kind.ACCEPTED)
 ANSWERS_WITHIN = 60.0
@@ -34,9 +33,9 @@ ANSWERS_WITHIN = 60.0
 
 def plan_file(ground: Ground, **changes: Any) -> Path:
     """Write the lab's plan for this ground; `changes` replace values by dotted path, with `_` for a dot."""
-    content = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))
+    content = yaml.safe_load(ground.template.read_text(encoding="utf-8"))
     spec = content["spec"]
-    spec["cluster"] = {"kubeconfig": ground.record.kubeconfig, "context": "lab", "namespace": ground.namespace}
+    spec["cluster"] = {"kubeconfig": ground.known, "context": "lab", "namespace": ground.namespace}
     spec["target"]["ports"] = {"8080": ground.new_port}
     spec["loadBalancer"]["id"] = ground.balancer
     spec["loadBalancer"]["endpoint"] = ground.record.addresses["balancer"]
@@ -73,9 +72,7 @@ class Operator:
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command that answers soon."""
         argv = [sys.executable, "-m", "migrator", *words]
-        return subprocess.run(
-            argv, env=self._env(), capture_output=True, text=True, timeout=ANSWERS_WITHIN, check=False
-        )
+        return subprocess.run(argv, env=self.env(), capture_output=True, text=True, timeout=ANSWERS_WITHIN, check=False)
 
     def plan(self, **changes: Any) -> Json:
         """Plan; the exit code must be 0. Gives the plan's JSON."""
@@ -87,7 +84,7 @@ class Operator:
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a command that stays (`run --yes`, `resume`); what it prints goes to the next log."""
         with self._log(len(self.started)).open("wb") as out:
-            popen = spawn([sys.executable, "-m", "migrator", *words], env=self._env(), stdout=out, stderr=out)
+            popen = spawn([sys.executable, "-m", "migrator", *words], env=self.env(), stdout=out, stderr=out)
         self.started.append(popen)
         return popen
 
@@ -175,7 +172,8 @@ class Operator:
             raise AssertionError(f"no JSON: {done.stdout[-1000:]} {done.stderr[-2000:]}") from None
         return found
 
-    def _env(self) -> Mapping[str, str]:
+    def env(self) -> Mapping[str, str]:
+        """What a command of this operator is started with."""
         secrets = {"TENCENTCLOUD_SECRET_ID": SECRET_ID, "TENCENTCLOUD_SECRET_KEY": SECRET_KEY}
         return {**os.environ, **secrets, "MIGRATOR_STORE": str(self.store)}
 

@@ -11,16 +11,19 @@ from migrator.app.run.control import pick
 from migrator.app.wiring import wire
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.runs import Heading
-from migrator.domain.observation.sighting import JournalFacts
+from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.planning.detour.phases import grounded, phased
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
-from migrator.domain.planning.survival.place import Place
+from migrator.domain.planning.survival.by_hand_restart import restarted_by_hand
+from migrator.domain.planning.survival.place import Place, kept_of
 from migrator.domain.sides.filling import filled
 from migrator.domain.steps import PointBack, Retire
 
 if TYPE_CHECKING:
+    from migrator.domain.balancers.by_hand import ByHand
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import Readers
@@ -41,10 +44,10 @@ def of_store(store: StoreReader, name: str | None) -> HandBack:
     """Give the way back of a run of this store. UsageError: it has ended, or there is none."""
     run = pick(store, name)
     plan = store.plan(run.plan_id)
-    if run.ended or plan.journey().back is None or not plan.journey().moves:
+    if run.ended or plan.journey().back is None or not plan.journey().recorded:
         raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state))
     past = store.past(run, plan)
-    return handed(run.id, run.name, plan, past, pointed(store, run))
+    return handed(run.id, run.name, plan, past, pointed(store, run), kept_of(store.route(run.id, run.heading)))
 
 
 def pointed(store: StoreReader, run: Run) -> bool:
@@ -61,7 +64,7 @@ def of_cluster(gateway: str, context: str | None, kubeconfig: str | None) -> Han
 
     where, name = named(gateway, context, kubeconfig)
     place, plan = recorded(connect(where).reader, where, name)
-    return handed(place.run, place.name, plan, past_of(place), led(place, plan))
+    return handed(place.run, place.name, plan, past_of(place), led(place, plan), place.kept)
 
 
 def past_of(place: Place) -> JournalFacts:
@@ -77,7 +80,7 @@ def led(place: Place, plan: Plan) -> bool:
     return retire is not None and place.cursor >= retire
 
 
-def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -> HandBack:
+def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool, kept: PodRef | None = None) -> HandBack:
     """Look, where cluster and balancer answer, and give the stages; else those of the plan's own record.
 
     UsageError on a detour: its stand-ins and its Service go in an order that the rows tell, and no list of commands waits so.
@@ -87,6 +90,8 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -
     lines = by_hand_of(plan.spec.balancer.provider)
     if lines is None:
         raise UsageError(say("hand.not-for", provider=plan.spec.balancer.provider))
+    if plan.seen.former:
+        return _of_restart(run, name, plan, lines)
     unseen = None
     try:
         stands = seen(plan, past, wire(plan.spec).readers)
@@ -94,7 +99,23 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -
         unseen = error.message
         known = phased(plan, None, past).seen
         stands = Stands(known.old, known.new, tuple(past.removed))
-    return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed), lines), unseen)
+    return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed, kept=kept), lines), unseen)
+
+
+def _of_restart(run: int, name: str, plan: Plan, lines: ByHand) -> HandBack:
+    """Give the stages of a restart: of the nodes that have a pod of the new revision, or of all where nobody can say."""
+    try:
+        _, workloads, _ = looked(plan, wire(plan.spec).readers)
+    except MigratorError as error:
+        every = (node.name for node in plan.seen.nodes)
+        return HandBack(run, name, restarted_by_hand(plan, every, lines), error.message)
+    renewed = {pod.ref.node for pod in workloads.new.pods} | _without(plan, workloads)
+    return HandBack(run, name, restarted_by_hand(plan, renewed, lines))
+
+
+def _without(plan: Plan, workloads: Workloads) -> set[str]:
+    """Give the plan's nodes that have no pod now: one of whatever revision is about to come."""
+    return {node.name for node in plan.seen.nodes} - {pod.ref.node for pod in workloads.old.live}
 
 
 def seen(plan: Plan, past: JournalFacts, readers: Readers) -> Stands:

@@ -15,6 +15,7 @@ from migrator.app.evidence.collecting import Collector
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
 from migrator.app.run.control import starter
 from migrator.app.run.gating import gates
+from migrator.app.series.recorder import Recorder
 from migrator.app.telling.sender import Sender
 from migrator.app.wiring import CLOCK, Wired, holder, who, witness
 from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
@@ -30,7 +31,7 @@ from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, ProcessRecord, Store, StoreReader
 from migrator.workflow.drive import Session, drive
-from migrator.workflow.gating.fence import fenced
+from migrator.workflow.gating.fence import fenced, shuts_after
 from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
@@ -115,8 +116,9 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         stack.enter_context(Watch(watched))
         where = evidence.folder(store, run.id)
         evident = stack.enter_context(Collector(wired.logs, plan.spec.evidence.logs, where, CLOCK))
-        told = kept.telling(evident.telling(tell))
-        writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
+        recorder = stack.enter_context(Recorder(store, run.id))
+        told = recorder.telling(kept.telling(evident.telling(tell)))
+        writers = fenced(wired.writers, heartbeat.unrenewed, shuts_after(plan.spec))
         session = Session(
             plan,
             readers,

@@ -8,12 +8,15 @@ from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.detour.doors import CloseDoors, OpenDoors
+from migrator.domain.steps.detour.exchange import Exchange
+from migrator.domain.steps.detour.in_turn import Clear, LeadSome
 from migrator.domain.steps.detour.pods import EndOthers, StartBeside
 from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
+from migrator.domain.steps.isolating.keep_apart import KeepApart
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
@@ -34,6 +37,7 @@ __all__ = [
     "AwaitReady",
     "Bring",
     "CallHook",
+    "Clear",
     "CloseDoors",
     "CompareAnswers",
     "Confirm",
@@ -43,14 +47,17 @@ __all__ = [
     "Empty",
     "EndOthers",
     "EndPod",
+    "Exchange",
     "Follow",
     "Gate",
     "Guard",
     "HandOver",
     "Keep",
+    "KeepApart",
     "Lead",
     "LeadBack",
     "LeadOver",
+    "LeadSome",
     "LetGo",
     "OpenDoors",
     "PointBack",
@@ -113,6 +120,9 @@ Step: TypeAlias = (
     | StartBeside
     | LeadOver
     | Vacate
+    | Clear
+    | Exchange
+    | LeadSome
     | EndOthers
     | CloseDoors
     | SetAside
@@ -124,6 +134,7 @@ Step: TypeAlias = (
     | EndPod
     | TakeOff
     | Unmark
+    | KeepApart
     | Rewrite
     | Renew
     | WriteBack

@@ -49,10 +49,17 @@ _SIDES = {
     "spec.target.ports": "for a listening port of the old gateway the port of the new one; other ports keep their number",
     "spec.target.labels": "labels that keep the new pods out of the Services of the old ones; left out, the plan chooses them",
     "spec.target.patch": "a strategic merge patch that is laid over the workload which migrator derives from the source",
+    "spec.target.atATime": "with `portConflict: nodePort`: so many old pods leave their host ports at a time, weight 0 first; "
+    "as many as there are, or more, means all beside each other",
     "spec.target.portConflict": "which way out to take when a node's port is in use: other nodes, other ports (both are "
     "printed), or the old side over "
     "temporary node ports (part of the run)",
-    "spec.target.harden": "whether the new workload is given what it lacks so that its pods end without losing a request",
+    "spec.target.harden": "whether the new workload is given what it lacks so that its pods end without losing a request; "
+    "a map puts a container of ours beside its gateways, too",
+    "spec.target.harden.image": "the image of migrator from which that container is made",
+    "spec.target.harden.by": "by whose word a gateway may end: its container sets the weight of its own rows, or waits for "
+    "`migrator follow`",
+    "spec.target.harden.follower": "where the follower answers; left out, at the Service that `follow --print-manifests` makes",
     "spec.gateway": "which program the gateway is, and how migrator asks it",
     "spec.gateway.kind": "the program of the gateway; it decides how counters are read and how draining is started",
     "spec.gateway.adminPort": "Envoy's admin port inside the pod",
@@ -216,6 +223,8 @@ _END = {
     "spec.onSilence": "what becomes of the run while nobody carries it out; a guard (`migrator guard`) acts on it",
     "spec.onSilence.after": "how long the process that carries the run out has given no sign",
     "spec.onSilence.then": "hold: everything stays as it is; rollback: a guard takes the run back",
+    "spec.onBreach": "what becomes of the worst new gateway when the judge turns the run back: remove; isolate: it "
+    "is kept running for a look, off the balancer",
     "spec.evidence": "what is kept of the old side before it is removed, beside the store",
     "spec.evidence.logs": "so much of the end of the old gateways' logs, an hour at most; it needs the right to get pods/log",
     "spec.hooks": "commands or addresses that are called before and after steps; the way back waits for none of them",

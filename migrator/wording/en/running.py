@@ -134,9 +134,17 @@ MESSAGES: dict[str, str] = {
     "hand.go": "Tell the new gateways to go: clients that keep a connection stay on it otherwise:",
     "hand.drain": "Wait until the new gateways have no connections left ({seconds:seconds}, or as long as you give them).",
     "hand.deregister": "Take the new backends off the balancer:",
+    "hand.keep": "Set the worst gateway apart, if you want to look at it afterwards (leave this out otherwise):",
     "hand.remove": "Remove what the run made:",
     "hand.undo": "Give others' objects back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
+    "hand.restart-template": "Write the former template back; no pod restarts by that:",
+    "hand.restart-others": "Give the nodes that were not renewed their recorded weights, where the balancer "
+    "calls them healthy:",
+    "hand.restart-lower": "Node {node}: take its weight. See first that the other nodes carry theirs:",
+    "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
+    "give them), then let its pod be made anew:",
+    "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",
     "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
@@ -180,6 +188,7 @@ MESSAGES: dict[str, str] = {
     "{run}` tries again and says why",
     "view.at": "at {time}",
     "view.no-number": "no number",
+    "view.judged-so": "{ruling:word ruling}[ ({said})]",
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",
@@ -207,6 +216,7 @@ MESSAGES: dict[str, str] = {
     "view.left-nodes": "Left run {run} ({name}) {state}[: {why}][; {since}]. NOBODY LOOKS AFTER THE NODES NOW: a new node gets "
     "no traffic, and a node that leaves keeps its weight. `migrator follow {run}` goes on.",
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
+    "view.paused-already": "{run} is paused already; nothing was requested. `migrator resume {id}` goes on.",
     "view.applied-by": "{holder} applies it within about a second",
     "view.applied-later": "no process carries the run out now, so it is applied when `migrator resume {run}` is run",
     "view.stands-anyway": "no process carries the run out now, so nothing advances anyway; `migrator resume {run}` goes on, "
@@ -214,5 +224,6 @@ MESSAGES: dict[str, str] = {
     "view.ended": "{run} ended: {state}[: {why}].[ {new_side}.]",
     "view.detached": "{run} is carried out by {holder}; its log is {log}.\nWatch it: migrator status {id} --watch. Stop its "
     "advance: migrator pause {id}. Send it back: migrator rollback {id}.",
+    "view.kept": "Kept for a look: pod {pod}, off the balancer; `migrator release {pod} --plan {run} --delete` removes it.",
     "view.to-follow": "\nNow keep `migrator follow {run}` running: the plan says after: migrator.",
 }

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def asked(asked: Asked) -> str:
     """Return that a request was written, and which process will apply it."""
     run = asked.run
+    if asked.already:
+        return render(say("view.paused-already", run=_name(run), id=run.id))
     if asked.holder:
         applied = say("view.applied-by", holder=asked.holder)
     elif asked.kind is RequestKind.PAUSE:  # who resumes withdraws it
@@ -55,6 +57,7 @@ def left(left: Left) -> str:
     side = new_side(left.look, left.now, ended=True)
     state = STATES[run.state].word
     told = render(say("view.ended", run=_name(run), state=state, why=run.why, new_side=side))
+    told += "\n" + render(say("view.kept", pod=left.kept, run=run.id)) if left.kept else ""
     return told + (render(say("view.to-follow", run=run.id)) if left.to_follow else "")
 
 
@@ -102,7 +105,8 @@ def versions(found: Versions) -> str:
             migrator=found.migrator,
             python=found.python,
             store=found.store,
-            stores=found.stores,
+            first=found.stores[0],
+            last=found.stores[-1],
             plan_file=found.plan_file,
             saved_plan=found.saved_plan,
         )

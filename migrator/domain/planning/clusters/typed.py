@@ -1,15 +1,28 @@
-"""How a person calls kubectl for an object of a plan: an object of the other cluster is never looked for at home. Pure."""
+"""What a person types about one of a plan's clusters: kubectl's first words, and the plan file's line of a cluster. Pure."""
 
 from __future__ import annotations
 
 import shlex
 
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
+from migrator.domain.model.spec import ClusterSpec, Spec
+
+
+def alone(spec: Spec, side: Side) -> str:
+    """Give the line of a plan file by which a side's cluster is the only one; a gateway that stands there needs no other."""
+    cluster = place(spec, side).cluster
+    rows = {"context": cluster.context, "namespace": cluster.namespace, "kubeconfig": cluster.kubeconfig}
+    return f"cluster: {{{', '.join(f'{key}: {value}' for key, value in rows.items() if value)}}}"
 
 
 def kubectl(spec: Spec, namespace: str = "", at: str = "") -> str:
     """Give the call's first words. `at` is the cluster as references name it, "" the gateway's home."""
-    cluster = spec.cluster if not at or spec.second is None else spec.second
+    return kubectl_of(spec.cluster if not at or spec.second is None else spec.second, namespace)
+
+
+def kubectl_of(cluster: ClusterSpec, namespace: str = "") -> str:
+    """Give the call's first words for a cluster."""
     words = ["kubectl"]
     words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
     words += [f"--context={cluster.context}"] if cluster.context else []

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.runs import Heading
+from migrator.domain.planning.homeward import back
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.resting.facts import Digest
-from migrator.domain.planning.route import ONE_UNIT, back
+from migrator.domain.planning.route import ONE_UNIT
 from migrator.domain.planning.survival.place import Inherited, Place
 from migrator.domain.sides.upkeep import CLOSE
 from migrator.domain.steps import Retire, Shift, Step, VerifyConfig
@@ -59,7 +60,7 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
 
 def _way_back(place: Place, plan: Plan) -> tuple[Step, ...]:
     """Give the way back that the lost run walked: on a detour it has other steps until the host ports are free."""
-    ways = [back(plan, step) for step in plan.steps if isinstance(step, Retire) is place.pointed]
+    ways = [back(plan, step, place.kept) for step in plan.steps if isinstance(step, Retire) is place.pointed]
     return next((way for way in ways if len(way) == place.steps), ways[0])
 
 

@@ -69,6 +69,12 @@ MESSAGES: dict[str, str] = {
     "farewell.no-balancer": "--balancer 不是 JSON 形式的计划文件 `loadBalancer`[：错误在 {paths:list}]",
     "farewell.no-port": "请用 --port 指定负载均衡访问该网关的端口：同一地址的其他后端不属于它",
     "farewell.no-place": "--serves 的形式是 PORT/PATH，例如 15021/healthz/ready，而不是 {given}",
+    "farewell.no-lease": "--lease 的形式是 NAMESPACE/NAME，例如 istio-ingress/migrator-edge，而不是 {given}",
+    "farewell.left-half-way": "该网关有一个任务停在半途：现在不知道谁应有权重。在任务继续（`migrator resume`、`rollback` 或 "
+    "`adopt`）或其 Lease 被删除之前，该 Pod 不会就绪；未改动任何权重",
+    "rbac.no-farewell": "该计划没有在新网关旁边放置设置权重的容器（`target.harden: {{image: IMAGE, by: balancer}}`）：没有可授"
+    "予"
+    "的权限。未做任何改动。",
     "farewell.no-weight": "在该负载均衡后面，网关没有自己的权重（权重属于目标组，或由云控制器管理）：请使用 `migrator "
     "follow` 和 `migrator harden --by follower`",
     "farewell.no-follower": "follower 没有应答（{error}）。网关等满全部秒数",
