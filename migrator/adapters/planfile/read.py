@@ -174,6 +174,7 @@ def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
+        at_a_time=target.at_a_time if target.port_conflict == "nodePort" else 0,
         harden=target.harden is not None,
         workload_kind=target.kind,
         namespace=target.namespace or "",

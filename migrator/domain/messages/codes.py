@@ -23,7 +23,7 @@ _OF: dict[str, str] = {
     "deploy": "pod-refused refused untried",
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",
-    "detour": "not-here planned",
+    "detour": "not-here own-policy planned upstream-policy",
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
     "elsewhere": "names",
     "envoy": "takes-no-orders",

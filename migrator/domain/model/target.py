@@ -59,7 +59,8 @@ class Derived:
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
     `companion`: a container of ours beside its gateways, by whose word they end (None: none).
     `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
-    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled. `at_a_time`: so many old
+    pods leave their host ports at a time (0: all at once, as plans of before it could be said).
     """
 
     name: str
@@ -75,6 +76,7 @@ class Derived:
     namespace: str = ""
     pod_targets: PodTargets = ON_NODES
     companion: CompanionSpec | None = None
+    at_a_time: int = 0
 
     @property
     def kind(self) -> str:

@@ -49,6 +49,8 @@ _SIDES = {
     "spec.target.ports": "for a listening port of the old gateway the port of the new one; other ports keep their number",
     "spec.target.labels": "labels that keep the new pods out of the Services of the old ones; left out, the plan chooses them",
     "spec.target.patch": "a strategic merge patch that is laid over the workload which migrator derives from the source",
+    "spec.target.atATime": "with `portConflict: nodePort`: so many old pods leave their host ports at a time, weight 0 first; "
+    "as many as there are, or more, means all beside each other",
     "spec.target.portConflict": "which way out to take when a node's port is in use: other nodes, other ports (both are "
     "printed), or the old side over "
     "temporary node ports (part of the run)",

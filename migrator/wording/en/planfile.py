@@ -46,6 +46,7 @@ MESSAGES: dict[str, str] = {
     "rule.second-existing": "a workload that stands already has to be in the old side's cluster; leave target.cluster or "
     "target.existing out",
     "rule.of-deployment": "{keys:list} cannot be said of a Deployment: its pods are placed and reached as the source's are",
+    "rule.at-a-time": "atATime says how many old pods leave their host ports at a time; it goes with `portConflict: nodePort`",
     "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
     "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "
     "yourself and name it under `target.existing`",

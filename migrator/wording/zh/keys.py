@@ -49,6 +49,7 @@ _SIDES = {
     "spec.target.ports": "旧网关的监听端口对应新网关的哪个端口；未写的端口号不变",
     "spec.target.labels": "使新 Pod 不进入旧 Pod 的 Service 的标签；不写则由计划选择",
     "spec.target.patch": "叠加在 migrator 由源工作负载推导出的工作负载之上的 strategic merge patch",
+    "spec.target.atATime": "`portConflict: nodePort` 时每次改经 NodePort 的旧 Pod 数，先置权重 0；不少于旧 Pod 总数时全部并行",
     "spec.target.portConflict": "节点端口被占用时的出路：换节点、换端口（均只打印），或旧侧临时改经 NodePort（由运行完成）",
     "spec.target.harden": "是否为新工作负载补上缺失的设置，使其 Pod 终止时不丢请求；写成映射时，还在网关旁边放一个 migrator 容"
     "器",

@@ -42,6 +42,7 @@ MESSAGES: dict[str, str] = {
     "rule.one-cluster": "两侧都在 context {context} 中：这是同一个集群；请去掉 target.cluster",
     "rule.second-existing": "已经存在的工作负载必须在旧侧的集群中；请去掉 target.cluster 或 target.existing",
     "rule.of-deployment": "{keys:list} 不能用于 Deployment：它的 Pod 的放置和访问方式与源相同",
+    "rule.at-a-time": "atATime 是每次离开宿主机端口的旧 Pod 数；须与 `portConflict: nodePort` 同用",
     "rule.replicas-of-daemonset": "DaemonSet 在每个节点上运行一个 Pod；replicas 只用于 Deployment（target.kind）",
     "rule.daemonset-to-deployment": "DaemonSet 的 Pod 为其节点而建，不能推导成 Deployment；请自建并写在 `target.existing` 下",
     "rule.channels-distinct": "同一个通道出现了两次",

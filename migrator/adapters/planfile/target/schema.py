@@ -75,6 +75,7 @@ class Target(Strict):
     labels: dict[str, str] = Field(default_factory=dict)
     patch: dict[str, JsonValue] | None = None
     port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
+    at_a_time: Annotated[int, Field(ge=1, le=10_000)] = Field(1, alias="atATime")
     harden: Harden | None = Field(True, validate_default=True)
 
     @field_validator("harden", mode="before")
@@ -112,9 +113,11 @@ class Target(Strict):
     @model_validator(mode="after")
     def of_its_kind(self) -> Target:
         """Refuse what a workload of the other kind alone has: nodes' ports, or a number of pods."""
-        of_nodes = sorted(self._said() & {"network", "ports", "portConflict"})
+        of_nodes = sorted(self._said() & {"network", "ports", "portConflict", "atATime"})
         if self.kind == "Deployment" and of_nodes:
             raise RuleBroken(say("rule.of-deployment", keys=tuple(of_nodes)))
+        if "atATime" in self._said() and self.port_conflict != "nodePort":
+            raise RuleBroken(say("rule.at-a-time"))
         if self.kind == "DaemonSet" and self.replicas is not None:
             raise RuleBroken(say("rule.replicas-of-daemonset"))
         return self

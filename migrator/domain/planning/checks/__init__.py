@@ -43,6 +43,7 @@ from migrator.domain.planning.checks.nodes import (
     placement,
     ports,
     redirectors,
+    stand_ins,
 )
 from migrator.domain.planning.checks.workloads import (
     beside,
@@ -105,6 +106,8 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (capacity.updates_are_safe, FORWARD),
     (ports.ports_are_free, FORWARD),
     (detour.detour_is_possible, FORWARD),
+    (stand_ins.upstreams_let_stand_ins_in, FORWARD),
+    (stand_ins.policies_of_stand_ins, FORWARD),
     (ports.node_daemons_keep_theirs, FORWARD),
     (ports.node_ports_keep_out, FORWARD),
     (addresses.addresses_are_the_sockets, FORWARD),

@@ -12,11 +12,23 @@ MESSAGES: dict[str, str] = {
     "step.vacate-node-ports": "Vacate node ports",
     "step.end-on-host-ports": "End old on host ports",
     "step.end-stand-ins": "End stand-ins",
+    "step.clear-host-ports": "Free host ports {number}/{of}",
+    "step.clear-node-ports": "Free node ports {number}/{of}",
+    "step.start-stand-in": "Exchange for stand-ins {number}/{of}",
+    "step.start-on-host-port": "Exchange for old on host ports {number}/{of}",
+    "step.lead-over-node-port": "Lead over node ports {number}/{of}",
+    "step.lead-to-host-port": "Lead to host ports {number}/{of}",
     "step.close-doors": "Close node ports",
     "change.lends-host-ports": "{object}: its pods hold no host port for the time of the run",
     "change.holds-both": "{object}: no pod is ended for a new one",
-    "beside.ready": "{pods:count pod} started beside the others and Ready",
-    "beside.waiting": "{ready} of {wanted} pods beside the others are Ready ({why})",
+    "change.holds-some": "{object}: as many pods are exchanged as each turn says, and no more",
+    "clear.weigh": "take the weight from those whose turn it is: set {weights:count weight}",
+    "clear.settling": "the last weight has to reach the balancer's data plane",
+    "clear.rest-carries-nothing": "{backend} is to carry on meanwhile and carries nothing; nobody loses weight yet",
+    "exchange.mark": "{pod} is the first that its controller is to end",
+    "exchange.rest-unready": "{pod} is to stay and is not Ready ({trouble}); its controller would end it first",
+    "beside.ready": "{pods:count pod} of this kind {pods:choose is|are} Ready",
+    "beside.waiting": "{ready} of {wanted} pods of this kind are Ready ({why})",
     "lead-over.weigh": "lead the old side's traffic over: set {weights:count weight}",
     "lead-over.unsafe": "{backends:few} cannot change yet without leaving a listener empty",
     "lead-over.waiting": "too few backends behind {listeners:few} are ready for the old side's traffic: {why}",
@@ -27,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "vacate.remove": "remove {backends:count backend} that nobody is sent to, {connections:count connection} live",
     "vacate.floor": "the removal reaches the last connection of the balancer",
     "vacate.done": "the balancer dials none of them any more",
+    "vacate.done-in-turn": "the balancer dials none of those whose turn it is any more",
     "others.gone": "{object} has pods of one kind alone",
     "detour.kind": "the source is a {kind}, and only a Deployment can have both kinds of pods beside each other",
     "detour.pools": "weights belong to the balancer's target groups here, not to single backends",
@@ -46,11 +59,35 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "detour.planned": (
         "the old side is led over temporary node port {ports:list} for the run, and {pods:count pod} of the old Deployment "
         "{pods:choose stands|stand} in without host ports; undone on the way back",
-        "",
+        "all at once: stand-ins start beside the pods that serve",
         "let the balancer reach these ports on the nodes; the nodes need room for as many old pods again",
     ),
+    "detour.planned:in-turn": (
+        "the old side is led over temporary node port {ports:list} for the run, and {pods:count pod} of the old Deployment "
+        "{pods:choose stands|stand} in without host ports; undone on the way back",
+        "{at_a_time} at a time, weight 0 and drained first; the others carry the traffic meanwhile",
+        "let the balancer reach these ports on the nodes; the others must carry the traffic of {at_a_time:count node} "
+        "(`target.atATime`)",
+    ),
+    "clear.rest-unfit": (
+        "a backend that is to carry on while others change carries nothing; nobody has lost weight for it",
+        "the balancer calls it {health}",
+        "mend it, then `migrator resume`; or `migrator rollback`",
+    ),
+    "detour.upstream-policy": (
+        "it lets the old gateways in as nodes; while these are led over node ports they are pods, and these upstreams "
+        "would refuse them",
+        "{why}",
+        "let the stand-ins in too, in the same policy: namespace {namespace}, pods with {labels:list}",
+    ),
+    "detour.own-policy": (
+        "it chooses the old pods and did not apply in their node's network; it applies to the stand-ins and may refuse "
+        "their clients or their upstreams",
+        "{policy}",
+        "let it allow what the gateway needs, or take {policy} away for the run",
+    ),
     "beside.deadline": (
-        "too few pods of the old side started beside the others; traffic is where it was",
+        "too few pods of the old side have started; traffic is where it was",
         "{ready} of {wanted} Ready after {deadline:seconds}: {why}",
         "make room for them on the old side's nodes, then `migrator resume`; or `migrator rollback`",
     ),
