@@ -21,6 +21,7 @@ from migrator.lab.ground.layout import (
     IN_PLACE,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
+    NGINX_TO_ISTIO,
     NODE_POOL,
     NODE_PORT,
     TWO_CLUSTERS,
@@ -29,7 +30,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import in_place, nginx, nginx_to_envoy, node_pool
+from migrator.lab.starts import in_place, nginx, nginx_to_envoy, nginx_to_istio, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -105,6 +106,14 @@ STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.
 
 STARTS[NGINX_TO_ENVOY] = replace(
     _FIRST, serving=nginx.LABELS, objects=nginx_to_envoy.objects, deployment=nginx.NAME, ready=nginx_to_envoy.ASKED
+)
+STARTS[NGINX_TO_ISTIO] = replace(
+    STARTS[DERIVED],
+    serving=nginx.LABELS,
+    standing=manifests.SELECTOR,
+    objects=nginx_to_istio.objects,
+    deployment=nginx.NAME,
+    ready=nginx_to_envoy.ASKED,
 )
 
 
