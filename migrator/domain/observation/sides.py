@@ -99,3 +99,11 @@ class Rehearsed:
 
     took: float
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """The rows that may be the last of their listener to lose its weight (a facet): nothing but a journey that may, and
+    the step that is now, ever fills it."""
+
+    rows: frozenset[Backend] = frozenset()

@@ -29,9 +29,8 @@ from migrator.domain.model.actions import (
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.nodes import Hosts
-from migrator.domain.observation.sides import Sides, Slot
+from migrator.domain.observation.sides import Sides, Slot, Waived
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads
-from migrator.domain.observation.waived import Waived
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.survey import pods_by_address
 from migrator.domain.steps.isolating.captive import answers_at, there

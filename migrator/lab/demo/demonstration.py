@@ -15,10 +15,11 @@ from pathlib import Path
 from migrator.lab.demo.account import MOST_NEEDED, Account
 from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
 from migrator.lab.demo.gateway_faults import Strikes, Trouble
+from migrator.lab.demo.hands import hands_of
 from migrator.lab.demo.loading import Load, loaded, until_enough
 from migrator.lab.demo.person import obey, orders
 from migrator.lab.demo.progress import Progress
-from migrator.lab.demo.shares import Ground, Hands, Split, Turns, Watch, achieved
+from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.demo.tale import Tale
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
@@ -26,9 +27,7 @@ from migrator.lab.ground.layout import (
     BALANCERS,
     DEMONSTRATED,
     DERIVED,
-    GATEWAY_NAMESPACE,
     IN_PLACE,
-    NODE_PORT,
     USUAL_PARTS,
     Layout,
     Scenario,
@@ -155,27 +154,11 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
         record = stack.enter_context(lifecycle.running(scenario, folder))
         workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, _hands(workspace.scenario, cluster))
+        watch = Watch(workspace.scenario.layout, workspace.scenario.arrives_at, hands_of(workspace.scenario, cluster))
         stack.callback(watch.close)
         load = stack.enter_context(loaded(workspace))
         say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
         yield Stage(record, workspace, load, watch, cluster)
-
-
-def _hands(scenario: Scenario, cluster: Cluster) -> Hands | None:
-    """Return what tells whose the nodes' own ports are, where both sides have them in turn."""
-    if scenario.way == IN_PLACE:
-        return Turns(lambda: addresses_of(cluster))
-    return Ground(scenario.layout.nodes) if scenario.way == NODE_PORT else None
-
-
-def addresses_of(cluster: Cluster) -> set[str]:
-    """Return the addresses of the nodes whose gateway is a DaemonSet's pod."""
-    pods = cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]
-    owned = (
-        pod for pod in pods if any(row["kind"] == "DaemonSet" for row in pod["metadata"].get("ownerReferences", []))
-    )
-    return {pod["status"]["hostIP"] for pod in owned if pod["status"].get("hostIP")}
 
 
 def migrate(

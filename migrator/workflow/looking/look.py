@@ -18,7 +18,7 @@ from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import Drifted, GuardUndone
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.nodes import Hosts
-from migrator.domain.observation.sides import Vouched
+from migrator.domain.observation.sides import Vouched, Waived
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -37,7 +37,6 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.observation.waived import Waived
 from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead

@@ -13,8 +13,8 @@ from migrator.domain.model.decisions import Decision, Do, Halt, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.sides import Waived
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
-from migrator.domain.observation.waived import Waived
 from migrator.domain.sides.keeping_off import keeping_off, kept_off
 from migrator.domain.sides.shrinking import ended_with
 from migrator.domain.steps import Swap

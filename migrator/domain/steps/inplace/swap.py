@@ -42,8 +42,8 @@ class Swap(Renew):
     @property
     def title(self) -> Message:
         """Name the nodes."""
-        code = "step.swap" if self.towards is Side.NEW else "step.swap-back"
-        return say(code, nodes=tuple(node.name for node in self.nodes))
+        names = tuple(node.name for node in self.nodes)
+        return say("step.swap", nodes=names) if self.towards is Side.NEW else say("step.swap-back", nodes=names)
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
