@@ -247,10 +247,11 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
 
 
-def require_runnable(plan: Plan, readers: Readers) -> tuple[Weighted, ...]:
+def require_runnable(plan: Plan, readers: Readers, by: Message | None = None) -> tuple[Weighted, ...]:
     """Give the weights that its run begins with: the old side's rows, whoever's they are by now.
 
-    PlanRefused when a finding blocks, or when the world has moved in what the digest covers.
+    PlanRefused when a finding blocks, or when the world has moved in what the digest covers; `by` which of our own runs, where
+    it is known that one did.
     """
     if blocks := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
@@ -265,5 +266,5 @@ def require_runnable(plan: Plan, readers: Readers) -> tuple[Weighted, ...]:
     with only_looking():
         now = look(plan.spec, readers, plan.seen.old)
     if differs := moved(resting_on(plan), facts(now, digest)):
-        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs))
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=by or say("moved.by-others")))
     return tuple(slot.row for slot in now.old)

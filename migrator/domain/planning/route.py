@@ -230,7 +230,7 @@ def _keep(spec: Spec, seen: Seen) -> Keep:
 
 
 def _question(spec: Spec) -> Message:
-    return say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}")
+    return say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}", left=None)
 
 
 def _source(spec: Spec, seen: Seen) -> ObjectRef:

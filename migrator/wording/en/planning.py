@@ -161,6 +161,7 @@ MESSAGES: dict[str, str] = {
     "moved.all-entries": "planned with {gone:few 6}, found {come:few 6}",
     "moved.nothing": "nothing",
     "moved.appeared": "it belongs to this workload now, and the plan does not know it",
+    "moved.gone": "it does not exist any more",
     "moved.vanished": "it does not exist any more, or does not belong to this workload any more",
     "moved.replaced": "another object of that name: planned with {was}, found {now}",
     "moved.changed": "it was changed",

@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     # Findings in a line, and what they are about.
     "finding": "{subject}: {problem}",
     "findings": "{of:parts}",
+    "findings.counted": "{blocked} block, {warned} warn, {told} info[, {waived} waived]",
     "evidence": "{of:lines}",
     "subject.gateways": "{names:list}",
     "subject.listener": "listener {listener}",

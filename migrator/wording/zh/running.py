@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     # Findings in a line, and what they are about.
     "finding": "{subject}：{problem}",
     "findings": "{of:parts}",
+    "findings.counted": "阻断 {blocked}，警告 {warned}，提示 {told}[，已豁免 {waived}]",
     "evidence": "{of:lines}",
     "subject.gateways": "{names:list}",
     "subject.listener": "监听器 {listener}",

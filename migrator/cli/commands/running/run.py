@@ -40,7 +40,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
     from migrator.app.plan.precheck import require_credentials, require_login
-    from migrator.app.run.earlier import carried_out
+    from migrator.app.run.earlier import carried_out, moved_by
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -64,7 +64,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
         require_credentials(wired.readers.balancer)
         require_told(wired)
         require_free(memory, chosen.spec, wired.readers.cluster)
-        begins_with = require_runnable(chosen, wired.readers)
+        begins_with = require_runnable(chosen, wired.readers, moved_by(memory, chosen))
         aim = aimed(chosen.spec, wired.readers.balancer, None, None) if with_load else None
         if not yes:
             view.brief(chosen, earlier)

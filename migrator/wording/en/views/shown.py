@@ -61,7 +61,6 @@ MESSAGES: dict[str, str] = {
     "shown.plan-of": "{where}, {strategy}, network {network}",
     "shown.where": "{source} -> {target} in {namespace}",
     "shown.where-apart": "{source} -> {target}",
-    "shown.counts": "{blocked} block, {warned} warn, {told} info[, {waived} waived]",
     "shown.climb": "Shares of new connections: {shares:list}; {soak} of watching at each",
     "shown.time": "Time: {expected} expected, {worst} at worst",
     "shown.time-and-person": "Time: {expected} expected, {worst} at worst, and the time that people take to answer",
@@ -79,9 +78,9 @@ MESSAGES: dict[str, str] = {
     "checklist.of-phase": "{phase:word phase} {done} of {all}",
     "checklist.counted": "Checklists: {phases:list}[; still to tick: {tick:list} (`migrator tick`)]",
     "checklist.phase-back": "{phase:word phase} undone",
-    "checklist.workload-to-verify": "step {step} verifies it; {findings:count finding} so far, none blocks; "
+    "checklist.workload-to-verify": "step {step} verifies it; findings so far: {counts}; "
     "{differences:count difference} to the old one",
-    "checklist.workload-seen": "{findings:count finding}, none blocks; {differences:count difference} to the old one, "
+    "checklist.workload-seen": "findings: {counts}; {differences:count difference} to the old one, "
     "each with its reason",
     "checklist.blocked": "{codes:list} {codes:choose blocks|block}",
     "checklist.backends-registered": "this run registered the new ones at weight 0",
@@ -104,7 +103,7 @@ MESSAGES: dict[str, str] = {
     "shown.new": "New: {placed}",
     "shown.and-more": " and {more} more",
     "shown.more-lines": "... {lines} more lines: `migrator show {plan} --diff` has all",
-    "shown.undone": "undone by the route back[; with the old side gone: {after}][; at the very end: {last}]",
+    "shown.undone": "undone by the way back[; before the side that leaves is removed, it becomes {after}][; at the very end: {last}]",
     "shown.returning": "Going back, until Retire: all new connections on the old side within {traffic} from any step, "
     "everything undone within {whole}.",
     "shown.after-retire": "After Retire it cannot be rolled back; the exact old manifests stay in this plan.",
