@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from migrator.adapters.planfile.read import read
+from migrator.cli.main import COMMANDS as EVERY_COMMAND
 from tests.app.plan import keys_page
 from tests.wording.typed import type_it
 
@@ -60,6 +61,13 @@ def test_yaml_in_the_documents_can_be_read(text: str) -> None:
 def test_what_cannot_be_typed_is_noticed(line: str) -> None:
     with pytest.raises(click.UsageError):
         type_it(line.split())
+
+
+@pytest.mark.parametrize("page", ["docs/commands.md", "docs/zh/commands.md"])
+def test_the_page_of_commands_has_every_command(page: str) -> None:
+    named = set(re.findall(r"`(?:migrator )?([a-z-]+)", (ROOT / page).read_text(encoding="utf-8")))
+
+    assert EVERY_COMMAND.keys() - named == set()
 
 
 def test_there_are_commands_and_yaml_to_try() -> None:

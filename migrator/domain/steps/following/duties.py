@@ -19,6 +19,7 @@ from migrator.domain.steps.following.fitness import why_unlike
 from migrator.domain.steps.following.position import Disposition, ListenerPort, Position
 from migrator.domain.steps.following.survey import (
     Survey,
+    ending,
     heavy,
     quiet,
     refs,
@@ -98,13 +99,9 @@ class Duties(Quiet):
         """Weights steer new connections only: clients that keep theirs are told politely to come again."""
         if not self.tells:
             return None
-        staying = [
-            ref
-            for place in view.places
-            if place.fate is Disposition.LEAVE and self._is_silenced(place, seen)
-            for ref in told(place, seen, Word.STAY)
-        ]
-        return self._tell(Word.GO, staying)
+        silenced = [place for place in view.places if self._is_silenced(place, seen)]
+        leaving = [r for place in silenced if place.fate is Disposition.LEAVE for r in told(place, seen, Word.STAY)]
+        return self._tell(Word.GO, [*leaving, *(r for place in silenced for r in ending(place, seen))])
 
     def _is_silenced(self, place: Position, seen: Sighting) -> bool:
         """Say whether no new connection is sent there any more."""

@@ -76,7 +76,7 @@ class Follow(Duties):
         """Watch the gateways that come or go, and nobody else."""
         view = survey(seen, self.policy)
         coming = self._coming(view)
-        going = [place for place in view.places if place.fate is Disposition.LEAVE]
+        going = [place for place in view.places if place.fate is Disposition.LEAVE or not place.live]
         pods = tuple(pod.ref for place in (*coming, *going) for pod in place.pods if pod.ref.ip)
         probed = tuple(b for place in coming for b in (*self._missing(place), *(r.backend for r in self._idle(place))))
         serving = tuple(place.live[0].ref for place in peers(view)[:1]) if self.tells else ()

@@ -15,7 +15,14 @@ from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.spec import Cordoned, FollowSpec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host, Hosts
-from migrator.domain.observation.sighting import GatewaySignals, JournalFacts, Sighting, Workloads
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.steps.following.patience import is_sick, tempered
 from migrator.domain.steps.following.position import Disposition, ListenerPort, Position
 from migrator.domain.steps.step import since
@@ -126,6 +133,19 @@ def heavy(view: Survey, *fates: Disposition) -> tuple[Row, ...]:
 def told(place: Position, seen: Sighting, word: Word) -> tuple[PodRef, ...]:
     """Give the live pods of a place that act on this word."""
     return tuple(pod.ref for pod in place.live if seen[GatewaySignals].word(pod.ref) is word)
+
+
+def ending(place: Position, seen: Sighting) -> tuple[PodRef, ...]:
+    """Give the ending pods of a place without a living one whose clients nobody has told to leave, by what they said since the
+    last write: nobody waits for an ending pod to obey, so without that it would be told every turn."""
+    if place.live or not _asked_since(seen):
+        return ()
+    return tuple(pod.ref for pod in place.pods if seen[GatewaySignals].word(pod.ref) is Word.STAY)
+
+
+def _asked_since(seen: Sighting) -> bool:
+    written = seen[JournalFacts].settled_at
+    return written is None or seen[Clocks].monotonic - seen[ConnectionCounts].at <= since(seen, written)
 
 
 def refs(place: Position) -> tuple[PodRef, ...]:

@@ -269,11 +269,11 @@ def test_a_gateway_that_is_replaced_keeps_its_registration_and_gets_its_weight_b
     stage = three()
     stage.change(2, terminating=True)
     stage.settle()
-    stage.change(2)
+    stage.change(2, word=Word.STAY)
 
     stage.settle()
 
-    assert kinds(stage) == ["SetWeights", "SetWeights"]
+    assert kinds(stage) == ["SetWeights", "Tell", "SetWeights"]
     assert stage.at(2) == [WEIGHT]
 
 
