@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.program import ended
 from migrator.adapters.gates.signing import Signer, posted
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -39,7 +40,9 @@ def _run(hook: HookSpec, body: bytes, environment: Mapping[str, str]) -> None:
     try:
         found = ended(hook.command, hook.timeout, body.decode(), environment)
     except (OSError, ValueError) as error:
-        raise Refused(say("hook.not-started", program=hook.command[0], error=type(error).__name__)) from error
+        raise Refused(
+            say("hook.not-started", program=hook.command[0], error=in_our_words(error, type(error).__name__))
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise Unreachable(say("hook.too-slow", timeout=hook.timeout)) from error
     if found.code:

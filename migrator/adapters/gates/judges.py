@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.program import ended
 from migrator.adapters.gates.signing import LARGEST, Signer, posted
 from migrator.domain.messages.errors import Unreachable
@@ -45,7 +46,9 @@ def _printed(judge: OtherSpec, body: bytes, environment: Mapping[str, str]) -> b
     try:
         found = ended(judge.command, judge.timeout, body.decode(), environment)
     except (OSError, ValueError) as error:
-        raise Unreachable(say("hook.not-started", program=judge.command[0], error=type(error).__name__)) from error
+        raise Unreachable(
+            say("hook.not-started", program=judge.command[0], error=in_our_words(error, type(error).__name__))
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise Unreachable(say("hook.too-slow", timeout=judge.timeout)) from error
     if found.code:

@@ -125,7 +125,8 @@ MESSAGES: dict[str, str] = {
     "drain.ask": "{connections:count connection} {connections:choose is|are} left on the {side} side after "
     "{timeout:seconds}. Cut them?",
     # Gate.
-    "gate.ask": "All new connections go to {new}; {old} gets none any more and can still take them back within seconds.[ {left}] "
+    "gate.ask": "All new connections go to {new}; {old} gets none any more and can still take them back within seconds.[ "
+    "{left}] "
     "Remove it? After that there is no rollback; its exact manifest stays in the plan.",
     "gate.left": "{connections:count connection} {connections:choose is|are} still open on it: a yes cuts "
     "{connections:choose it|them}.",
@@ -198,7 +199,8 @@ MESSAGES: dict[str, str] = {
     "change.floor": "the old side keeps its {replicas:count replica} until it is removed, whatever its load",
     "change.leads-until-ready": "Service {service} sends traffic to the pods that leave until the returning pods are Ready, "
     "then to those",
-    "change.leads-old-until-retire": "Service {service} leads to the old pods until step Retire, which leads it to the new ones",
+    "change.leads-old-until-retire": "Service {service} leads to the old pods until step Retire, which leads it to the "
+    "new ones",
     "change.leads-until-retire": "Service {service} leads to the leaving pods until Retire, then to the returning ones",
     "change.narrowed": "Service {service} must not send traffic to the new pods before their share",
     "change.selects-as-before": "{object} selects as it did before the earlier run",

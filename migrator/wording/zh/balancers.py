@@ -6,11 +6,10 @@ MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} 应为 {least} 到 {most} 的数字，不能是“{given}”。"
     "未做任何改动。",
     "cloud.no-time-left": "没有向 {api} 发出 {action}：整个操作的时间已到。这次调用什么都没有发出。",
-    "cloud.no-answer": "{api} 没有应答 {action}（{problem}）。{then}",
-    "cloud.not-now": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。权重保持不"
-    "变；任务会再次请求。",
-    "cloud.malformed": "无法读取云 API 的应答：{what} 缺失，或与其 API 文档不符。权重保持不变；任务会再次请求。",
-    "cloud.failed": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。{then}",
+    "cloud.no-answer": "{api} 没有应答 {action}（{problem}）。[{then}]",
+    "cloud.not-now": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。[{then}]",
+    "cloud.malformed": "无法读取云 API 的应答：{what} 缺失，或与其 API 文档不符。[{then}]",
+    "cloud.failed": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。[{then}]",
     "cloud.no-address": "没有向 {api} 请求 {action}：本机解析不到主机 {host} 的地址。没有发送任何内容。请检查 "
     "loadBalancer.endpoint（或用于拼出它的地域）以及本机 DNS。",
     "cloud.no-tls": "没有向 {api} 请求 {action}：{endpoint} 上应答的不是 TLS。没有发送任何内容。权重保持不变。"
@@ -39,6 +38,9 @@ MESSAGES: dict[str, str] = {
     "driver.not-there": "以下后端不在 {where} 中；没有设置任何权重：{backends:list}。",
     "driver.has-weight": "以下后端仍有权重；没有摘除任何后端：{backends:list}。",
     "driver.read-again": "权重保持不变；任务会再次请求。",
+    "driver.only-looked": "",
+    "driver.repeat": "权重保持不变。待其恢复应答后重新执行该命令。",
+    "driver.perhaps-done-alone": "该写操作可能已生效：重新执行该命令之前，请先查看权重。",
     "driver.perhaps-done": "该写操作可能已生效；任务会先回读再做决定。",
     "driver.no-region": "{provider} 需要 loadBalancer.region：其 API 按地域访问。未做任何改动。请写明负载均衡"
     "所在地域，例如 ap-guangzhou。",
@@ -51,8 +53,8 @@ MESSAGES: dict[str, str] = {
     "用的 provider：{known:list}。",
     "process.not-started": "无法启动 {program}[（{problem}）]。未做任何改动；请检查计划中的命令及其权限。",
     "process.no-time-left": "没有启动 {program}：整个操作的时间已到。它什么都没有做。",
-    "process.killed": "{program} 在 {seconds:seconds}内没有结束，已被终止。{then}",
-    "process.too-much": "{program} 的输出超过 {most} MiB，无法读取。{then}",
+    "process.killed": "{program} 在 {seconds:seconds}内没有结束，已被终止。[{then}]",
+    "process.too-much": "{program} 的输出超过 {most} MiB，无法读取。[{then}]",
     "process.command-unreadable": "无法解析 loadBalancer.options.command：{words}。未做任何改动。",
     "credentials.none": "没有找到凭证。未做任何改动。",
     "permission.no-dry-run": "该 API 不支持预检（dry run）",

@@ -118,7 +118,8 @@ MESSAGES: dict[str, str] = {
     "drain.cut": "已到 {timeout:seconds} 的期限：{side:word side}还剩 {connections:number} 条连接，将被断开",
     "drain.ask": "{timeout:seconds}后{side:word side}仍有 {connections:number} 条连接。是否断开？",
     # Gate.
-    "gate.ask": "全部新建连接都发往 {new}；{old} 不再收到新建连接，目前仍可在数秒内接回流量。[{left}]是否移除它？移除后不能再回滚；"
+    "gate.ask": "全部新建连接都发往 {new}；{old} 不再收到新建连接，目前仍可在数秒内接回流量。[{left}]是否移除它？移除后不"
+    "能再回滚；"
     "它的完整清单保存在计划中。",
     "gate.left": "它上面还有 {connections:number} 条连接未关闭：同意后这些连接会被断开。",
     "gate.left-none": "它上面已没有连接。",

@@ -10,7 +10,7 @@ MESSAGES: dict[str, str] = {
     "haproxy.odd-check": "loadBalancer.options.check: '{check}' holds what does not belong into a server line. Nothing was "
     "changed.",
     "haproxy.socket-closed-to-us": "HAProxy's socket {socket} may not be opened. Weights stay as they are.",
-    "haproxy.no-answer": "HAProxy did not answer at {socket} ({problem}). {then}",
+    "haproxy.no-answer": "HAProxy did not answer at {socket} ({problem}).[ {then}]",
     "haproxy.unreadable-table": "HAProxy printed a table that cannot be read ({words}). What was read before stands.",
     "haproxy.not-admin": "HAProxy's socket {socket} lacks `level admin`. Weights stay as they are.",
     "haproxy.not-of-the-run": "{listener} is not one of the run's HAProxy backends. Nothing was changed.",

@@ -7,7 +7,7 @@ MESSAGES: dict[str, str] = {
     "haproxy.no-backend-name": "loadBalancer.listeners：“{listener}”不能作为 HAProxy backend 的名称。未做任何改动。",
     "haproxy.odd-check": "loadBalancer.options.check：“{check}”含有不属于 server 行的内容。未做任何改动。",
     "haproxy.socket-closed-to-us": "没有权限打开 HAProxy 的 socket {socket}。权重保持不变。",
-    "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。{then}",
+    "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。[{then}]",
     "haproxy.unreadable-table": "HAProxy 打印的表无法读取（{words}）。沿用之前读到的内容。",
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
     "haproxy.not-of-the-run": "{listener} 不是本任务的 HAProxy backend。未做任何改动。",

@@ -12,7 +12,7 @@ MESSAGES: dict[str, str] = {
     "address:port of a virtual service under loadBalancer.listeners.",
     "ipvs.no-forward": "{service} does not tell how to forward. Nothing was changed; set loadBalancer.options.forward.",
     "ipvs.fixed-port": "{server}: {forward} cannot change the port. Nothing was changed; use the service's own port.",
-    "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}). {then}",
+    "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}).[ {then}]",
     "ipvs.refused": "ipvsadm {command} ended with {ended}[: {words}]. Weights stay as they are.",
     "ipvs.several-servers": "IPVS changes one server at a time, not {servers}. Nothing was changed.",
 }

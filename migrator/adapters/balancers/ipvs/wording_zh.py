@@ -11,7 +11,7 @@ MESSAGES: dict[str, str] = {
     "请在 loadBalancer.listeners 中写虚拟服务的 地址:端口。",
     "ipvs.no-forward": "{service} 没有说明转发方式。未做任何改动；请设置 loadBalancer.options.forward。",
     "ipvs.fixed-port": "{server}：{forward} 方式不能改变端口。未做任何改动；请使用该服务自身的端口。",
-    "ipvs.no-answer": "ipvsadm 没有应答（以 {ended} 结束）。{then}",
+    "ipvs.no-answer": "ipvsadm 没有应答（以 {ended} 结束）。[{then}]",
     "ipvs.refused": "ipvsadm {command} 以 {ended} 结束[：{words}]。权重保持不变。",
     "ipvs.several-servers": "IPVS 一次只修改一个服务器，而不是 {servers} 个。未做任何改动。",
 }

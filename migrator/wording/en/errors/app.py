@@ -10,13 +10,16 @@ MESSAGES: dict[str, str] = {
     "Fix that, then repeat the command.",
     "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
-    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made, so the plan does not fit any more. "
+    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made, so the plan does not fit any "
+    "more. "
     "Nothing was changed by this command.\n{moved:lines}\nTraffic stays as it is. {by}",
     "moved.by-others": "No run of this store did that: see who changed it (a colleague, a controller, a run of another store); "
     "then make a new plan with `migrator plan FILE`.",
-    "moved.by-run": "Run {run} ({name}) of this store did that: it changed this gateway meanwhile and is {state:word state}, since "
+    "moved.by-run": "Run {run} ({name}) of this store did that: it changed this gateway meanwhile and is {state:word "
+    "state}, since "
     "{at}. `migrator report {run}` says what it did; `migrator plan FILE` makes a new plan.",
-    "moved.by-completed": "Run {run} ({name}) of this store did that: it has moved this gateway meanwhile, completed at {at}, and "
+    "moved.by-completed": "Run {run} ({name}) of this store did that: it has moved this gateway meanwhile, completed at "
+    "{at}, and "
     "its new side serves. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
     "another move, `migrator plan FILE` looks anew.",
     "plan.carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}, and the new side serves. "

@@ -103,7 +103,8 @@ MESSAGES: dict[str, str] = {
     "shown.new": "New: {placed}",
     "shown.and-more": " and {more} more",
     "shown.more-lines": "... {lines} more lines: `migrator show {plan} --diff` has all",
-    "shown.undone": "undone by the way back[; before the side that leaves is removed, it becomes {after}][; at the very end: {last}]",
+    "shown.undone": "undone by the way back[; before the side that leaves is removed, it becomes {after}][; at the very "
+    "end: {last}]",
     "shown.returning": "Going back, until Retire: all new connections on the old side within {traffic} from any step, "
     "everything undone within {whole}.",
     "shown.after-retire": "After Retire it cannot be rolled back; the exact old manifests stay in this plan.",

@@ -8,13 +8,15 @@ MESSAGES: dict[str, str] = {
     "plan.refused-to-look": "{why}未做任何改动：本次只是查看，流量保持不变。修复后重新执行该命令。",
     "plan.blocked": "计划 {plan} 有 {findings:number} 个阻断项（{codes}）。未做任何改动。请按提示修复并重新生"
     "成计划，或在计划文件中写明理由予以豁免。",
-    "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化，因此该计划不再适用。本命令未做任何改动。\n{moved:lines}\n"
+    "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化，因此该计划不再适用。本命令未做任何改动。"
+    "\n{moved:lines}\n"
     "流量保持不变。{by}",
     "moved.by-others": "这不是本状态库的任务所为：请查明是谁改动的（同事、控制器，或另一个状态库的任务），然后用 "
     "`migrator plan FILE` 重新生成计划。",
     "moved.by-run": "这是本状态库的任务 {run}（{name}）所为：它在这期间改动过该网关，{at} 起为“{state:word state}”。"
     "`migrator report {run}` 说明它做了什么；用 `migrator plan FILE` 重新生成计划。",
-    "moved.by-completed": "这是本状态库的任务 {run}（{name}）所为：它在这期间迁移了该网关，已于 {at} 完成，现在由其新侧提供服务。"
+    "moved.by-completed": "这是本状态库的任务 {run}（{name}）所为：它在这期间迁移了该网关，已于 {at} 完成，现在由其新侧提"
+    "供服务。"
     "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 "
     "`migrator plan FILE` 重新查看。",
     "plan.carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成，现在由新侧提供服务。未做任何改动。"
