@@ -72,19 +72,23 @@ def test_a_number_alone_is_enough() -> None:
     assert of_number(errno.EFBIG) == say("trouble", kind=say("trouble.too-large"), raw="EFBIG")
 
 
+def wrapping(cause: Exception) -> Exception:
+    """Give a library's own error that was raised from another."""
+    error = RuntimeError("a library's own")
+    error.__cause__ = cause
+    return error
+
+
 def test_the_cause_is_found_however_deep_libraries_have_wrapped_it() -> None:
-    try:
-        try:
-            raise socket.gaierror(-2, "no")
-        except OSError as inner:
-            raise RuntimeError("a library's own") from inner
-    except RuntimeError as error:
-        assert (
-            kind_of(RuntimeError("outer", error)) is None
-        )  # what is carried is looked at, what that was raised from is not
-        assert has_no_address(error)
-        assert kind_of(error) == say("trouble.no-address")
-        assert not speaks_no_tls(error)
+    error = wrapping(wrapping(socket.gaierror(-2, "no")))
+
+    assert has_no_address(error)
+    assert kind_of(error) == say("trouble.no-address")
+    assert not speaks_no_tls(error)
+
+
+def test_what_an_error_carries_is_looked_at_too() -> None:
+    assert kind_of(RuntimeError("outer", TimeoutError())) == say("trouble.late")
 
 
 def test_a_chain_without_an_end_is_not_followed_for_ever() -> None:

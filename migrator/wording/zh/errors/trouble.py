@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "trouble": "{kind}[ [[{raw}]]]",
-    "trouble.refused": "对端拒绝连接（没有进程在监听）",
+    "trouble.refused": "没有进程在监听该端口",
     "trouble.reset": "连接被对端重置",
     "trouble.closed": "对端未给出完整应答就关闭了连接",
     "trouble.late": "在规定时间内没有应答",

@@ -79,7 +79,7 @@ MESSAGES: dict[str, str] = {
     "checklist.phase-back": "{phase:word phase}：任务已回退",
     "checklist.workload-to-verify": "由步骤“{step}”验证；目前的发现项：{counts}；与旧的有 {differences:number} 处差异",
     "checklist.workload-seen": "发现项：{counts}；与旧的有 {differences:number} 处差异，每处都有理由",
-    "checklist.blocked": "被 {codes:list} 阻止",
+    "checklist.blocked": "被 {codes:list} 阻断",
     "checklist.backends-registered": "本任务已把新后端以权重 0 注册",
     "checklist.backends-unproven": "在步骤 Attach 之前无法证明有此权限",
     "checklist.backends-seen": "已读取负载均衡，没有发现障碍",
