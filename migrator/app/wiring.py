@@ -17,7 +17,7 @@ from migrator.domain.messages.errors import MigratorError, NotFound, StoreError,
 from migrator.domain.messages.message import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from migrator.adapters.cluster.connection import Connection
     from migrator.adapters.gateways.admin import PodStreams
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
-    from migrator.domain.ports.rates import RateSource
+    from migrator.domain.ports.rates import JudgePort, RateSource
     from migrator.domain.ports.telling import Channel, Traces
     from migrator.store import Store, StoreReader
 
@@ -113,7 +113,7 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.balancers import balancer
     from migrator.adapters.balancers.budget import budgeted
     from migrator.adapters.balancers.calibrated import Calibrated, identity
-    from migrator.adapters.clusters import connected
+    from migrator.adapters.clusters import connected, connections_of
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
     from migrator.adapters.telling import traces
@@ -128,29 +128,34 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     forward, reserve = budgeted(balancer_writer, balancer_reader.capabilities, CLOCK.monotonic)
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
     readers = _with_answers(spec, _with_judges(spec, _with_second_opinion(spec, readers)), cluster.ports)
-    told, untold = told_of(spec, cluster.connection)
+    connections = connections_of(cluster)
+    told, untold = told_of(spec, connections)
     writers = Writers(forward, cluster.writer, gateway_writer, reserve)
-    return Wired(readers, writers, cluster.lease, told, untold, traces(), _logs(spec, cluster.connection))
+    return Wired(readers, writers, cluster.lease, told, untold, traces(), _logs(spec, connections))
 
 
-def _logs(spec: Spec, connection: Connection) -> Logs | None:
+def _logs(spec: Spec, connections: Mapping[str, Connection]) -> Logs | None:
     """Give who reads the old gateways' logs, where the plan wants some kept."""
     if not spec.evidence.logs:
         return None
     from migrator.adapters.gateways.logs import PodLogs
     from migrator.domain.gateways import gateway_profile
     from migrator.domain.model.balancer import Side
+    from migrator.domain.model.refs import place
 
-    return PodLogs(connection, (spec.gateway.container, *gateway_profile(spec, Side.OLD).containers))
+    return PodLogs(
+        connections[place(spec, Side.OLD).at], (spec.gateway.container, *gateway_profile(spec, Side.OLD).containers)
+    )
 
 
-def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
-    """Give who is told of a plan's run, and why others of the plan cannot be."""
+def told_of(spec: Spec, connections: Mapping[str, Connection]) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
+    """Give who is told of a plan's run, and why others of the plan cannot be. `connections` lead to its clusters, by name."""
     from migrator.adapters.telling import channels
     from migrator.adapters.telling.cluster_events import ClusterEvents
 
     ready, untold = channels(spec.notify)
-    return ((ClusterEvents(connection, spec, CLOCK.now), *ready) if connection and spec.events else ready), untold
+    events = (ClusterEvents(each, spec, CLOCK.now, name) for name, each in connections.items() if spec.events)
+    return (*events, *ready), untold
 
 
 def _with_judges(spec: Spec, readers: Readers) -> Readers:
@@ -158,15 +163,22 @@ def _with_judges(spec: Spec, readers: Readers) -> Readers:
     if not spec.judge.others:
         return readers
     from migrator.adapters.gates.judges import Others
-    from migrator.adapters.gates.monitoring import Balancer, Judges
-    from migrator.domain.ports.balancer import Monitors
+    from migrator.adapters.gates.monitoring import Judges
 
-    driver, balancer = readers.balancer, None
-    if any(other.balancer for other in spec.judge.others):
-        if not isinstance(driver, Monitors):
-            raise UsageError(say("judge.balancer-unmonitored", provider=spec.balancer.provider))
-        balancer = Balancer(driver, spec.judge.error_rate)
+    balancer = _monitoring(spec, readers.balancer) if spec.judge.asks_balancer else None
     return replace(readers, judges=Judges(Others(spec, CLOCK.now), balancer))
+
+
+def _monitoring(spec: Spec, driver: BalancerReader) -> JudgePort:
+    """Give the judge that the balancer is. UsageError: neither it nor its cloud counts anything."""
+    from migrator.adapters.gates.monitoring import Balancer, LateBalancer
+    from migrator.domain.ports.balancer import Monitors, MonitorsLate
+
+    if isinstance(driver, MonitorsLate):
+        return LateBalancer(driver, spec.judge.error_rate, CLOCK.now)
+    if not isinstance(driver, Monitors):
+        raise UsageError(say("judge.balancer-unmonitored", provider=spec.balancer.provider))
+    return Balancer(driver, spec.judge.error_rate)
 
 
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:

@@ -163,6 +163,17 @@ deliveries = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+samples = Table(
+    "samples",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "run_id"),
+    sqlite_autoincrement=True,
+)
+
 calibrations = Table(
     "calibrations",
     metadata,

@@ -60,10 +60,11 @@ def _move(
         case Halt(findings):
             state, _ = moved(run.state, run.heading, Move.HALT)
             return journal.move(run, state=state, why=told_of(findings), note=_evidence(findings))
-        case TurnBack(findings, request):
+        case TurnBack(findings, request, worst):
             state, heading = moved(run.state, run.heading, Move.TURN_BACK)
             # The person's own reason is part of the finding: it is shown wherever the run's is.
-            why, home = say("run.turns-back", why=tuple(f.problem for f in findings)), back(plan, route[run.cursor])
+            why = say("run.turns-back", why=tuple(f.problem for f in findings))
+            home = back(plan, route[run.cursor], worst)
             evidence = _evidence(findings)
             run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=home)
             if request is not None:

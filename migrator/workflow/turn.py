@@ -107,7 +107,8 @@ def _unanswered(
     why = error.message
     if isinstance(error, Refused):
         fail(why)
-        later = LOOK_AGAIN if isinstance(error, Gone) else journey.retry_refused
+        spared = isinstance(error, Gone) or step.favour is not None  # what the run can do without halts nothing
+        later = LOOK_AGAIN if spared else journey.retry_refused
         later = DENIED_AGAIN if later is None and isinstance(error, Denied) else later
         if later is not None:
             return later, Wait(say("write.tried-again", why=why, patience=later), later)

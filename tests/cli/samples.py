@@ -55,6 +55,7 @@ from migrator.store import Event, PlanSummary
 from migrator.workflow.progress import Progress
 from tests.app.inspect.test_interruptions import killed
 from tests.app.world import HOLDER, stored, walked
+from tests.cli.measured import measured
 from tests.domain.hardening.ground import ground
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
@@ -180,7 +181,9 @@ def world(folder: Path) -> World:
         asked = Request(9, RequestKind.PAUSE, "ann@ops", START, "lunch")
         status = replace(inspect.status(store, run), look=LOOK, pending=(asked,), answers=ANSWERS)
         cut = {"side": "old", "connections": 3}
-        read = replace(report(store, run), shares=shares, cut=cut, waived=(FINDING,), answers=ANSWERS)
+        read = replace(
+            report(store, run), shares=shares, cut=cut, waived=(FINDING,), answers=ANSWERS, samples=measured(START)
+        )
         left, events = inspect.where(store, run), store.events(run.id)
         return World(plan, run, status, left, read, events, inspect.listed(store), store.plans(), lab)
 

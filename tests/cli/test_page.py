@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -16,8 +15,10 @@ from click.testing import CliRunner
 from migrator.app.inspect.report import report
 from migrator.cli.main import cli
 from migrator.cli.views.page import html, markdown
-from migrator.cli.views.page.chart import HEIGHT, WIDTH, chart
-from migrator.cli.views.page.filed import Filed, Mark, filed
+from migrator.cli.views.page.axis import WIDTH
+from migrator.cli.views.page.chart import charts
+from migrator.cli.views.page.events import Mark
+from migrator.cli.views.page.filed import Filed, filed
 from migrator.cli.views.page.sheet import Table
 from migrator.domain.messages.message import say
 from migrator.store import StoreReader
@@ -77,8 +78,8 @@ def test_the_page_has_a_head_steps_shares_and_a_chart(tmp_path: Path) -> None:
     for words in ("<h2>Run</h2>", "<h2>Steps</h2>", "<h2>Shares</h2>", "outcome", "balancer", "migrator"):
         assert words in text
     svg = text[text.index("<svg") : text.index("</svg>") + len("</svg>")]
-    line = next(part for part in fromstring(svg) if part.get("class") == "share")
-    assert len(str(line.get("points")).split()) > 4
+    line = next(part for part in fromstring(svg) if part.get("class") == "curve new")
+    assert str(line.get("d")).count("H") > 2
 
 
 def test_markdown_has_the_same_tables(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_text_is_what_people_see_on_the_terminal(tmp_path: Path) -> None:
 
 def hostile() -> Filed:
     table = Table(HOSTILE, (HOSTILE,), ((HOSTILE,),))
-    marks = (Mark(NOW, HOSTILE, "verdict"),)
+    marks = (Mark(NOW, HOSTILE, "bad"),)
     return Filed(
         title=HOSTILE,
         state=HOSTILE,
@@ -127,21 +128,28 @@ def test_a_cell_of_markdown_cannot_begin_a_column_or_a_row() -> None:
     assert "\\*\\*b\\*\\*" in text
 
 
-def test_the_chart_stays_within_its_area_and_steps_with_the_weights(tmp_path: Path) -> None:
-    drawn = chart(saved(tmp_path))
+def test_the_chart_of_shares_steps_with_the_weights_that_were_read_back(tmp_path: Path) -> None:
+    drawn = charts(saved(tmp_path))
 
     assert drawn is not None
-    points = [tuple(map(float, point.split(","))) for point in drawn.points.split()]
-    assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
-    assert [x for x, _ in points] == sorted(x for x, _ in points)
-    assert all(one[0] == two[0] or one[1] == two[1] for one, two in itertools.pairwise(points))
+    (share,) = drawn.drawn
+    (curve,) = share.curves
+    across = [float(x) for x in re.findall(r"H([\d.]+)", curve.path)]
+    assert across == sorted(across)
+    assert max(across) <= WIDTH
+    assert all(0 <= float(y) <= share.height for y in re.findall(r"V([\d.]+)", curve.path))
 
 
-def test_a_run_that_changed_no_weight_has_no_chart(tmp_path: Path) -> None:
+def test_a_run_that_changed_no_weight_and_measured_nothing_has_no_chart(tmp_path: Path) -> None:
     still = Filed(title="t", state="s", tables=(), points=((NOW, 0.0),), marks=(), until=NOW)
 
-    assert chart(still) is None
+    assert charts(still) is None
     assert "<svg" not in html.page(still)
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_page_of_a_run_that_kept_no_measurements_says_so(tmp_path: Path, form: str) -> None:
+    assert "kept no measurements" in page(tmp_path, form)
 
 
 def test_the_checklists_are_tables_and_a_run_without_interruptions_has_no_column_for_them(tmp_path: Path) -> None:

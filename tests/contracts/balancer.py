@@ -39,6 +39,7 @@ class Can(StrEnum):
     ALONE = "alone"  # each backend has a weight of its own
     APART = "apart"  # each backend is an object of its own: a batch is a call for each, in their order
     NAMED = "named"  # the vendor can say that the balancer is not there
+    MONITORED = "monitored"  # the cloud's monitoring has figures of it, late
 
 
 @dataclass(frozen=True, slots=True)

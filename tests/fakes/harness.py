@@ -263,7 +263,7 @@ class Life:
             (1.0, Slow(watched)),
             (1.0, probing_of(watched, history.own)),
             (FREEZE_EVERY, Freezing((in_cluster(world.cluster, spec.cluster.namespace),), self._board)),
-            (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
+            (GUARD_EVERY, Guarding(rested(plan), world.readers.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
             (WITNESS_EVERY, Witnessing(watched, world, history)),
             (BEAT, lease.renew),

@@ -8,18 +8,19 @@ from migrator.adapters.clusters.leasing import Leases
 from migrator.adapters.clusters.reading import RoutedReader
 from migrator.adapters.clusters.writing import RoutedWriter
 from migrator.app.wiring import Wired
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
-from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.refs import home_side, place, source_ref, target_ref
 from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import Beyond
 from migrator.domain.observation.world import World as Look
+from migrator.domain.ports.clusters import reader_of
 from migrator.domain.ports.outside import Readers, Writers
 from tests.fakes.clusters import APART, THERE, WatchedCluster
 from tests.fakes.world import SERVICE, FakeWorld, QuickCluster, quick
 
-KINDS = {"Pod": "v1", "Node": "v1", "Namespace": "v1", "DaemonSet": "apps/v1"}
+KINDS = {"Pod": "v1", "Node": "v1", "Namespace": "v1", "Service": "v1", "DaemonSet": "apps/v1"}
 
 
 def two(spec: Spec | None = None) -> Spec:
@@ -67,14 +68,20 @@ class TwoWorlds(FakeWorld):
         return Wired(self.readers, self.writers, Leases([self.cluster, self.other]))
 
     def look(self, spec: Spec = APART, recorded: tuple[Weighted, ...] = ()) -> Look:
-        """Look at both."""
+        """Look at both: what is listed is the old side's cluster, and the new side's beyond it."""
         found, reader = super().look(spec, recorded), self.readers.cluster
-        there = tuple((kind, tuple[Json, ...](self.other.list_objects(api, kind))) for kind, api in KINDS.items())
+        old, new = (reader_of(reader, place(spec, side).at) for side in Side)
+        here, there = (
+            tuple((kind, tuple[Json, ...](each.list_objects(api, kind))) for kind, api in KINDS.items())
+            for each in (old, new)
+        )
         return replace(
             found,
+            source=reader.get(source_ref(spec)),
             old=reader.workload(source_ref(spec)),
             new=reader.workload(target_ref(spec)),
-            nodes=self.other.nodes(spec.target.node_selector),
+            nodes=new.nodes(spec.target.node_selector),
+            objects=found.objects if home_side(spec) is Side.OLD else here,
             beyond=Beyond(there),
         )
 

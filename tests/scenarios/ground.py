@@ -22,7 +22,7 @@ from migrator.lab.demo.shares import Achieved, Split, achieved, split_of
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, USUAL_PARTS, Address, Layout, Scenario
-from migrator.lab.ground.manifests import SELECTOR, everything
+from migrator.lab.ground.manifests import SELECTOR, everything, shared
 from migrator.lab.process import ready_line, spawn, stop
 from migrator.lab.world import seed
 from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command
@@ -64,10 +64,21 @@ class Ground:
     admin: httpx.Client
     old: tuple[Address, ...]
     new_port: int = 18080
+    template: Path = Path(__file__).parents[2] / "plans" / "lab.yaml"
 
     @property
     def layout(self) -> Layout:
         return Layout(self.record.net)
+
+    @property
+    def known(self) -> str:
+        """The kubeconfig of the plan file."""
+        return self.record.kubeconfig
+
+    @property
+    def arrives_at(self) -> str:
+        """How the addresses of the new side's targets begin."""
+        return f"{self.record.net}.1."
 
     @property
     def workspace(self) -> Workspace:
@@ -118,7 +129,7 @@ class Ground:
                 while not ended.wait(COUNT_EVERY):
                     found = http.get("/stats", params={"balancer": self.balancer}).raise_for_status().json()
                     listener = found["balancers"][self.balancer]["listeners"][LISTENER_ID]
-                    splits.append(split_of(listener, f"{self.record.net}.1.", time.time()))
+                    splits.append(split_of(listener, self.arrives_at, time.time()))
 
         thread = Thread(target=look)
         thread.start()
@@ -148,7 +159,7 @@ class Ground:
         return sum(row.get("active", 0) for target, row in targets.items() if self.is_new(target) is new)
 
     def is_new(self, target: str) -> bool:
-        return target.startswith(f"{self.record.net}.1.")
+        return target.startswith(self.arrives_at)
 
     def share_of(self, weights: dict[str, int]) -> float:
         total = sum(weights.values())
@@ -246,10 +257,19 @@ def balancer(name: str, vip: Address, old: tuple[Address, ...], interval: float 
 
 def populate(cluster: Cluster, namespace: str, net: str) -> None:
     """Create what a lab starts with in a namespace of its own, and wait for the old gateways."""
-    things = json.loads(json.dumps(everything(Scenario(net=net))).replace(GATEWAY_NAMESPACE, namespace))
-    for thing in things:
-        cluster.create(thing)
+    create(cluster, namespace, everything(Scenario(net=net)))
     eventually("3 old gateways", lambda: len(cluster.ready_pods(namespace, SELECTOR)) == 3, 60.0)
+
+
+def furnish(cluster: Cluster, namespace: str, scenario: Scenario) -> None:
+    """Create in a second cluster what gateways need around them, and no gateway."""
+    create(cluster, namespace, shared(scenario))
+
+
+def create(cluster: Cluster, namespace: str, things: list[Json]) -> None:
+    """Create a lab's objects in a namespace instead of the lab's own."""
+    for thing in json.loads(json.dumps(things).replace(GATEWAY_NAMESPACE, namespace)):
+        cluster.create(thing)
 
 
 def clear(cluster: Cluster, namespace: str, record: Record) -> None:

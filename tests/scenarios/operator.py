@@ -26,7 +26,6 @@ from tests.scenarios.ground import Ground
 from tests.words import text
 
 Json = dict[str, Any]
-TEMPLATE = Path(__file__).parents[2] / "plans" / "lab.yaml"
 LOOK_EVERY = 0.02
 OPEN = (Kind.INTENDED, Kind.ACCEPTED)
 ANSWERS_WITHIN = 60.0
@@ -34,9 +33,9 @@ ANSWERS_WITHIN = 60.0
 
 def plan_file(ground: Ground, **changes: Any) -> Path:
     """Write the lab's plan for this ground; `changes` replace values by dotted path, with `_` for a dot."""
-    content = yaml.safe_load(TEMPLATE.read_text(encoding="utf-8"))
+    content = yaml.safe_load(ground.template.read_text(encoding="utf-8"))
     spec = content["spec"]
-    spec["cluster"] = {"kubeconfig": ground.record.kubeconfig, "context": "lab", "namespace": ground.namespace}
+    spec["cluster"] = {"kubeconfig": ground.known, "context": "lab", "namespace": ground.namespace}
     spec["target"]["ports"] = {"8080": ground.new_port}
     spec["loadBalancer"]["id"] = ground.balancer
     spec["loadBalancer"]["endpoint"] = ground.record.addresses["balancer"]

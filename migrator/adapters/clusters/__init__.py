@@ -5,6 +5,7 @@ Importing this package is cheap; the client is loaded by `connect`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.cluster import Cluster, connect
@@ -16,18 +17,23 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.refs import home_side, place
 from migrator.domain.model.spec import Spec
 
-__all__ = ["Clusters", "connected"]
+__all__ = ["Clusters", "connected", "connections_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """The ports of two clusters, as one cluster's; `connection` is the one to the gateway's home."""
+    """The ports of two clusters, as one cluster's."""
 
     reader: RoutedReader
     writer: RoutedWriter
     lease: Leases
     ports: RoutedPorts
-    connection: Connection
+    connections: Mapping[str, Connection]
+
+
+def connections_of(cluster: Cluster | Clusters) -> Mapping[str, Connection]:
+    """Give the connection to each cluster by the name that references have for it, "" for the gateway's home."""
+    return cluster.connections if isinstance(cluster, Clusters) else {"": cluster.connection}
 
 
 def connected(spec: Spec, lease: str) -> Cluster | Clusters:
@@ -48,7 +54,7 @@ def _both(home: Cluster, name: str, other: Cluster) -> Clusters:
         RoutedWriter(home.writer, {name: other.writer}),
         Leases([each.lease for each in in_order(home, other)]),
         RoutedPorts(home.ports, {name: other.ports}),
-        home.connection,
+        {"": home.connection, name: other.connection},
     )
 
 

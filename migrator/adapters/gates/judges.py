@@ -31,7 +31,7 @@ class Others:
     def __init__(self, spec: Spec, now: Callable[[], datetime], environment: Mapping[str, str] = os.environ) -> None:
         self._spec, self._signer = spec, Signer(now, environment)
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], _stood: float) -> JudgeAnswer:
         """Ask once. Unreachable: it said nothing that can be read. Refused: there is no secret to sign with."""
         body = body_of(self._spec, judge, {side: tuple(pod.name for pod in pods) for side, pods in sides})
         if judge.command:

@@ -136,6 +136,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         hooks=hooks_of(spec.hooks),
         on_silence=silence_of(spec.on_silence),
         second=second,
+        on_breach=domain.OnBreach(spec.on_breach),
         evidence=EvidenceSpec(spec.evidence.logs or 0.0),
     )
 

@@ -230,6 +230,7 @@ class PlanSpec(Strict):
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
     live: Live = Field(default_factory=lambda: Live.model_validate({}))
     on_silence: OnSilence = Field(default_factory=lambda: OnSilence.model_validate({}), alias="onSilence")
+    on_breach: Literal["remove", "isolate"] = Field("remove", alias="onBreach")
     evidence: Evidence = Field(default_factory=lambda: Evidence.model_validate({}))
     hooks: Annotated[list[Hook], AfterValidator(distinct)] = Field(default_factory=list, max_length=20)
 

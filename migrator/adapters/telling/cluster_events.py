@@ -22,6 +22,9 @@ from migrator.domain.ports.telling import Letter
 NAME = "Kubernetes"
 """Its name among the channels; the capital keeps it apart from every channel of a plan."""
 
+THERE = f"{NAME}-2"
+"""That of the other cluster, where a plan has two."""
+
 LONGEST = 1000
 """Characters of a message; the API server takes 1 KiB."""
 
@@ -32,16 +35,17 @@ GOOD = frozenset({Moment.BEGAN, Moment.SHARE, Moment.ENDED})
 
 
 class ClusterEvents:
-    """Events of the old and the new workload of one plan; of two clusters only at the gateway's home."""
+    """Events of the old and the new workload of one plan; of two clusters those of the workloads in `cluster`, "" for the
+    gateway's home. Each cluster is a channel of its own: a silent one keeps the other's Events from nothing."""
 
-    def __init__(self, connection: Connection, spec: Spec, now: Callable[[], datetime]) -> None:
-        self._connection, self._now = connection, now
-        self._of = tuple(ref for ref in (source_ref(spec), target_ref(spec)) if not ref.cluster)
+    def __init__(self, connection: Connection, spec: Spec, now: Callable[[], datetime], cluster: str = "") -> None:
+        self._connection, self._now, self._name = connection, now, THERE if cluster else NAME
+        self._of = tuple(ref for ref in (source_ref(spec), target_ref(spec)) if ref.cluster == cluster)
 
     @property
     def name(self) -> str:
         """Give its name."""
-        return NAME
+        return self._name
 
     @property
     def moments(self) -> frozenset[Moment]:

@@ -11,12 +11,13 @@ from migrator.app.run.control import pick
 from migrator.app.wiring import wire
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.detour.phases import grounded, phased
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
-from migrator.domain.planning.survival.place import Place
+from migrator.domain.planning.survival.place import Place, kept_of
 from migrator.domain.sides.filling import filled
 from migrator.domain.steps import PointBack, Retire
 
@@ -44,7 +45,7 @@ def of_store(store: StoreReader, name: str | None) -> HandBack:
     if run.ended or plan.journey().back is None or not plan.journey().moves:
         raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state))
     past = store.past(run, plan)
-    return handed(run.id, run.name, plan, past, pointed(store, run))
+    return handed(run.id, run.name, plan, past, pointed(store, run), kept_of(store.route(run.id, run.heading)))
 
 
 def pointed(store: StoreReader, run: Run) -> bool:
@@ -61,7 +62,7 @@ def of_cluster(gateway: str, context: str | None, kubeconfig: str | None) -> Han
 
     where, name = named(gateway, context, kubeconfig)
     place, plan = recorded(connect(where).reader, where, name)
-    return handed(place.run, place.name, plan, past_of(place), led(place, plan))
+    return handed(place.run, place.name, plan, past_of(place), led(place, plan), place.kept)
 
 
 def past_of(place: Place) -> JournalFacts:
@@ -77,7 +78,7 @@ def led(place: Place, plan: Plan) -> bool:
     return retire is not None and place.cursor >= retire
 
 
-def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -> HandBack:
+def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool, kept: PodRef | None = None) -> HandBack:
     """Look, where cluster and balancer answer, and give the stages; else those of the plan's own record.
 
     UsageError on a detour: its stand-ins and its Service go in an order that the rows tell, and no list of commands waits so.
@@ -94,7 +95,7 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool) -
         unseen = error.message
         known = phased(plan, None, past).seen
         stands = Stands(known.old, known.new, tuple(past.removed))
-    return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed), lines), unseen)
+    return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed, kept=kept), lines), unseen)
 
 
 def seen(plan: Plan, past: JournalFacts, readers: Readers) -> Stands:

@@ -21,6 +21,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.planning.checklist.items import Item
 from migrator.domain.planning.plan import Plan
+from migrator.domain.showing.series import Sample
 from migrator.store import Event, Kind, StoreReader
 from migrator.store.codec.messages import load
 
@@ -77,7 +78,8 @@ class Said:
 class Report:
     """The whole of it. `whole` is False when the journal's chain of hashes is broken; `differing` are the lines in which
     the sides' configurations differ, as the run's reason or the last look has them; `returning` is the way back while there is
-    one to go, `answers` the newest comparison of their answers."""
+    one to go, `answers` the newest comparison of their answers; `samples` are what turns saw over time (none: an older version
+    carried it out), `written` when writes were read back."""
 
     run: Run
     plan: Plan
@@ -101,6 +103,8 @@ class Report:
     sets: tuple[SetTo, ...] = ()
     load: Account | None = None
     evidence: tuple[files.Kept, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    written: tuple[datetime, ...] = ()
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -135,6 +139,8 @@ def report(store: StoreReader, run: Run) -> Report:
         ),
         kept.of_run(store, run.id),
         files.of_run(store, run.id),
+        store.samples(run.id),
+        tuple(event.at for event in events if event.kind is Kind.SETTLED),
     )
 
 

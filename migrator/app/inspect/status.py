@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.checklist.ticks import of_run
 from migrator.app.inspect.ahead import Ahead
+from migrator.app.inspect.totals import counted
 from migrator.app.inspect.untold import silent
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Waiver
@@ -20,10 +21,14 @@ from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.checklist.items import Item
+from migrator.domain.planning.survival.place import kept_of
+from migrator.domain.steps.isolating.keep_apart import KEPT
 from migrator.domain.turn.journeys import FORWARD, Journey
+from migrator.store import Kind
 
 if TYPE_CHECKING:
     from migrator.domain.planning.plan import Plan
+    from migrator.domain.steps import Step
     from migrator.store import StoreReader
 
 
@@ -47,6 +52,7 @@ class Status:
     `checklist` has every line of the three checklists (none for a follower).
     `left` are the seconds that the rest of the route is expected to take (None: nobody knows, or there is none); `silent` are
     the channels that have not taken what they were told; `contexts` the old and the new side's clusters, where they are two.
+    `kept` is the gateway that the way back has set apart for a look ("": none).
     """
 
     run: Run
@@ -65,6 +71,7 @@ class Status:
     silent: tuple[Message, ...] = ()
     checklist: tuple[Item, ...] = ()
     contexts: tuple[str, str] | None = None
+    kept: str = ""
 
     @property
     def share(self) -> float | None:
@@ -86,6 +93,7 @@ class Left:
     open_write: bool = False
     journey: Journey = FORWARD
     to_follow: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,9 @@ def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
     step, written = found.titles[run.cursor], found.past.open is not None
-    return Left(run, step, found.look, found.now, written, found.journey, to_follow(run, store.plan(run.plan_id)))
+    return Left(
+        run, step, found.look, found.now, written, found.journey, to_follow(run, store.plan(run.plan_id)), found.kept
+    )
 
 
 def to_follow(run: Run, plan: Plan) -> bool:
@@ -133,7 +143,16 @@ def status(store: StoreReader, run: Run) -> Status:
         silent(store, run, plan.spec),
         of_run(store, run, plan),
         contexts(plan.spec),
+        kept(store, run, route),
     )
+
+
+def kept(store: StoreReader, run: Run, route: tuple[Step, ...]) -> str:
+    """Read which gateway a way back has set apart for a look; "" where it has none, or not yet."""
+    if kept_of(route) is None:
+        return ""
+    notes = (row for row in store.events_of(run.id, (Kind.NOTED,)) if row.data.get("about") == KEPT)
+    return next((str(counted(row)["pod"]) for row in notes), "")
 
 
 def returning(store: StoreReader, run: Run) -> Returning | None:

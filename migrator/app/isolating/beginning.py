@@ -14,16 +14,18 @@ from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import codes, say
 from migrator.domain.model.actions import pod_object
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
+from migrator.domain.planning.clusters.typed import alone
 from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.planning.isolating import isolation, release
 from migrator.domain.planning.isolating.ground import rows_of_all
 from migrator.domain.planning.isolating.making import plan_of, spec_for
-from migrator.domain.planning.isolating.mark import read
 from migrator.domain.steps.isolating.captive import is_controlled
 from migrator.domain.steps.isolating.let_go import EndPod
+from migrator.domain.steps.isolating.mark import read
 from migrator.domain.turn.journeys import ISOLATE, RELEASE
 
 if TYPE_CHECKING:
@@ -82,7 +84,8 @@ def begin(store: Store, spec: Spec, wanted: Wanted, readers: Readers) -> tuple[P
     when cluster or balancer do not answer.
     """
     if spec.second is not None:
-        raise UsageError(say("isolate.two-clusters", context=spec.second.context))
+        lines = {"new": alone(spec, Side.NEW), "old": alone(spec, Side.OLD)}
+        raise UsageError(say("isolate.two-clusters", **lines))
     require_no_other(store, spec, own=NO_RUN)
     require_free(store, spec, readers.cluster)
     seen = ground(spec, wanted.pod, readers)

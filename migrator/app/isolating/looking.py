@@ -16,7 +16,7 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import Listing
 from migrator.domain.planning.isolating.configured import SELECTING
 from migrator.domain.planning.isolating.ground import Ground
-from migrator.domain.planning.isolating.mark import MARK, read
+from migrator.domain.steps.isolating.mark import MARK, read
 
 if TYPE_CHECKING:
     from migrator.domain.model.manifests import Manifest
@@ -74,11 +74,11 @@ def _refs(spec: Spec) -> tuple[ObjectRef, ...]:
 
 
 def _whose(spec: Spec, pod: Manifest, cluster: ClusterReader) -> Workload | None:
-    """Give the workload that owns the pod, or that owned it before it was set apart."""
+    """Give the workload that owns the pod, or that owned it before it was set apart: that one may be gone since."""
     marked = read(pod)
     for ref in _refs(spec):
         workload = cluster.workload(ref)
         owns = any(each.ref.uid == uid_of(pod) for each in workload.pods)
-        if workload.exists and (owns or (marked is not None and marked.workload == ref)):
+        if (workload.exists and owns) or (marked is not None and marked.workload == ref):
             return workload
     return None

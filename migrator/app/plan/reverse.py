@@ -53,8 +53,6 @@ def require_kept(run: Run, plan: Plan, new_groups: str) -> None:
     for the new side's groups, if it has one."""
     if plan.spec.target.reverses is not None:
         raise UsageError(say("reverse.of-reverse", run=run.id, name=run.name))
-    if plan.spec.second is not None:
-        raise UsageError(say("reverse.two-clusters", run=run.id, name=run.name, command=f"migrator manifests {run.id}"))
     if any(isinstance(step, HandOver) for step in plan.steps):
         raise UsageError(say("reverse.handed-over", run=run.id, name=run.name, object=str(source_ref(plan.spec))))
     if plan.detour is not None:

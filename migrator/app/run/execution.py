@@ -15,6 +15,7 @@ from migrator.app.evidence.collecting import Collector
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
 from migrator.app.run.control import starter
 from migrator.app.run.gating import gates
+from migrator.app.series.recorder import Recorder
 from migrator.app.telling.sender import Sender
 from migrator.app.wiring import CLOCK, Wired, holder, who, witness
 from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
@@ -115,7 +116,8 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         stack.enter_context(Watch(watched))
         where = evidence.folder(store, run.id)
         evident = stack.enter_context(Collector(wired.logs, plan.spec.evidence.logs, where, CLOCK))
-        told = kept.telling(evident.telling(tell))
+        recorder = stack.enter_context(Recorder(store, run.id))
+        told = recorder.telling(kept.telling(evident.telling(tell)))
         writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
         session = Session(
             plan,

@@ -10,10 +10,12 @@ from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.hardening.companion import raising
 from migrator.domain.messages.errors import LeaseHeld, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After, Spec
+from migrator.domain.planning.clusters.typed import alone
 from migrator.domain.planning.following.follower import follower
 from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.steps import Follow
@@ -94,9 +96,9 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
 
 
 def require_one_cluster(spec: Spec) -> None:
-    """Raise UsageError where the sides are in two clusters: nobody follows the nodes of the second one yet."""
+    """Raise UsageError where the plan file has two clusters: a gateway that stands is in one, and its file is to say so."""
     if spec.second is not None:
-        raise UsageError(say("follow.two-clusters", context=spec.second.context))
+        raise UsageError(say("follow.two-clusters", context=spec.second.context, line=alone(spec, Side.NEW)))
 
 
 def require_ours(spec: Spec, readers: Readers) -> None:

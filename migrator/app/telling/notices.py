@@ -20,6 +20,7 @@ from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Moment
 from migrator.domain.observation.logins import instant
 from migrator.domain.steps.handing.hand_over import TELLS
+from migrator.domain.steps.isolating.keep_apart import KEPT
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.messages import load
 
@@ -91,6 +92,11 @@ def _follow(course: Course, row: Event, run: int) -> tuple[Course, Notice | None
         return _held(after, row, load(row.data.get("reason")), run) if holds and not course.is_held else (after, None)
     if row.data.get("about") == "share":
         return _shared(course, row)
+    if row.data.get("about") == KEPT:
+        pod = str(counted(row)["pod"])
+        return course, _told(
+            Moment.TURNED_BACK, row, say("notify.kept", pod=pod), f"migrator release {pod} --plan {run} --delete"
+        )
     text = row.data.get("text")
     if isinstance(text, dict) and text.get("code") in HOLDS:
         return _held(course, row, load(text), run)

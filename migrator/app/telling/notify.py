@@ -12,6 +12,8 @@ from migrator.app.telling.sender import Post
 from migrator.app.wiring import CLOCK, Wired, told_of
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.domain.model.runs import Run
 from migrator.domain.model.spec import Moment, Spec
 from migrator.domain.ports.telling import Letter
@@ -118,11 +120,13 @@ class Posts:
         from migrator.adapters.cluster.connection import Connection
 
         spec = self._store.plan(run.plan_id).spec
-        connection, troubles = None, tuple[Message, ...]()
-        try:
-            connection = Connection(spec.cluster) if spec.events else None
-        except MigratorError as error:
-            troubles = (error.message,)
-        ready, untold = told_of(spec, connection)
+        connections, troubles = dict[str, Connection](), list[Message]()
+        clusters = {there.at: there.cluster for there in (place(spec, side) for side in Side if spec.events)}
+        for name, cluster in clusters.items():
+            try:
+                connections[name] = Connection(cluster)
+            except MigratorError as error:
+                troubles.append(error.message)
+        ready, untold = told_of(spec, connections)
         self._untold[run.id] = (*untold, *troubles)
         self._posts[run.id] = tuple(Telling(run.id, each.name, Post.of(self._store, run, spec, each)) for each in ready)

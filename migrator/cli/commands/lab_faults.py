@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from migrator.lab.ground.layout import Layout
 
 TARGETS = ("api", "balancer", "prometheus", "gateways")
+IN_SECOND = ("api-2", "gateways-2")
+"""What can be failed besides in a lab with two clusters."""
 
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-_target = click.Choice(TARGETS)
+_target = click.Choice((*TARGETS, *IN_SECOND))
 
 
 @click.group(cls=Guided)
@@ -28,7 +30,8 @@ def fault() -> None:
     """Let the network and the servers behind it fail, for whoever goes through the lab's doors.
 
     `route` writes the plan file that leads through them; `set` orders a fault, `clear` takes it back. The gateways are
-    reached through the API server's tunnels, so their faults strike those alone.
+    reached through the API server's tunnels, so their faults strike those alone. `api-2` and `gateways-2` are those of a lab
+    with two clusters.
     """
 
 

@@ -128,6 +128,6 @@ def may_differ(allowed: Allowance) -> str:
 def shown(number: Named) -> str:
     """Give one of the plan's own numbers; where it rules more than a pass, what it rules. Of a judge give what it rules."""
     if number.judged:
-        return str(number.ruling)
+        return render(say("view.judged-so", ruling=number.ruling, said=number.said))
     value = render(say("view.no-number")) if number.value is None else f"{number.value:g}"
     return value if number.ruling is Ruling.PASS else f"{value} ({ruled(number.ruling)})"

@@ -60,17 +60,19 @@ class Cloud:
 class CloudRights:
     """The actions that a driver calls, as the cloud's policies name them; `policy` writes the least policy in its form.
 
-    `weighs` are those of the writes that set a backend's own weight; none where a backend has none of its own.
+    `weighs` are those of the writes that set a backend's own weight; none where a backend has none of its own. `monitoring`
+    are those that read the cloud's monitoring, which is done only where a plan makes a judge of it.
     """
 
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     policy: Callable[[BalancerSpec, CloudRights], Json]
     weighs: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
 
-    def least(self, spec: BalancerSpec) -> Json:
-        """Give the least policy for one balancer."""
-        return self.policy(spec, self)
+    def least(self, spec: BalancerSpec, monitored: bool = False) -> Json:
+        """Give the least policy for one balancer, with what reads its monitoring where that is a judge."""
+        return self.policy(spec, replace(self, reads=(*self.reads, *self.monitoring)) if monitored else self)
 
     def least_to_weigh(self, spec: BalancerSpec) -> Json:
         """Give the least policy of who only looks, and sets weights of backends that are there."""

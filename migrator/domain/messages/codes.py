@@ -37,8 +37,9 @@ _OF: dict[str, str] = {
     "upstream-policy windows",
     "istio": "address-in-rule clusters gateway-by-service label-changes matrix new-only no-listener old-only "
     "port-in-rule start",
-    "judge": "blind gateway-silent latency-edge latency-late latency-unmeasured latency-window prometheus prometheus-denied "
-    "prometheus-silent query query-refused query-silent soak-extends soak-short traffic traffic-too-low",
+    "judge": "balancer-no-figures balancer-read balancer-refused balancer-unread blind gateway-silent latency-edge "
+    "latency-late latency-unmeasured latency-window prometheus prometheus-denied prometheus-silent query query-refused "
+    "query-silent soak-extends soak-short traffic traffic-too-low",
     "labels": "old-selector-matches same",
     "lint": "balancer first-share-large no-requests-needed patch",
     "login": "balancer-ends cluster-ends end-unknown",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
-from migrator.domain.model.actions import Action
+from migrator.domain.model.actions import Action, PodRef
 from migrator.domain.model.runs import Move, Request
 
 
@@ -80,10 +80,12 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class TurnBack:
-    """Go back now; `request` is the person's wish that this carries out, if it was one."""
+    """Go back now; `request` is the person's wish that this carries out, if it was one. `worst` is the gateway to blame, where
+    the plan wants it kept for a look."""
 
     findings: tuple[Finding, ...]
     request: Request | None = None
+    worst: PodRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,13 +167,15 @@ class Unit(StrEnum):
 class Named:
     """A number that the plan's own query gave, and what it alone would rule. None: it gave none.
 
-    `judged`: it is what a judge of the plan's own rules, who gives no number.
+    `judged`: it is what a judge of the plan's own rules, who gives no number. `said` is what the balancer's own monitoring
+    says as that judge, with its figures.
     """
 
     name: str
     value: float | None
     ruling: Ruling
     judged: bool = False
+    said: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

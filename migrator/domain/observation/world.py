@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from migrator.domain.balancers.monitoring import MonitoringLook
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Binding, Cloud
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
@@ -74,7 +75,8 @@ class World:
     `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
     of its queries for the old side (requests in a window), -1 for none, None when it was not asked;
     `prometheus_denied` the status by which it did not accept who we are, `prometheus_numbers` the
-    plan's own (name, number or None, whether the query was refused). `slow_over`
+    plan's own (name, number or None, whether the query was refused). `monitoring` is None where the
+    cloud's monitoring of the balancer is no judge. `slow_over`
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
     `lost` is a run of this gateway that nobody carries out, by its record in the cluster;
@@ -111,6 +113,7 @@ class World:
     prometheus: int | None = None
     prometheus_denied: int | None = None
     prometheus_numbers: tuple[tuple[str, float | None, bool], ...] = ()
+    monitoring: MonitoringLook | None = None
     slow_over: tuple[float, ...] = ()
     held: Message | None = None
     lost: Lost | None = None

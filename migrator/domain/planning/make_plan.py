@@ -13,7 +13,7 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, mapping, merged, of_cluster, ref_of, uid_of
 from migrator.domain.model.refs import home, namespaces, place, source_ref, target_ref
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import OnBreach, Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.detour import Detour
 from migrator.domain.observation.world import World
@@ -27,6 +27,7 @@ from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.hooking import hooked
+from migrator.domain.planning.isolating.keeping import aside
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -53,6 +54,7 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, over(seen, detour))
     plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, (), detour=detour)
+    plan = replace(plan, aside=aside(proposal))
     lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 
@@ -168,6 +170,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
         need += [("list", "apps/v1", "ReplicaSet", space), ("list", "v1", "Event", space)]
         need += [(*right, space) for gateway in gateway_profiles(spec).each for right in gateway.rights]
     need += [("get", "v1", "pods/log", old)] if spec.evidence.logs else []
+    need += [("patch", "v1", "Pod", new)] if spec.on_breach is OnBreach.ISOLATE else []
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or space)
         for space in spaces

@@ -75,7 +75,8 @@ class Plan:
     """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC.
 
     `way` names the journey of its run in the table of `turn/journeys.py`. `detour`: the old side is led
-    over temporary node ports before the new one takes its host ports; None: they need not be freed.
+    over temporary node ports before the new one takes its host ports; None: they need not be freed. `aside` are the labels by
+    which a new gateway is chosen, which it loses when it is kept for a look after a breach; none: nobody is kept.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Plan:
     findings: tuple[Finding, ...]
     way: str = FORWARD.name
     detour: Detour | None = None
+    aside: tuple[str, ...] = ()
 
     def journey(self, heading: Heading = Heading.FORWARD) -> Journey:
         """Give how a run of this plan travels on a heading."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Order
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, mapping, number, ref_of, uid_of
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
 from migrator.domain.observation.detour import Detour
@@ -26,6 +27,7 @@ from migrator.domain.steps import (
     Guard,
     HandOver,
     Keep,
+    KeepApart,
     Lead,
     LeadBack,
     PointBack,
@@ -132,11 +134,12 @@ def _hand_over(spec: Spec, seen: Seen, changes: tuple[Change, ...], orders: tupl
     )
 
 
-def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+def back(plan: Plan, left: Step, worst: PodRef | None = None) -> tuple[Step, ...]:
     """Give the route back from the step that is left. Every step of it is a statement about the end, so it serves from any
     point until the old workload is deleted; only Retire has pointed anything at the new side that is to be pointed back.
 
-    What the run did not make is left standing, and told to stay: it may serve others, or the next run.
+    What the run did not make is left standing, and told to stay: it may serve others, or the next run. `worst` is the gateway
+    that is kept for a look, once its whole side is off the balancer.
     """
     if is_on_the_way_over(plan, left):
         return (TellToStay(Side.OLD), *led_back(plan, left), *_as_it_was(plan))
@@ -152,6 +155,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec, Side.NEW).reversible),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
+        *((KeepApart(worst, target_ref(spec), plan.aside),) if worst and plan.aside else ()),
         Remove(tuple(reversed(made))) if made else TellToStay(Side.NEW),
         *led_back(plan, left),
         *_as_it_was(plan),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from migrator.domain.balancers.monitoring import Monitored
+from migrator.domain.balancers.monitoring import Monitored, Reported
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
@@ -86,6 +86,15 @@ class Monitors(Protocol):
 
     def monitored(self) -> tuple[Monitored, ...]:
         """Give the counters of every backend of the run's listeners."""
+        ...
+
+
+@runtime_checkable
+class MonitorsLate(Protocol):
+    """What a balancer driver may say besides: what its cloud's monitoring has of it, minutes late. Others lack it."""
+
+    def reported(self) -> tuple[Reported, ...]:
+        """Give the figures of the last minutes, in any order; () where there are none."""
         ...
 
 

@@ -39,6 +39,9 @@ class JudgeAnswer:
 class JudgePort(Protocol):
     """The plan's own judges."""
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
-        """Ask once how the new side is doing, by these pods. Raises Unreachable or Refused: it said nothing."""
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], stood: float) -> JudgeAnswer:
+        """Ask once how the new side is doing, by these pods; the weights have stood for so many seconds (below 0: they move).
+
+        Raises Unreachable or Refused: it said nothing.
+        """
         ...

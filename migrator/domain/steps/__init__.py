@@ -14,6 +14,7 @@ from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
+from migrator.domain.steps.isolating.keep_apart import KeepApart
 from migrator.domain.steps.isolating.let_go import EndPod, LetGo, PutBack
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
@@ -48,6 +49,7 @@ __all__ = [
     "Guard",
     "HandOver",
     "Keep",
+    "KeepApart",
     "Lead",
     "LeadBack",
     "LeadOver",
@@ -124,6 +126,7 @@ Step: TypeAlias = (
     | EndPod
     | TakeOff
     | Unmark
+    | KeepApart
     | Rewrite
     | Renew
     | WriteBack

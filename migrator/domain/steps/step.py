@@ -90,6 +90,11 @@ class StepLike(Protocol):
         """Return whether a way back goes on without it while the cluster cannot be seen; it is made true later then."""
         ...
 
+    @property
+    def favour(self) -> float | None:
+        """Give the seconds that a run spends at most on a step that it can do without; None: it has to be made true."""
+        ...
+
     def stands(self, seen: Sighting) -> bool:
         """Say whether the weights are those at which this step's samples are to be taken."""
         ...
@@ -192,6 +197,11 @@ class Quiet:
     def may_follow(self) -> bool:
         """Be made true in its turn."""
         return False
+
+    @property
+    def favour(self) -> float | None:
+        """Be what the run is for."""
+        return None
 
     def stands(self, seen: Sighting) -> bool:
         """Take them at whatever weights there are."""

@@ -10,6 +10,7 @@ from migrator.domain.messages.findings import blocking
 from migrator.domain.model.decisions import Decision, TurnBack
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import Sighting
+from migrator.domain.turn.blame import to_keep
 from migrator.domain.turn.protection import unprotected
 
 if TYPE_CHECKING:
@@ -21,4 +22,4 @@ def turn_back_on_answers(spec: Spec, step: Step, seen: Sighting) -> Decision | N
     if unprotected(seen) is not None:
         return None
     against = blocking(different(seen[AnswerParity]), spec.waivers)
-    return TurnBack(against) if against else None
+    return TurnBack(against, worst=to_keep(spec, seen)) if against else None

@@ -13,6 +13,7 @@ from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import RunPosition, Sighting, Stale, Workloads
+from migrator.domain.steps.step import elapsed
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.protection import guarded
 from migrator.domain.turn.rules import reasons
@@ -33,6 +34,8 @@ def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision
         return Wait(say("rests", state=position.state, what=journey.resting_note or guarded(seen)))
     if step.may_follow and position.heading is Heading.BACK and Workloads in seen[Stale]:
         return Done(say("step.follows", why=reasons(seen)))
+    if step.favour is not None and elapsed(seen) > step.favour:
+        return Done(say("step.spared", patience=step.favour, why=reasons(seen) if seen[Stale].reasons else None))
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
         return Wait(say("look.unseen", facets=tuple(sorted(unseen)), why=reasons(seen)))
     return step.decide(seen.only(step.needs))

@@ -38,6 +38,7 @@ from migrator.domain.sides.telling import telling, told
 from migrator.domain.sides.upkeep import Keeping, upkeep
 from migrator.domain.steps.step import since, standing
 from migrator.domain.turn import settling as writes
+from migrator.domain.turn.blame import to_keep
 from migrator.domain.turn.protection import guarded, unprotected
 from migrator.domain.weights.drift import arrived_late, drift
 from migrator.domain.weights.planner import next_chunk
@@ -124,7 +125,8 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
     verdict = seen[Judgement].verdict
     if verdict is not None and verdict.ruling is Ruling.ABORT:
         worse = say("subject.gateways", names=verdict.gateways) if verdict.gateways else say("subject.new-side")
-        return TurnBack((block("judge.abort", worse, reason=verdict.reason, source=verdict.source),))
+        breach = block("judge.abort", worse, reason=verdict.reason, source=verdict.source)
+        return TurnBack((breach,), worst=to_keep(spec, seen))
     blind = seen[JournalFacts].blind_for
     if step.climbs and blind > spec.judge.no_data.rollback_after:
         reason = verdict.reason if verdict else say("judge.silent")
@@ -164,7 +166,8 @@ def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision |
     if not sick:
         return None
     names = tuple(str(row.backend) for row in sick)
-    return TurnBack((block("backend.unhealthy", names[0], backends=names),))
+    kept = to_keep(spec, seen, (row.backend for row in sick))
+    return TurnBack((block("backend.unhealthy", names[0], backends=names),), worst=kept)
 
 
 def _just_raised(row: Row, spec: Spec, seen: Sighting) -> bool:

@@ -22,6 +22,8 @@ class Timings:
     jitter_s: float = 0.1
     delay_up_s: float = 0.0  # one way, client to balancer, per chunk; connects, FIN and RST travel with it
     delay_down_s: float = 0.0  # one way, balancer to client
+    monitor_period_s: float = 60.0  # what one figure of the cloud's monitoring is about
+    monitor_delay_s: float = 60.0  # from the end of a period until its figures are there
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from migrator.lab.balancer.propagation import Propagation
 from migrator.lab.balancer.record import Record
 from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec, RuleSpec, Timings
 from migrator.lab.balancer.tasks import Task, Tasks, TaskState
+from migrator.lab.clouds.monitoring import Figure, Monitor
+from migrator.lab.dataplane.counts import TargetCounts
 from migrator.lab.dataplane.delay import DelayLine
 from migrator.lab.dataplane.front import Front
 from migrator.lab.dataplane.pool import Pool
@@ -55,6 +57,7 @@ class Live:
         self._checker = Checker(self._verdict, self.faults.health, rng)
         self._running: Task | None = None
         self._closed = False
+        self.monitor = Monitor(ground.loop, lambda: self.timings, self._figures)
         try:
             for listener in spec.listeners:
                 if listener.rules:
@@ -131,10 +134,25 @@ class Live:
         self._closed = True
         self._way.close()
         self._checker.close()
+        self.monitor.close()
         for listener in self._http:
             self._ground.proxy.end(listener)
         for front in self.fronts.values():
             front.close()
+
+    async def _figures(self) -> list[Figure]:
+        """Return what was counted until now of every target that is or was there."""
+        await self.count()
+        found = []
+        for name, front in self.fronts.items():
+            there = self.model.listeners[name].targets
+            for key in dict.fromkeys([*front.targets, *there]):
+                tag, health = (there[key].tag, self.health(name, key)) if key in there else (None, None)
+                counts = front.targets.get(key, TargetCounts())
+                failed = counts.refused + counts.failures
+                found.append(Figure(name, key, tag, health, counts.connections, failed, counts.bad))
+            found.append(Figure(name, None, None, None, front.counts.accepted, front.counts.no_target, 0))
+        return found
 
     def _listen(self, spec: ListenerSpec) -> None:
         wires = (self._up, self._down)

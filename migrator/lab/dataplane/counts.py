@@ -19,6 +19,7 @@ class TargetCounts:
     failures: int = 0  # it could not be reached for another reason
     resets: int = 0  # connections that ended with a RST from either end
     cut: int = 0  # connections the balancer itself reset
+    bad: int = 0  # answers by 5xx; at layer 7 only
     series: dict[int, int] = field(default_factory=dict)  # unix second -> new connections
 
     def opened(self) -> None:

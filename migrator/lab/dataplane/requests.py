@@ -52,6 +52,7 @@ class Counted:
         counts.failures = self._unreached[whose] + self._late[whose]
         counts.resets = self._resets[whose]
         counts.active = stats["rq_active"]
+        counts.bad = stats.get("rq_error", 0)
         counts.connections = stats["rq_total"] + self._refused[whose] + self._unreached[whose]
 
     async def _statuses(self) -> list[Json]:

@@ -32,7 +32,7 @@ def answer(fault: Fault) -> bytes:
 def _refusal(status: int, door: str) -> bytes:
     """A Kubernetes Status before an API server, plain words before anything else."""
     later = "Retry-After: 1\r\n" if status in _LATER else ""
-    if door != "api":
+    if not door.startswith("api"):
         return _written(status, "text/plain", b"injected by the lab", later)
     reason = _REASONS.get(status, "ServiceUnavailable" if status == HTTPStatus.SERVICE_UNAVAILABLE else "InternalError")
     body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": status}

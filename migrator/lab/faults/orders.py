@@ -39,7 +39,8 @@ SPEECH = frozenset({Kind.STATUS, Kind.PAGE, Kind.REDIRECT, Kind.FLOOD})
 """Kinds that answer in HTTP: a door before something that speaks otherwise has none of them."""
 
 STATUS = 503
-GATEWAYS = "gateways"
+GATEWAYS = {"gateways": "api", "gateways-2": "api-2"}
+"""Gateways as a target, and the door before the API server through whose tunnels they are reached."""
 TUNNEL = "/portforward"
 """How migrator reaches a gateway's own interface: by the API server's tunnel to its pod."""
 
@@ -75,7 +76,7 @@ class Faults:
     @property
     def targets(self) -> tuple[str, ...]:
         """What a fault can be ordered for."""
-        return (*self.doors, *([GATEWAYS] if "api" in self.doors else []))
+        return (*self.doors, *(name for name, door in GATEWAYS.items() if door in self.doors))
 
     def order(self, body: Json) -> None:
         """Bring a fault into force. Raise `BadOrder`."""
@@ -105,10 +106,10 @@ class Faults:
         target, kind = str(body.get("target", "")), _kind(body.get("kind"))
         if target not in self.targets:
             raise BadOrder(f"target: one of {', '.join(self.targets)} is needed, not {target!r}")
-        door = "api" if target == GATEWAYS else target
+        door = GATEWAYS.get(target, target)
         if kind in SPEECH and not self.doors[door]:
             raise BadOrder(f"{target} speaks no HTTP: {kind} cannot be said there")
-        within = TUNNEL if target == GATEWAYS else ""
+        within = TUNNEL if target in GATEWAYS else ""
         seconds = _number(body, "seconds", SECONDS.get(kind, 0.0), 0.0, 3600.0)
         match = Match(
             method=str(body.get("method", "")).upper(),

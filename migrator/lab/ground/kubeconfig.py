@@ -2,6 +2,7 @@
 
 import base64
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -55,21 +56,23 @@ def connect(path: Path) -> httpx.Client:
     return httpx.Client(base_url=access.host, headers=headers, verify=verify, timeout=10, trust_env=False)
 
 
-def reaches(path: Path) -> tuple[str, dict[str, str] | None]:
-    """Return where the current context of a kubeconfig leads, and the files of its TLS (ca, cert, key); None: it has none."""
+def reaches(path: Path, context: str | None = None) -> tuple[str, dict[str, str] | None]:
+    """Return where a context of a kubeconfig leads, the current one or another, and the files of its TLS (ca, cert, key); None:
+    it has none."""
     access = client.Configuration()
-    config.load_kube_config(str(path), client_configuration=access)  # type: ignore[no-untyped-call]  # it has no types
+    config.load_kube_config(str(path), context, access)  # type: ignore[no-untyped-call]  # it has no types
     files = {"ca": access.ssl_ca_cert, "cert": access.cert_file, "key": access.key_file}
     known = {name: str(file) for name, file in files.items() if file}
     return access.host, known if access.host.startswith("https") else None
 
 
-def led(path: Path, into: Path, server: str, ca: Path | None) -> None:
-    """Write a copy of a kubeconfig whose current context's cluster is reached at `server`, by TLS of this CA if any."""
+def led(path: Path, into: Path, servers: Mapping[str, tuple[str, Path]]) -> None:
+    """Write a copy of a kubeconfig whose contexts' clusters are reached at other servers, each by TLS of its CA."""
     content = yaml.safe_load(path.read_text())
-    context = next(row["context"] for row in content["contexts"] if row["name"] == content["current-context"])
-    cluster = next(row for row in content["clusters"] if row["name"] == context["cluster"])
-    trust = {"certificate-authority-data": base64.b64encode(ca.read_bytes()).decode()} if ca else {}
-    cluster["cluster"] = {"server": server} | trust
+    for name, (server, ca) in servers.items():
+        context = next(row["context"] for row in content["contexts"] if row["name"] == name)
+        cluster = next(row for row in content["clusters"] if row["name"] == context["cluster"])
+        trust = base64.b64encode(ca.read_bytes()).decode()
+        cluster["cluster"] = {"server": server, "certificate-authority-data": trust}
     into.write_text(yaml.safe_dump(content, sort_keys=False))
     into.chmod(0o600)

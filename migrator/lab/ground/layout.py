@@ -44,7 +44,8 @@ Istio's Deployment and stands in a second cluster, or one that is derived from a
 of another pool, or one that needs the host ports which Istio's Deployment holds."""
 DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
 """The ways that `migrator lab demo` goes."""
-BESIDE = ("api-2", "controllers-2", "istiod-2", "node-2")
+API_2 = "api-2"
+BESIDE = (API_2, "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""
 CONTROLS = dict.fromkeys((ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, NGINX_TO_ENVOY), ENVOY_GATEWAY)
 """The part that configures the gateways where it is not istiod, by way."""
@@ -124,6 +125,7 @@ class Layout:
         """Where faults can be ordered for what goes through, by what stands behind it."""
         return {
             "api": Address(f"{self.net}.0.6", 6443),
+            API_2: Address(f"{self.net}.0.16", 6443),
             "balancer": Address(f"{self.net}.0.6", 8080),
             "prometheus": Address(f"{self.net}.0.6", 9090),
         }

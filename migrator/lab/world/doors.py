@@ -9,9 +9,10 @@ import httpx
 
 from migrator.lab import certificates
 from migrator.lab.ground import kubeconfig
-from migrator.lab.ground.layout import HAPROXY, Layout, Scenario
+from migrator.lab.ground.layout import API_2, HAPROXY, TWO_CLUSTERS, Layout, Scenario
 
 FOLDER = "faults"
+_FILES = (("cert", "pem"), ("key", "key"))
 _ADDRESSES = ("balancer", "prometheus")
 
 
@@ -25,20 +26,21 @@ def config(folder: Path) -> Path:
 
 
 def through(folder: Path) -> Path:
-    """The kubeconfig that leads through the door before the API server."""
+    """The kubeconfig that leads through the door before the API server, or through those before both."""
     return folder / FOLDER / "kubeconfig"
 
 
 def prepare(scenario: Scenario, known: Path, folder: Path) -> None:
-    """Write what the doors read, and the kubeconfig that leads through them. The API's door speaks TLS, as API servers do."""
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    """Write what the doors read, and the kubeconfig that leads through them. An API's door speaks TLS, as API servers do."""
     layout = scenario.layout
-    at = layout.doors
-    certificates.make(folder / FOLDER, at["api"].host, ("server",))
-    server = kubeconfig.reaches(known)
-    kubeconfig.led(known, through(folder), f"https://{at['api']}", folder / FOLDER / "ca.pem")
-    own = {name: str(folder.absolute() / FOLDER / f"server.{end}") for name, end in (("cert", "pem"), ("key", "key"))}
-    doors: list[dict[str, Any]] = [{"name": "api", "serve": own, "http": True} | _behind(*server)]
+    at, clusters = layout.doors, {"api": kubeconfig.current_context(known)}
+    if scenario.way == TWO_CLUSTERS:
+        clusters[API_2] = kubeconfig.context_of(scenario.receiving)
+    for name in clusters:
+        certificates.make(folder / FOLDER / name, at[name].host, ("server",))
+    doors = [_served(name, folder) | _behind(*kubeconfig.reaches(known, context)) for name, context in clusters.items()]
+    trusts = {clusters[name]: (f"https://{at[name]}", folder / FOLDER / name / "ca.pem") for name in clusters}
+    kubeconfig.led(known, through(folder), trusts)
     for name in _ADDRESSES:
         behind = getattr(layout, name)
         speaks = not (name == "balancer" and scenario.balancer == HAPROXY)
@@ -68,6 +70,11 @@ def ask(layout: Layout, method: str, body: dict[str, Any] | None = None, target:
     if answer.status_code != httpx.codes.OK:
         raise Refused(str(said.get("error", answer.status_code)))
     return said
+
+
+def _served(name: str, folder: Path) -> dict[str, Any]:
+    files = {part: str(folder.absolute() / FOLDER / name / f"server.{end}") for part, end in _FILES}
+    return {"name": name, "serve": files, "http": True}
 
 
 def _behind(server: str, tls: dict[str, str] | None) -> dict[str, Any]:

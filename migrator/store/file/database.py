@@ -80,12 +80,18 @@ class Database:
         StoreError of a full disk frees the room that is kept for a way back, and says so.
         """
         try:
-            with our_words(str(self.file), SQLAlchemyError), self._engine.begin() as tx:
+            with self.write_aside() as tx:
                 yield tx
         except StoreError as error:
             if is_full(error.__cause__) and free_all(self.file):
                 raise StoreError(say("store.disk-full-with-room", file=str(self.file))) from error
             raise
+
+    @contextmanager
+    def write_aside(self) -> Iterator[Connection]:
+        """Give such a transaction for what no run rests on: a full disk costs no way back its room for the sake of it."""
+        with our_words(str(self.file), SQLAlchemyError), self._engine.begin() as tx:
+            yield tx
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -6,15 +6,15 @@ from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
 from migrator.store.file.read_transaction import ReadTransaction
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema revision that this code reads and brings up to date; a test keeps them equal to the files in `migrations/`."""
 
 HEAD = REVISIONS[-1]
 """The schema revision that this code writes."""
 
-READABLE = frozenset({"0003", "0004", HEAD})
+READABLE = frozenset({"0003", "0004", "0005", HEAD})
 """The revisions that can be read as they are; what an older one lacks can be worked out anew (checkpoints)
-or was not there to be kept (deliveries)."""
+or was not there to be kept (deliveries, samples)."""
 
 
 def known(revision: str | None) -> bool:

@@ -11,9 +11,10 @@ from migrator.domain.balancers.calibration import Borrowed, Calibration
 from migrator.domain.model.runs import Heading, Request, Run
 from migrator.domain.observation.sighting import JournalFacts, OpenWrite
 from migrator.domain.planning.plan import Plan
+from migrator.domain.showing.series import Sample
 from migrator.domain.steps import Step
 from migrator.store.file.reader_connection import PATIENCE, ReaderConnection
-from migrator.store.read import calibration_queries, deliveries, hash_chain, lease_status, queries
+from migrator.store.read import calibration_queries, deliveries, hash_chain, lease_status, queries, samples
 from migrator.store.read.past import PastReader, open_write
 from migrator.store.values import Delivery, Event, Kind, PlanSummary, ProcessRecord
 
@@ -122,6 +123,11 @@ class StoreReader:
         """Give how far a channel has been told of a run."""
         with self._reader.read() as read:
             return deliveries.told(read, run_id, channel)
+
+    def samples(self, run_id: int) -> tuple[Sample, ...]:
+        """Give what turns of a run saw over time, oldest first; none for a run that an older version carried out."""
+        with self._reader.read() as read:
+            return samples.of_run(read, run_id)
 
     def verify_chain(self, run_id: int) -> int | None:
         """Give the id of the first row whose hash of the row before is wrong; None when the journal is whole."""

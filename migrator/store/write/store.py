@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from migrator.domain.balancers.calibration import Borrowed, Calibration
@@ -12,13 +13,14 @@ from migrator.domain.model.runs import Request, RequestKind, Run
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.adoption import Adoption
 from migrator.domain.ports.outside import Clock
+from migrator.domain.showing.series import Sample
 from migrator.store.file import reserve
 from migrator.store.file.database import Database
 from migrator.store.file.reader_connection import PATIENCE
 from migrator.store.read import queries
 from migrator.store.read.reader import StoreReader
 from migrator.store.values import Delivery
-from migrator.store.write import calibrations, deliveries, plans, requests, runs
+from migrator.store.write import calibrations, deliveries, plans, requests, runs, samples
 from migrator.store.write import lease as leases
 from migrator.store.write.journal import Journal
 from migrator.store.write.lease import Lease
@@ -98,6 +100,16 @@ class Store(StoreReader):
         """Write down how far a channel has been told of a run. Needs no lease: the channel's own lock keeps others off."""
         with self._database.write() as tx:
             deliveries.keep(tx, run_id, channel, told, self._clock.now())
+
+    def keep_sample(self, run_id: int, sample: Sample) -> None:
+        """Keep what a turn saw, for charts. Needs no lease, and on a full disk no way back loses its room for it."""
+        with self._database.write_aside() as tx:
+            samples.add(tx, run_id, sample)
+
+    def replace_samples(self, run_id: int, found: Sequence[Sample]) -> None:
+        """Keep these samples of a run in place of all that it has."""
+        with self._database.write_aside() as tx:
+            samples.replace(tx, run_id, found)
 
     def borrow(self, balancer: str, borrowed: Borrowed) -> int:
         """Write down the weights that a calibration is about to change; give the loan's id."""

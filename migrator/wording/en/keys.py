@@ -216,6 +216,8 @@ _END = {
     "spec.onSilence": "what becomes of the run while nobody carries it out; a guard (`migrator guard`) acts on it",
     "spec.onSilence.after": "how long the process that carries the run out has given no sign",
     "spec.onSilence.then": "hold: everything stays as it is; rollback: a guard takes the run back",
+    "spec.onBreach": "what becomes of the worst new gateway when the judge turns the run back: remove; isolate: it "
+    "is kept running for a look, off the balancer",
     "spec.evidence": "what is kept of the old side before it is removed, beside the store",
     "spec.evidence.logs": "so much of the end of the old gateways' logs, an hour at most; it needs the right to get pods/log",
     "spec.hooks": "commands or addresses that are called before and after steps; the way back waits for none of them",

@@ -135,6 +135,7 @@ MESSAGES: dict[str, str] = {
     "hand.go": "Tell the new gateways to go: clients that keep a connection stay on it otherwise:",
     "hand.drain": "Wait until the new gateways have no connections left ({seconds:seconds}, or as long as you give them).",
     "hand.deregister": "Take the new backends off the balancer:",
+    "hand.keep": "Set the worst gateway apart, if you want to look at it afterwards (leave this out otherwise):",
     "hand.remove": "Remove what the run made:",
     "hand.undo": "Give others' objects back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
@@ -181,6 +182,7 @@ MESSAGES: dict[str, str] = {
     "{run}` tries again and says why",
     "view.at": "at {time}",
     "view.no-number": "no number",
+    "view.judged-so": "{ruling:word ruling}[ ({said})]",
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",
@@ -215,5 +217,6 @@ MESSAGES: dict[str, str] = {
     "view.ended": "{run} ended: {state}[: {why}].[ {new_side}.]",
     "view.detached": "{run} is carried out by {holder}; its log is {log}.\nWatch it: migrator status {id} --watch. Stop its "
     "advance: migrator pause {id}. Send it back: migrator rollback {id}.",
+    "view.kept": "Kept for a look: pod {pod}, off the balancer; `migrator release {pod} --plan {run} --delete` removes it.",
     "view.to-follow": "\nNow keep `migrator follow {run}` running: the plan says after: migrator.",
 }

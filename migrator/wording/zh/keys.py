@@ -207,6 +207,7 @@ _END = {
     "spec.onSilence": "无人执行任务时任务如何处理；由守护者（`migrator guard`）执行",
     "spec.onSilence.after": "执行任务的进程多久没有任何迹象",
     "spec.onSilence.then": "hold：保持原状；rollback：由守护者回退任务",
+    "spec.onBreach": "评判器让任务回退时如何处理最差的新网关：remove 为删除；isolate 为留在负载均衡之外继续运行，供查看",
     "spec.evidence": "旧侧移除之前，在存储旁边保留什么",
     "spec.evidence.logs": "保留旧网关日志最后多长一段，最多一小时；需要 get pods/log 权限",
     "spec.hooks": "在步骤之前或之后调用的命令或地址；回退不等待其中任何一个",

@@ -130,6 +130,7 @@ MESSAGES: dict[str, str] = {
     "hand.go": "通知新网关排空：否则保持着连接的客户端会一直留在上面：",
     "hand.drain": "等待新网关上的连接全部结束（{seconds:seconds}，或由你决定等多久）。",
     "hand.deregister": "从负载均衡摘除新后端：",
+    "hand.keep": "如需事后查看，把最差的网关隔离出来（否则略过）：",
     "hand.remove": "移除任务创建的对象：",
     "hand.undo": "把其他对象恢复原样：",
     "hand.forget": "删除任务记录及其 Lease，以便开始新的任务：",
@@ -175,6 +176,7 @@ MESSAGES: dict[str, str] = {
     "用 `migrator notify {run}` 重试并查看原因",
     "view.at": "于 {time}",
     "view.no-number": "没有数值",
+    "view.judged-so": "{ruling:word ruling}[（{said}）]",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",
     "view.carried-out": "由 {holder} 执行",
     "view.carried-out-blind": "由 {holder} 执行；该进程尚未查看过任何状态",
@@ -209,5 +211,6 @@ MESSAGES: dict[str, str] = {
     "view.ended": "{run} 已结束：{state:word state}[：{why}]。[ {new_side}。]",
     "view.detached": "{run} 由 {holder} 执行；其日志为 {log}。\n查看进展：migrator status {id} --watch。暂停推"
     "进：migrator pause {id}。回滚：migrator rollback {id}。",
+    "view.kept": "保留供查看：Pod {pod}，不在负载均衡上；用 `migrator release {pod} --plan {run} --delete` 删除它。",
     "view.to-follow": "\n接下来请保持 `migrator follow {run}` 运行：计划中写的是 after: migrator。",
 }

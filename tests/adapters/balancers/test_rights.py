@@ -97,6 +97,15 @@ def test_awss_policy_writes_to_this_balancers_listeners_and_to_target_groups(
     assert writes["Resource"] == [listeners, listeners.partition("listener/")[0] + "targetgroup/*"]
 
 
+@pytest.mark.parametrize(("provider", "right"), [("aws", "cloudwatch:GetMetricData")])
+def test_monitoring_is_read_only_where_a_plan_makes_a_judge_of_it(provider: str, right: str) -> None:
+    rights, spec = profile_of(provider).rights, BalancerSpec(provider, "lb-1", (ListenerSpec("80", 80),))
+    assert rights
+
+    assert right in str(rights.least(spec, monitored=True))
+    assert right not in str(rights.least(spec))
+
+
 def test_a_provider_without_policies_has_none() -> None:
     assert profile_of("haproxy").rights is None
 
@@ -108,7 +117,11 @@ def test_a_provider_without_policies_has_none() -> None:
 def test_every_action_in_the_drivers_source_is_granted_and_nothing_else(provider: str, folder: str) -> None:
     rights = profile_of(provider).rights
     assert rights
-    granted = {action.split(":")[1] for action in (*rights.reads, *rights.writes) if not action.startswith("ecs:")}
+    granted = {
+        action.split(":")[1]
+        for action in (*rights.reads, *rights.writes, *rights.monitoring)
+        if not action.startswith("ecs:")
+    }
     text = "".join(
         path.read_text(encoding="utf-8")
         for path in (DRIVERS / folder).glob("*.py")

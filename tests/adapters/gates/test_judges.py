@@ -28,7 +28,7 @@ ECHO = "import json,sys; said = json.load(sys.stdin); print(json.dumps({'verdict
 
 
 def asked(judge: OtherSpec, secret: str = "a secret") -> JudgeAnswer:
-    return Others(SPEC, lambda: AT, {SECRET: secret}).ask(judge, SIDES)
+    return Others(SPEC, lambda: AT, {SECRET: secret}).ask(judge, SIDES, 0.0)
 
 
 def test_a_judge_is_told_whose_pods_are_judged_and_can_check_who_asks() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.adapters.gates.monitoring import Balancer, Judges
-from migrator.domain.balancers.monitoring import Monitored
+from datetime import UTC, datetime
+
+from migrator.adapters.gates.monitoring import Balancer, Judges, LateBalancer
+from migrator.domain.balancers.monitoring import Monitored, Reported
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.samples import Ruling
@@ -14,6 +16,8 @@ from migrator.domain.ports.rates import JudgeAnswer
 OLD, NEW = (PodRef("edge", name, name, at) for name, at in (("gw-1", "10.0.0.1"), ("ds-1", "10.0.0.2")))
 SIDES = ((Side.OLD, (OLD,)), (Side.NEW, (NEW,)))
 JUDGE = OtherSpec("balancer", balancer=True)
+STOOD = 400.0
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 class Counters:
@@ -35,7 +39,7 @@ class Always:
 
     asked = 0
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], stood: float) -> JudgeAnswer:
         self.asked += 1
         return JudgeAnswer(Ruling.PASS)
 
@@ -45,34 +49,52 @@ def test_what_failed_before_the_first_look_is_nobodys() -> None:
     judge = Balancer(counters, Limits())
     counters.grow(NEW.ip, 100, 50)
 
-    assert judge.ask(JUDGE, SIDES).ruling is Ruling.PASS
+    assert judge.ask(JUDGE, SIDES, STOOD).ruling is Ruling.PASS
 
 
 def test_connections_that_fail_on_the_new_side_alone_abort() -> None:
     counters = Counters()
     judge = Balancer(counters, Limits())
-    judge.ask(JUDGE, SIDES)
+    judge.ask(JUDGE, SIDES, STOOD)
     counters.grow(NEW.ip, 100, 50)
     counters.grow(OLD.ip, 100, 0)
 
-    assert judge.ask(JUDGE, SIDES).ruling is Ruling.ABORT
+    assert judge.ask(JUDGE, SIDES, STOOD).ruling is Ruling.ABORT
 
 
 def test_after_a_reload_it_begins_anew() -> None:
     counters = Counters()
     judge = Balancer(counters, Limits())
-    judge.ask(JUDGE, SIDES)
+    judge.ask(JUDGE, SIDES, STOOD)
     counters.rows = dict.fromkeys(counters.rows, (0, 0))
-    assert judge.ask(JUDGE, SIDES).ruling is Ruling.PASS
+    assert judge.ask(JUDGE, SIDES, STOOD).ruling is Ruling.PASS
     counters.grow(NEW.ip, 100, 50)
 
-    assert judge.ask(JUDGE, SIDES).ruling is Ruling.ABORT
+    assert judge.ask(JUDGE, SIDES, STOOD).ruling is Ruling.ABORT
 
 
 def test_each_judge_is_asked_where_the_plan_says() -> None:
     others, balancer = Always(), Always()
     judges = Judges(others, balancer)
     for judge in (JUDGE, OtherSpec("slo", "https://a.example/"), JUDGE):
-        judges.ask(judge, SIDES)
+        judges.ask(judge, SIDES, STOOD)
 
     assert (others.asked, balancer.asked) == (1, 2)
+
+
+class Cloud:
+    """A cloud whose monitoring has two whole minutes of each backend, in which one at the new side failed half."""
+
+    def reported(self) -> tuple[Reported, ...]:
+        return tuple(
+            Reported(at, None, NOW.timestamp() - ago, 60.0, asked=100, failed=failed, backend=Backend("web", at, 80))
+            for ago in (180.0, 120.0)
+            for at, failed in ((OLD.ip, 0), (NEW.ip, 50))
+        )
+
+
+def test_a_clouds_late_figures_abort_where_they_are_of_this_share() -> None:
+    judge = LateBalancer(Cloud(), Limits(), lambda: NOW)
+
+    assert judge.ask(JUDGE, SIDES, 200.0).ruling is Ruling.ABORT
+    assert judge.ask(JUDGE, SIDES, 100.0).ruling is Ruling.TOO_FEW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -33,8 +34,6 @@ def answering(post: int, gone: str = "") -> Callable[[Asked], Reply]:
 
 
 def events(spec_of: Callable[[str], ClusterSpec], url: str, now: datetime = START) -> ClusterEvents:
-    from dataclasses import replace
-
     spec = replace(make_plan("c0").spec, cluster=replace(spec_of(url), namespace="istio-gateways"))
     return ClusterEvents(Connection(spec.cluster, 2.0), spec, lambda: now)
 
@@ -65,6 +64,23 @@ def test_telling_twice_makes_the_same_events_and_the_second_time_is_no_fault(
     names = [[event["metadata"]["name"] for event in posted(each.asked)] for each in (there, again)]  # type: ignore[index]
     assert names[0] == names[1]
     assert len(set(names[0])) == 2
+
+
+def test_of_two_clusters_each_has_the_events_of_its_own_workload_and_is_a_channel_of_its_own(
+    spec_of: Callable[[str], ClusterSpec],
+) -> None:
+    with serving(answering(201)) as there:
+        one = events(spec_of, there.url)
+        home = replace(spec_of(there.url), namespace="istio-gateways")
+        spec = replace(make_plan("c0").spec, cluster=home, second=replace(home, context="b"))
+        connection = Connection(home, 2.0)
+        both = [ClusterEvents(connection, spec, lambda: START, cluster) for cluster in ("", "b")]
+        for each in both:
+            each.send(LETTER)
+
+    made = [event["involvedObject"] for event in posted(there.asked)]
+    assert [each["kind"] for each in made] == ["Deployment", "DaemonSet"]  # type: ignore[index]
+    assert both[0].name == one.name != both[1].name
 
 
 def test_a_workload_that_is_gone_has_none(spec_of: Callable[[str], ClusterSpec]) -> None:

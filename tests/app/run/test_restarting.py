@@ -117,5 +117,6 @@ def test_a_file_that_is_no_patch_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_gateway_between_two_clusters_is_refused_before_anybody_is_asked(made: Restart, blank: Store) -> None:
     spec = replace(SHORT, second=ClusterSpec(SHORT.cluster.namespace, "b"))
 
-    with refused(UsageError, "follow.two-clusters", context="b"):
+    line = f"cluster: {{context: b, namespace: {SHORT.cluster.namespace}}}"
+    with refused(UsageError, "follow.two-clusters", context="b", line=line):
         proposed(blank, spec, made.world.readers, Asked())

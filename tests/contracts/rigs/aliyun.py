@@ -50,7 +50,7 @@ CLB = Vendor(
         "balancer.reset-on-removal": {"deregister_rst": True},
         "balancer.shared-group": {"group": "rsp-shared"},
     },
-    frozenset(Can) - {Can.JOBS, Can.PARTIAL, Can.APART},
+    frozenset(Can) - {Can.JOBS, Can.PARTIAL, Can.APART, Can.MONITORED},
     200,  # what one CLB holds
 )
 
@@ -67,7 +67,7 @@ NLB = Vendor(
         "balancer.reset-on-removal": {"deregister_rst": True},
         "balancer.shared-group": {"group": "sgp-shared"},
     },
-    frozenset(Can) - {Can.PARTIAL, Can.APART},
+    frozenset(Can) - {Can.PARTIAL, Can.APART, Can.MONITORED},
     400,  # what one NLB holds
 )
 

@@ -19,7 +19,8 @@ PORTS = (8080, 8443)
 REGION = "eu-central-1"
 CANARY = "canary-key-that-must-not-be-shown"
 CHECKED = {"kind": "tcp", "interval_s": 0.05, "timeout_s": 0.2, "rise": 1, "fall": 1}
-CAN = frozenset({Can.THROTTLED, Can.DROPPED, Can.KEYS, Can.CHECKS, Can.NAMED})
+CAN = frozenset({Can.THROTTLED, Can.DROPPED, Can.KEYS, Can.CHECKS, Can.NAMED, Can.MONITORED})
+MONITORED = {"monitor_period_s": 1.0, "monitor_delay_s": 0.0}
 VERBS = {"RegisterTargets": "register", "ModifyListener": "weigh", "DeregisterTargets": "deregister"}
 SPOILED: dict[str, dict[str, Any]] = {
     "balancer.sticky": {"session_expire_s": 300},
@@ -97,9 +98,9 @@ def driver(
     absent = known.pop("absent", ())
     listeners = tuple(ListenerSpec(str(port), port) for port in (*balancer.ports, *absent))
     pairs = zip((*balancer.ports, *absent), (*NAMES, "absent"), strict=False)
-    given = {"newTargetGroups": ",".join(f"{port}={balancer.id}-{name}-new" for port, name in pairs)} | dict(
-        options or {}
-    )
+    groups = ",".join(f"{port}={balancer.id}-{name}-new" for port, name in pairs)
+    monitoring = {"monitoringEndpoint": known["endpoint"], "monitoringPeriod": "1s"}
+    given = {"newTargetGroups": groups} | monitoring | dict(options or {})
     spec = BalancerSpec("aws", listeners=listeners, region=REGION, options=tuple(sorted(given.items())), **known)
     return aws(spec, Chain(lambda: Credentials(SECRET[0], secret)))
 
@@ -124,7 +125,7 @@ class Ground:
         for each, weight in zip(halves(1, len(weights), NAMES), weights, strict=True):
             rows[each.listener].append({"address": each.address, "port": each.port, "weight": weight})
         balancer = self._process.balancer(
-            *({"targets": rows[name]} for name in NAMES), health=CHECKED, pooled=True, region=REGION
+            *({"targets": rows[name]} for name in NAMES), health=CHECKED, pooled=True, region=REGION, timings=MONITORED
         )
         try:
             yield Rig(balancer, len(weights), spare)

@@ -19,7 +19,7 @@ from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.contracts.rigs import speaker
 
 LISTENERS = ("web", "tls")
-CAN = frozenset(Can) - {Can.KEYS, Can.APART}
+CAN = frozenset(Can) - {Can.KEYS, Can.APART, Can.MONITORED}
 VERBS = {"register": "register", "set_weights": "weigh", "deregister": "deregister"}
 SPEAKER = f"{shlex.quote(sys.executable)} -I -S {shlex.quote(speaker.__file__)}"
 CAPABILITIES = {"batch": 200, "severalListeners": True, "healthAtZero": False, "reportsSessions": True}

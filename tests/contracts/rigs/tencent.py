@@ -24,7 +24,7 @@ CANARY = "canary-key-that-must-not-be-shown"
 CHECKED = {"kind": "tcp", "interval_s": 0.05, "timeout_s": 0.2, "rise": 1, "fall": 1}
 FEW = 20
 VERBS = {"BatchRegisterTargets": "register", "BatchModifyTargetWeight": "weigh", "BatchDeregisterTargets": "deregister"}
-CAN = frozenset(Can) - {Can.APART}
+CAN = frozenset(Can) - {Can.APART, Can.MONITORED}
 Rows = dict[str, Any]
 
 

@@ -15,7 +15,7 @@ from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
-from migrator.domain.planning.isolating.mark import MARK
+from migrator.domain.steps.isolating.mark import MARK
 from tests.fakes.apart import Apart
 from tests.fakes.harness import Edge, Killed
 from tests.fakes.objects import NAMESPACE
@@ -206,7 +206,8 @@ def test_a_second_isolate_of_the_same_pod_is_refused(deployment: Apart) -> None:
 def test_a_plan_file_of_two_clusters_is_refused(deployment: Apart, end: bool | None) -> None:
     deployment.spec = replace(QUICK, second=ClusterSpec(QUICK.cluster.namespace, "b"))
 
-    with refused(UsageError, "isolate.two-clusters", context="b"):
+    old, new = (f"cluster: {{{said}namespace: {QUICK.cluster.namespace}}}" for said in ("", "context: b, "))
+    with refused(UsageError, "isolate.two-clusters", old=old, new=new):
         deployment.begin(deployment.olds()[0], end)
 
 

@@ -32,7 +32,7 @@ class Bench:
         self._answers = list(answers)
         self.asked: list[dict[Side, tuple[PodRef, ...]]] = []
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...]) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], _stood: float) -> JudgeAnswer:
         """Answer."""
         self.asked.append(dict(sides))
         answer = self._answers.pop(0)

@@ -7,6 +7,7 @@ and some write numbers as text. Unreachable: what was read before stands, and th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
@@ -15,6 +16,8 @@ from migrator.domain.model.outside.reading import whole_number
 
 Row = dict[str, Json]
 MOST = 1 << 31
+MOST_REAL = 1e15
+_ABSENT = False
 EMPTY: tuple[Json, ...] = (None, "")
 """How an empty list is written: null in JSON, an element without content in XML."""
 
@@ -56,6 +59,43 @@ def word(row: Row, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise _malformed((name,))
     return value
+
+
+def words(row: Row, name: str) -> list[str]:
+    """Give a list of texts; [] for an empty one. Unreachable: it is missing, or something else stands there."""
+    return [value if isinstance(value, str) else _no(name) for value in _values(row, name)]
+
+
+def reals(row: Row, name: str) -> list[float]:
+    """Give a list of numbers; digits as text are some, too. Unreachable: it is missing, or something else stands there."""
+    return [_real(value, name) for value in _values(row, name)]
+
+
+def real(row: Row, name: str) -> float:
+    """Give a number that is not below 0. Unreachable: it is missing or none."""
+    return _real(row.get(name), name)
+
+
+def _values(row: Row, name: str) -> list[Json]:
+    value = row.get(name, _ABSENT)
+    if value in EMPTY:
+        return []
+    return value if isinstance(value, list) else _no(name)
+
+
+def _real(value: Json, name: str) -> float:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            _no(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_REAL:
+        _no(name)
+    return float(value)
+
+
+def _no(name: str) -> NoReturn:
+    raise _malformed((name,))
 
 
 def _objects(values: list[Json], path: tuple[str, ...]) -> Iterator[Row]:

@@ -2,7 +2,8 @@
 
 In the plan, the balancer's `id` is its ARN or its name, a listener's `id` its ARN, its port (`80`) or protocol and port
 (`tcp:80`). The old side is the target group that the listener forwards to; the new side has one of its own, made by the
-operator and named in `options.newTargetGroups`. Other options: `batch`, `settle`, `drainFloor`, `instances`, `ec2Endpoint`.
+operator and named in `options.newTargetGroups`. Other options: `batch`, `settle`, `drainFloor`, `instances`, `ec2Endpoint`,
+`monitoringEndpoint`, `monitoringPeriod`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
     from migrator.adapters.balancers.aws.access.chain import chain
     from migrator.adapters.balancers.aws.driver import Aws
     from migrator.adapters.balancers.aws.instances import Instances
+    from migrator.adapters.balancers.aws.monitoring import Monitoring
     from migrator.adapters.balancers.aws.options import options
 
     chosen, region = options(spec), spec.region
@@ -32,9 +34,11 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
+    watch = chosen.monitoring or f"https://monitoring.{region}.{domain}"
     return Aws(
         Api(Service("elasticloadbalancing", "2015-12-01", elb, region), give),
         Instances(Api(Service("ec2", "2016-11-15", ec2, region), give), chosen.instances),
+        Monitoring(Api(Service("monitoring", "2010-08-01", watch, region), give), chosen.period),
         spec,
         chosen,
     )

@@ -13,16 +13,18 @@ from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aws.access.api import Api
 from migrator.adapters.balancers.aws.instances import Instances
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
+from migrator.adapters.balancers.aws.monitoring import Monitoring
 from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
+from migrator.domain.balancers.monitoring import Reported
 from migrator.domain.balancers.settings import HealthCheck, Steering
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
+from migrator.domain.model.balancer import Backend, Capabilities, Scope, Side, Target
 from migrator.domain.model.manifests import Json, items, mapping, number, text
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.observation.logins import Login
@@ -36,8 +38,10 @@ REGISTERS = 600.0
 class Aws:
     """One balancer's listeners. Setting the same weights twice equals setting them once."""
 
-    def __init__(self, api: Api, instances: Instances, spec: BalancerSpec, options: Options) -> None:
-        self._api, self._instances, self._options = api, instances, options
+    def __init__(
+        self, api: Api, instances: Instances, monitoring: Monitoring, spec: BalancerSpec, options: Options
+    ) -> None:
+        self._api, self._instances, self._monitoring, self._options = api, instances, monitoring, options
         self._id, self._listeners = spec.id, [listener.id for listener in spec.listeners]
         self._arns: dict[str, str] = {}
 
@@ -92,6 +96,13 @@ class Aws:
     def steering(self) -> tuple[Steering, ...]:
         """Give how the groups of each of the run's listeners that is there choose targets, and its idle time."""
         return self._preflight().steering(self._listeners)
+
+    def reported(self) -> tuple[Reported, ...]:
+        """Give what CloudWatch has of the balancer and of both sides' groups."""
+        sides: dict[str, Side] = {}
+        for listener in self._there(self._listeners):
+            sides |= dict.fromkeys(listener.forwards, Side.OLD) | {self._new(listener): Side.NEW}
+        return self._monitoring.reported(self._balancer(), sides)
 
     def register(self, action: Register) -> Op:
         """Register what is not there yet: old backends where they were, new ones in their group, which is attached first.

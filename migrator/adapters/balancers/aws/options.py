@@ -14,6 +14,7 @@ from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
 SETTLE, DRAIN_FLOOR = 60.0, 300.0
+PERIOD = 60.0
 LONGEST = 3600.0
 
 
@@ -27,6 +28,8 @@ class Options:
     drain_floor: float = DRAIN_FLOOR
     instances: dict[str, str] = field(default_factory=dict)
     ec2: str = ""
+    monitoring: str = ""
+    period: float = PERIOD
 
 
 def options(spec: BalancerSpec) -> Options:
@@ -42,6 +45,8 @@ def options(spec: BalancerSpec) -> Options:
         _seconds("drainFloor", given, DRAIN_FLOOR),
         pairs(given, "instances", "10.0.0.7=i-0abc"),
         given.get("ec2Endpoint", ""),
+        given.get("monitoringEndpoint", ""),
+        max(1.0, _seconds("monitoringPeriod", given, PERIOD)),
     )
 
 

@@ -15,6 +15,8 @@ OPTIONS = {
     "drainFloor": "seconds until a removed target gets no new connection any more",
     "instances": "the instances of addresses that EC2 need not be asked for, like 10.0.0.7=i-0abc",
     "ec2Endpoint": "the endpoint of the EC2 API, if it is not the region's own",
+    "monitoringEndpoint": "the endpoint of the CloudWatch API, if it is not the region's own",
+    "monitoringPeriod": "seconds of one of CloudWatch's figures, 60 or a multiple of it; only a lab has shorter ones",
 }
 PROFILE = BalancerProfile(
     provider="aws",

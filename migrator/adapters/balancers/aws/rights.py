@@ -1,6 +1,6 @@
 """The actions of ELBv2 that the driver calls, and the least policy for them in AWS's form (IAM 2012-10-17).
 
-Source: the service authorization reference of Elastic Load Balancing V2.
+Source: the service authorization references of Elastic Load Balancing V2 and of CloudWatch, whose reads have no resource.
 """
 
 from __future__ import annotations
@@ -47,4 +47,5 @@ RIGHTS = CloudRights(
         "elasticloadbalancing:DeregisterTargets",
     ),
     policy=_policy,
+    monitoring=("cloudwatch:GetMetricData",),
 )

@@ -8,10 +8,20 @@ from typing import TypeVar
 
 from migrator.adapters.bounded.deadline import Deadline
 from migrator.adapters.bounded.repeating import patiently
+from migrator.domain.balancers.monitoring import MonitoringLook
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Target
-from migrator.domain.ports.balancer import BalancerReader, ChecksHealth, HasRules, KnowsQuotas, KnowsSteering
+from migrator.domain.model.spec import Spec
+from migrator.domain.ports.balancer import (
+    BalancerReader,
+    ChecksHealth,
+    HasRules,
+    KnowsQuotas,
+    KnowsSteering,
+    MonitorsLate,
+)
 
 T = TypeVar("T")
 
@@ -52,3 +62,13 @@ def quotas(balancer: BalancerReader) -> tuple[Quota, ...] | None:
 def rules(balancer: BalancerReader) -> tuple[Rule, ...]:
     """Give the forwarding rules of the plan's layer-7 listeners; none where its driver knows no such thing."""
     return again(balancer.rules) if isinstance(balancer, HasRules) else ()
+
+
+def monitoring(balancer: BalancerReader, spec: Spec) -> MonitoringLook | None:
+    """Give what the cloud's monitoring has of the balancer, or why it cannot be read; None where it is no judge."""
+    if not spec.judge.asks_balancer or not isinstance(balancer, MonitorsLate):
+        return None
+    try:
+        return MonitoringLook(len(again(balancer.reported)))
+    except (Unreachable, Refused) as error:
+        return MonitoringLook(0, error.message, isinstance(error, Refused))

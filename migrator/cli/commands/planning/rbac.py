@@ -61,7 +61,7 @@ def rbac(
 
     spec, scaled, source = spec_of(plan, store)
     driver = profile_of(spec.balancer.provider)
-    policy = driver.rights.least(spec.balancer) if driver.rights else None
+    policy = driver.rights.least(spec.balancer, spec.judge.asks_balancer) if driver.rights else None
     asked = place(spec, Side(side)).cluster
     own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)

@@ -55,6 +55,7 @@ def left(left: Left) -> str:
     side = new_side(left.look, left.now, ended=True)
     state = STATES[run.state].word
     told = render(say("view.ended", run=_name(run), state=state, why=run.why, new_side=side))
+    told += "\n" + render(say("view.kept", pod=left.kept, run=run.id)) if left.kept else ""
     return told + (render(say("view.to-follow", run=run.id)) if left.to_follow else "")
 
 
@@ -102,7 +103,8 @@ def versions(found: Versions) -> str:
             migrator=found.migrator,
             python=found.python,
             store=found.store,
-            stores=found.stores,
+            first=found.stores[0],
+            last=found.stores[-1],
             plan_file=found.plan_file,
             saved_plan=found.saved_plan,
         )

@@ -11,8 +11,10 @@ from migrator.app.inspect.course import Became
 from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.console import has_unicode
 from migrator.cli.views.forms import checked
 from migrator.cli.views.human.comparison import load
+from migrator.cli.views.page import measured
 from migrator.cli.views.style import LOUD, STATES, WORRY
 from migrator.cli.views.way_back import line as way_back
 from migrator.cli.views.words import between, counter, duration, may_differ, shown, zoned
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
     from migrator.app.inspect.report import Report, SetTo, StepTime, Turned
     from migrator.app.inspect.totals import Judged
+
+WITH_COURSE = 120
+"""Columns from which on there is room for the course of what was measured."""
 
 
 def show(report: Report) -> None:
@@ -54,6 +59,7 @@ def show(report: Report) -> None:
         rows = [_interruption(row) for row in report.interruptions]
         columns(console, [label("interrupted"), zoned("from", run.updated_at), *labels("to", "for", "why")], rows)
     _shares(console, report)
+    _measured(console, report)
     _closing(console, report)
 
 
@@ -84,6 +90,16 @@ def _shares(console: Console, report: Report) -> None:
     columns(console, labels("share asked for", "by weight", "observed", "of", "by", "became"), rows)
     if any(share.became is Became.REHEARSED for share in report.shares):
         wrapped(console, Text(render(say("shown.rehearsal-share")), style="dim"))
+
+
+def _measured(console: Console, report: Report) -> None:
+    """Print what was measured over time: the least, the most, the last, and where there is room its course."""
+    if not report.samples:
+        return
+    has_room = has_unicode(console) and console.width >= WITH_COURSE
+    table = measured.table(report.samples, has_room)
+    console.print()
+    columns(console, list(table.columns), [list(row) for row in table.rows])
 
 
 def _closing(console: Console, report: Report) -> None:

@@ -71,6 +71,8 @@ def facts(status: Status) -> list[Fact]:
     known += [fact(render(say("view.set", key=key, value=value))) for key, value in past.live.items()]
     known += [fact(may_differ(each)) for each in status.allows]
     known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
+    if status.kept:
+        known.append(fact(render(say("view.kept", pod=status.kept, run=run.id)), style="bold"))
     if run.ended:
         return [*known, *_checked(status)]
     known += [trouble(render(each)) for each in status.silent]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
+from migrator.cli.views.json.series import series
 from migrator.cli.views.json.status import numbers, way_back
 from migrator.cli.views.json.values import clusters, finding, loaded, run, when
 from migrator.cli.views.said import said
@@ -55,6 +56,7 @@ def report(report: Report) -> dict[str, Any]:
         "evidence": [{"pod": row.pod, "file": str(row.file), "bytes": row.size} for row in report.evidence],
         "load": loaded(report.load) if report.load is not None else None,
         "sets": [{"at": when(row.at), "key": row.key, "value": row.value, "by": row.by} for row in report.sets],
+        "series": series(report.samples),
         "answers": report.answers and answers(report.answers, report.plan.spec.waivers),
     }
 

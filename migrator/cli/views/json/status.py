@@ -50,6 +50,7 @@ def status(status: Status) -> dict[str, Any]:
         "way_back": way_back(status.newest, status.past.rehearsed),
         "held": held(status.newest),
         "live": dict(past.live),
+        "kept": status.kept or None,
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
         **watched(status),
@@ -156,8 +157,12 @@ def _rate(rate: Rate) -> dict[str, int | None]:
 
 
 def numbers(named: Sequence[Named]) -> list[dict[str, Any]]:
-    """Return the plan's own numbers; null is one that its query did not give."""
-    return [{"name": each.name, "value": each.value, "ruling": each.ruling.value} for each in named]
+    """Return the plan's own numbers; null is one that its query did not give. `said` is for the balancer's own monitoring."""
+    return [
+        {"name": each.name, "value": each.value, "ruling": each.ruling.value}
+        | (said(said=each.said) if each.said else {})
+        for each in named
+    ]
 
 
 def judged(look: Snapshot | None) -> dict[str, Any] | None:

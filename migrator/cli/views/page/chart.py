@@ -1,24 +1,35 @@
-"""The share of new connections over time, as numbers on a drawing area: the template draws them. Pure."""
+"""The charts of a report as numbers on a drawing area, all over one axis of time: the template draws them. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.cli.views.page.axis import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Axis, Line, Scale, rounded
+from migrator.cli.views.page.events import Mark, Span, meaning
 from migrator.cli.views.page.filed import Filed
+from migrator.cli.views.page.measured import CHARTS, Measured, Series
+from migrator.cli.views.page.weights import Lanes, lanes
+from migrator.cli.views.words import ruled
+from migrator.domain.messages.message import say
+from migrator.domain.model.samples import Ruling
+from migrator.domain.showing.series import extremes, stretches
+from migrator.wording import label, labelled, render
 from migrator.wording.times import hour
 
-WIDTH, HEIGHT = 900.0, 240.0
-LEFT, BOTTOM, TOP, RIGHT = 44.0, 28.0, 14.0, 12.0
-TICKS = 6
+HEIGHT, LOW = 240.0, 150.0
+"""Of the chart of shares, and of the others."""
 
+NAMED = 14.0
+"""A step that is so wide has its number written above it."""
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A grid line at `at`, with its label."""
+APART = 118.0
+"""From the beginning of one line of the legend to the next."""
 
-    at: float
-    label: str
+KEY = (Ruling.PASS, Ruling.TOO_FEW, Ruling.HOLD, Ruling.ABORT)
+
+Points = list[tuple[datetime, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +42,138 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that lasts, from `x` on, with the text that is shown when one points at it, and one that is written."""
+
+    x: float
+    width: float
+    text: str
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line: its name, where that stands in the legend, and its way as SVG."""
+
+    name: str
+    kind: str
+    path: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A step line as SVG points, the marks, and the grid."""
+    """One drawing. `words` say in a sentence what it shows."""
 
-    points: str
-    dots: tuple[Dot, ...]
+    id: str
+    title: str
+    words: str
+    curves: tuple[Curve, ...]
     across: tuple[Line, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All drawings, and what stands on each of them: steps, verdicts, marks, writes."""
+
+    drawn: tuple[Chart, ...]
+    lanes: Lanes | None
     down: tuple[Line, ...]
+    steps: tuple[Bar, ...]
+    verdicts: tuple[Bar, ...]
+    dots: tuple[Dot, ...]
+    writes: tuple[float, ...]
+    key: tuple[tuple[str, str], ...]
+    words: str
+    begins: float = LEFT
+    ends: float = WIDTH - RIGHT
+    top: float = TOP
+    bottom: float = BOTTOM
     width: float = WIDTH
-    height: float = HEIGHT
 
 
-def chart(report: Filed) -> Chart | None:
-    """Return the chart; None for a run that never changed a weight, which has none."""
-    if len(report.points) < 2:
+def charts(report: Filed) -> Charts | None:
+    """Return the charts; None for a run of which nothing over time is known."""
+    if len(report.points) < 2 and not report.samples:
         return None
-    since = report.points[0][0]
-    span = max(1.0, (report.until - since).total_seconds())
-    points = []
-    for (at, share), following in zip(report.points, [*(p[0] for p in report.points[1:]), report.until], strict=True):
-        points += [(_x(at, since, span), _y(share)), (_x(following, since, span), _y(share))]
-    return Chart(
-        points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        dots=tuple(Dot(_x(mark.at, since, span), mark.kind, f"{hour(mark.at)} {mark.text}") for mark in report.marks),
-        across=tuple(Line(_y(share), f"{share} %") for share in (0, 25, 50, 75, 100)),
-        down=tuple(_tick(n, since, span) for n in range(TICKS + 1)),
+    since = min([*(at for at, _ in report.points[:1]), *(sample.at for sample in report.samples[:1])])
+    axis = Axis(since, report.until)
+    drawn = [_drawn(each, report, axis) for each in CHARTS]
+    return Charts(
+        tuple(each for each in drawn if each is not None),
+        lanes(report.samples, axis),
+        axis.ticks(),
+        tuple(_bar(span, axis, str(number)) for number, span in enumerate(report.steps, 1)),
+        tuple(_bar(span, axis) for span in report.verdicts),
+        tuple(_dot(mark, axis) for mark in report.marks),
+        tuple(axis.x(at) for at in report.written),
+        tuple((meaning(ruling), ruled(ruling)) for ruling in KEY),
+        render(say("shown.charts")),
     )
 
 
-def _tick(number: int, since: datetime, span: float) -> Line:
-    at = datetime.fromtimestamp(since.timestamp() + span * number / TICKS, since.tzinfo)
-    return Line(_x(at, since, span), hour(at))
+def _drawn(what: Measured, report: Filed, axis: Axis) -> Chart | None:
+    found = [(series, rows) for series in what.series if (rows := _known(what, series, report))]
+    if not found:
+        return None
+    highest = max(value for _, rows in found for row in rows for _, value in row)
+    if what.rare and not highest:
+        return None
+    most = rounded(highest, what.least)
+    height = HEIGHT if what.id == "share" else LOW
+    scale, parts = Scale(most, height), 4 if what.id == "share" else 2
+    curves = [
+        Curve(label(series.name), series.kind, _path(rows, axis, scale, what.id == "share"), LEFT + APART * number)
+        for number, (series, rows) in enumerate(found)
+    ]
+    across = tuple(Line(scale.y(most * n / parts), what.unit(most * n / parts)) for n in range(parts + 1))
+    words = "; ".join(_told(what, series, rows) for series, rows in found)
+    return Chart(what.id, label(what.title), words, tuple(curves), across, height)
 
 
-def _x(at: datetime, since: datetime, span: float) -> float:
-    passed = min(span, max(0.0, (at - since).total_seconds()))
-    return LEFT + (WIDTH - LEFT - RIGHT) * passed / span
+def _told(what: Measured, series: Series, rows: Sequence[Points]) -> str:
+    found = extremes(value for row in rows for _, value in row)
+    least, most, last = map(what.unit, found or (0.0, 0.0, 0.0))
+    return labelled(series.name, f"{label('least')} {least}, {label('most')} {most}, {label('last')} {last}")
 
 
-def _y(share: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share / 100.0)
+def _known(what: Measured, series: Series, report: Filed) -> list[Points]:
+    """Return the points of a line, in rows between which nobody knows anything. The share by weight is the journal's."""
+    if what.id == "share" and series.kind == "new":
+        return [[*report.points, (report.until, report.points[-1][1])]] if report.points else []
+    rows: list[Points] = []
+    for stretch in stretches(report.samples):
+        row: Points = []
+        for sample in stretch:
+            value = series.value(sample)
+            if value is not None:
+                row.append((sample.at, value))
+            elif row:
+                rows, row = [*rows, row], []
+        rows += [row] if row else []
+    return rows
+
+
+def _path(rows: Sequence[Points], axis: Axis, scale: Scale, stepped: bool) -> str:
+    """Return a line as SVG; a single point is a short one, so that it can be seen."""
+    parts = []
+    for row in rows:
+        (at, value), *rest = row
+        parts.append(f"M{axis.x(at):.1f} {scale.y(value):.1f}" + ("" if rest else "h1"))
+        for at, value in rest:
+            x, y = f"{axis.x(at):.1f}", f"{scale.y(value):.1f}"
+            parts.append(f"H{x}V{y}" if stepped else f"L{x} {y}")
+    return "".join(parts)
+
+
+def _bar(span: Span, axis: Axis, name: str = "") -> Bar:
+    x = axis.x(span.since)
+    width = axis.x(span.until) - x
+    text = f"{hour(span.since)} {name} {span.text}" if name else f"{hour(span.since)} {span.text}"
+    return Bar(x, width, text, span.kind, name if width >= NAMED else "")
+
+
+def _dot(mark: Mark, axis: Axis) -> Dot:
+    return Dot(axis.x(mark.at), mark.kind, f"{hour(mark.at)} {mark.text}")

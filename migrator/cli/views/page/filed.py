@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from migrator.app.inspect.course import Became
 from migrator.cli.views.forms import checked
 from migrator.cli.views.human.comparison import load
+from migrator.cli.views.page import measured
+from migrator.cli.views.page.events import Mark, Span, marks, steps, verdicts
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from migrator.app.inspect.report import Report, StepTime
+    from migrator.domain.showing.series import Sample
 
 
 RESTED = 3
@@ -28,33 +31,29 @@ RESTED = 3
 WRITES = ("intended", "settled", "failed")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something that happened at a moment, for the chart."""
-
-    at: datetime
-    text: str
-    kind: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed(Sheet):
-    """A whole report. `points` are (when, percent on the new side)."""
+    """A whole report. `points` are (when, percent on the new side), `samples` what was measured; the rest is what happened."""
 
     points: tuple[tuple[datetime, float], ...]
     marks: tuple[Mark, ...]
     until: datetime
+    samples: tuple[Sample, ...] = ()
+    steps: tuple[Span, ...] = ()
+    verdicts: tuple[Span, ...] = ()
+    written: tuple[datetime, ...] = ()
 
 
-def filed(report: Report, version: str, now: datetime | None = None) -> Filed:
+def filed(report: Report, version: str, now: datetime | None = None, sparks: bool = False) -> Filed:
     """Return what a page of a report says; `version` is migrator's own. `now` is when a run that goes on is looked at; without
-    it the page tells it up to its last change."""
+    it the page tells it up to its last change; `sparks`: it draws no charts, so numbers over time are lines of blocks."""
     run = report.run
     until = run.updated_at if now is None or run.ended else now
     tables = (
         _head(report, version, until),
         _steps(report, until),
         _shares(report),
+        measured.table(report.samples, sparks),
         _verdicts(report),
         _rests(report),
         _waived(report),
@@ -66,8 +65,12 @@ def filed(report: Report, version: str, now: datetime | None = None) -> Filed:
         tables=tuple(table for table in tables if table.rows),
         remarks=tuple(_remarks(report)),
         points=tuple((point.at, point.share) for point in report.course),
-        marks=tuple(_marks(report)),
+        marks=marks(report),
         until=until,
+        samples=report.samples,
+        steps=steps(report, until),
+        verdicts=verdicts(report, until),
+        written=report.written,
     )
 
 
@@ -156,23 +159,10 @@ def _remarks(report: Report) -> list[str]:
         said.append(render(say("shown.turned", at=moment(turned.at), why=turned.why)))
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
     said += [render(say("shown.rehearsal-share"))] if any(s.became is Became.REHEARSED for s in report.shares) else []
+    said += [] if report.samples or not report.course else [render(say("shown.no-series"))]
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
     said += [set_to(row) for row in report.sets]
     listed = [render(line) for line in (load.lines(report.load) if report.load is not None else ())]
     listed += evident(report)
     return [*said, *(words.strip() for words in answered(report)), *counted(report), *listed]
-
-
-def _marks(report: Report) -> list[Mark]:
-    marks = [
-        Mark(v.at, labelled(ruled(v.ruling), render(v.reason)), "verdict")
-        for v in report.verdicts
-        if v.ruling != "pass"
-    ]
-    marks += [
-        Mark(rest.since, f"{label(rest.what)} {render(rest.why)}".strip(), "rest") for rest in report.interruptions
-    ]
-    if report.turned:
-        marks.append(Mark(report.turned.at, labelled("turned back", render(report.turned.why)), "turned"))
-    return sorted(marks, key=lambda mark: mark.at)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.page.chart import chart
+from migrator.cli.views.page.chart import charts
 from migrator.cli.views.page.filed import Filed
 from migrator.cli.views.page.frame import Frame
 from migrator.domain.messages.foreign import harmless
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def page(report: Filed, frame: Frame | None = None) -> str:
     """Return the page of a report; `frame` is what stands around it where it is served."""
-    return _filled("report.html.j2", report=report, chart=chart(report), frame=frame)
+    return _filled("report.html.j2", report=report, charts=charts(report), frame=frame)
 
 
 def listing(runs: Listing, frame: Frame) -> str:

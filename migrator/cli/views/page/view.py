@@ -40,5 +40,7 @@ class PageView(HumanView):
         from migrator.cli.views.page import html, markdown
         from migrator.cli.views.page.filed import filed
 
-        page = html.page if self._form == HTML else markdown.page
-        echo(page(filed(report, version("migrator"))), nl=False)
+        if self._form == HTML:
+            echo(html.page(filed(report, version("migrator"))), nl=False)
+        else:
+            echo(markdown.page(filed(report, version("migrator"), sparks=True)), nl=False)

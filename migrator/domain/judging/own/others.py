@@ -29,7 +29,7 @@ def overruled(spec: JudgeSpec, said: Mapping[str, Sequence[Spoken]], now: float)
     if not spec.others:
         return None
     rows = [(judge, *_ruled(judge, said.get(judge.name, ()), now)) for judge in spec.others]
-    named = tuple(Named(judge.name, None, ruling, judged=True) for judge, ruling, _ in rows)
+    named = tuple(Named(judge.name, None, ruling, judged=True, said=_figures(judge, said)) for judge, ruling, _ in rows)
     for grave in (Ruling.ABORT, Ruling.HOLD):
         for judge, ruling, reason in rows:
             if ruling is grave:
@@ -47,6 +47,12 @@ def _ruled(judge: OtherSpec, said: Sequence[Spoken], now: float) -> tuple[Ruling
     if last.ruling is Ruling.ABORT and [each.ruling for each in fresh[-2:]] != [Ruling.ABORT] * 2:
         return Ruling.HOLD, say("judge.other-once", name=judge.name, ruling=last.ruling, why=reason)
     return last.ruling, say("judge.other", name=judge.name, ruling=last.ruling, why=reason)
+
+
+def _figures(judge: OtherSpec, said: Mapping[str, Sequence[Spoken]]) -> Message | None:
+    """Give what the balancer's own monitoring said last, for people who watch."""
+    last = said[judge.name][-1] if judge.balancer and said.get(judge.name) else None
+    return last.reason if last is not None and isinstance(last.reason, Message) else None
 
 
 def newest_two(said: Sequence[Spoken], spoken: Spoken) -> tuple[Spoken, ...]:

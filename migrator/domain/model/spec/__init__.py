@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrator.domain.model.side.gateway import GatewaySpec
 from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
+from migrator.domain.model.spec.breach import OnBreach
 from migrator.domain.model.spec.gates import (
     Approver,
     Before,
@@ -87,6 +88,7 @@ __all__ = [
     "NoData",
     "NoDataSpec",
     "NoYes",
+    "OnBreach",
     "OnExpiry",
     "OnSilence",
     "OnTimeout",

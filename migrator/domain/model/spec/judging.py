@@ -125,3 +125,8 @@ class JudgeSpec:
     no_data: NoDataSpec = NoDataSpec()
     classes: ClassesSpec = ClassesSpec()
     others: tuple[OtherSpec, ...] = ()
+
+    @property
+    def asks_balancer(self) -> bool:
+        """Say whether the balancer's own monitoring is one of the plan's judges."""
+        return any(other.balancer for other in self.others)

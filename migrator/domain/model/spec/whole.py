@@ -15,6 +15,7 @@ from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.change import Hand
 from migrator.domain.model.side.gateway import GatewaySpec
+from migrator.domain.model.spec.breach import OnBreach
 from migrator.domain.model.spec.evidence import EvidenceSpec
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.hooks import HookSpec
@@ -251,6 +252,7 @@ class Spec:
     on_silence: SilenceSpec = SilenceSpec()
     second: ClusterSpec | None = None
     evidence: EvidenceSpec = EvidenceSpec()
+    on_breach: OnBreach = OnBreach.REMOVE
 
     def gateway_of(self, side: Side) -> GatewaySpec:
         """Give what a side's gateways are; the new side's are as the old ones unless its target says otherwise."""

@@ -47,6 +47,7 @@ from migrator.domain.planning.checks.nodes import (
 from migrator.domain.planning.checks.workloads import (
     derivation,
     elsewhere,
+    keeping,
     placed,
     probes,
     progress,
@@ -133,6 +134,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (client.proxy_protocol_is_known, ANY),
     (transport.nothing_goes_in_the_open, ANY),
     (silence.somebody_guards, ANY),
+    (keeping.breach_can_be_kept, ANY),
     (sources.judge_can_see, ANY),
     (sources.answers_can_be_asked, ANY),
     (sources.answers_have_requests, ANY),
@@ -142,6 +144,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.traffic_is_enough, ANY),
     (data.prometheus_speaks, ANY),
     (data.queries_speak, ANY),
+    (data.monitoring_speaks, ANY),
     (parity.old_gateways_are_settled, ANY),
     (parity.answers_take_its_place, STANDING),
     (parity.allowances_are_places, ANY),

@@ -30,6 +30,6 @@ def _elsewhere(need: Permission, spec: Spec, side: Side) -> bool:
     if kind == other != own:
         return verb not in _READS
     if kind in _SCALERS:
-        return side is Side.NEW and verb not in _READS
-    recorded = kind in ("ConfigMap", "Event") and verb not in _READS
+        return side is not home_side(spec) and verb not in _READS
+    recorded = kind == "ConfigMap" and verb not in _READS
     return recorded and side is not home_side(spec)

@@ -1,10 +1,19 @@
-"""How a person calls kubectl for an object of a plan: an object of the other cluster is never looked for at home. Pure."""
+"""What a person types about one of a plan's clusters: kubectl's first words, and the plan file's line of a cluster. Pure."""
 
 from __future__ import annotations
 
 import shlex
 
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.refs import place
 from migrator.domain.model.spec import Spec
+
+
+def alone(spec: Spec, side: Side) -> str:
+    """Give the line of a plan file by which a side's cluster is the only one; a gateway that stands there needs no other."""
+    cluster = place(spec, side).cluster
+    rows = {"context": cluster.context, "namespace": cluster.namespace, "kubeconfig": cluster.kubeconfig}
+    return f"cluster: {{{', '.join(f'{key}: {value}' for key, value in rows.items() if value)}}}"
 
 
 def kubectl(spec: Spec, namespace: str = "", at: str = "") -> str:

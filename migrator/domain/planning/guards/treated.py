@@ -57,11 +57,11 @@ def services_of(
     leading = world.services_of({**old_labels, **own}, here)
     stands = isinstance(target, Existing)
     beside = companion(spec, source, by_template, new) if followed and not stands else None
+    own_one = None if isinstance(target, Kept) else beside  # what returns elsewhere finds its Services there
     if spec.second is not None:  # no Service selects pods of another cluster
-        return Services(tuple(leading), (), label, beside, declared_ports(source, by_template))
+        return Services(tuple(leading), (), label, own_one, declared_ports(source, by_template))
     if apart(spec):
         rows = tuple((row, Treatment.ELSEWHERE) for row in leading)
-        own_one = None if isinstance(target, Kept) else beside
         return Services(tuple(leading), (), label, own_one, declared_ports(source, by_template), rows)
     if isinstance(target, Kept):
         kept = kept_services(unowned(by_template), target)

@@ -25,11 +25,11 @@ from migrator.domain.planning.isolating.ground import (
     rows_of,
     rows_of_all,
 )
-from migrator.domain.planning.isolating.mark import Isolated, marking, read, stamp, without
 from migrator.domain.steps import Step
 from migrator.domain.steps.isolating.bring import TakeOver
 from migrator.domain.steps.isolating.captive import Captive, listed_in
 from migrator.domain.steps.isolating.let_go import LetGo
+from migrator.domain.steps.isolating.mark import Isolated, marking, read, stamp, without
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 
 

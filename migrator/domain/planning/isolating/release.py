@@ -14,11 +14,11 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Pod
 from migrator.domain.planning.isolating.ground import Ground, believed, own_ports, rows_of
 from migrator.domain.planning.isolating.isolation import Outline, burdens
-from migrator.domain.planning.isolating.mark import Isolated, having, priced, unmarking
 from migrator.domain.steps import Step
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, Unmark
 from migrator.domain.steps.isolating.captive import Captive
 from migrator.domain.steps.isolating.let_go import EndPod, PutBack
+from migrator.domain.steps.isolating.mark import Isolated, having, priced, unmarking
 from migrator.domain.steps.isolating.set_aside import Empty, SetAside
 
 
@@ -43,6 +43,8 @@ def _newest(pods: Iterable[Pod]) -> Pod | None:
 
 def refused(spec: Spec, ground: Ground, said: Isolated, end: bool) -> tuple[Message, ...]:
     """Give every reason for which the pod must not be put back now; none: it may be."""
+    if not ground.workload.exists:
+        return () if end else (say("release.no-workload", workload=str(said.workload)),)
     reasons = []
     heavy = tuple(str(row.backend) for row in said.rows if row.weight)
     if heavy and not end and not any(row.weight for row in believed(said.rows, spec, ground)):
@@ -127,7 +129,9 @@ def _ending(spec: Spec, ground: Ground, said: Isolated) -> tuple[Step, ...]:
     pod = ground.ref
     patience = spec.deadlines.ready + spec.deadlines.healthy
     last: Step = (
-        Bring(pod, said.rows, (), patience) if ground.shares_node else TakeOff(tuple(row.backend for row in said.rows))
+        Bring(pod, said.rows, (), patience)
+        if ground.shares_node and ground.workload.exists
+        else TakeOff(tuple(row.backend for row in said.rows))
     )
     return (
         SetAside(Captive(pod, said.rows), {}),

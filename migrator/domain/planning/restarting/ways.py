@@ -8,6 +8,7 @@ from dataclasses import replace
 from migrator.domain.drift.marking import UNMARKED
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import say
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import both
@@ -42,9 +43,10 @@ def forward(
     )
 
 
-def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+def back(plan: Plan, left: Step, worst: PodRef | None = None) -> tuple[Step, ...]:
     """Give the route back from the step that is left: the new revision loses its weight first, then the template is written
-    back, and the nodes that were taken through it are taken through the same again, the last first."""
+    back, and the nodes that were taken through it are taken through the same again, the last first. Nobody
+    is kept for a look: the node needs its gateway."""
     strategy, template = plan.changes
     every = tuple(step for step in plan.steps if isinstance(step, Renew))
     former = Change(template.ref, template.uid, template.undo, template.patch, template.why)

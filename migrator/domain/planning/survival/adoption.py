@@ -59,7 +59,7 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
 
 def _way_back(place: Place, plan: Plan) -> tuple[Step, ...]:
     """Give the way back that the lost run walked: on a detour it has other steps until the host ports are free."""
-    ways = [back(plan, step) for step in plan.steps if isinstance(step, Retire) is place.pointed]
+    ways = [back(plan, step, place.kept) for step in plan.steps if isinstance(step, Retire) is place.pointed]
     return next((way for way in ways if len(way) == place.steps), ways[0])
 
 

@@ -13,27 +13,30 @@ from dataclasses import dataclass
 from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of
-from migrator.domain.model.refs import gateway_name, home, place
+from migrator.domain.model.manifests import Json, Manifest, both, labels, mapping, ref_of
+from migrator.domain.model.refs import gateway_name, home, place, target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS
+from migrator.domain.steps.isolating.mark import Isolated, marking, without
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
     """What the way back begins with: the old side's live places with their recorded weights, those that are `away` from the
-    balancer, the new side's backends, and whether Services lead to the new side already. `seen`: somebody looked just now."""
+    balancer, the new side's backends, and whether Services lead to the new side already. `seen`: somebody looked just now.
+    `kept` is the gateway that the run meant to keep for a look."""
 
     old: tuple[Weighted, ...]
     new: tuple[Backend, ...]
     away: tuple[Backend, ...] = ()
     pointed: bool = False
     seen: bool = False
+    kept: PodRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | No
     yield Stage(say("hand.drain", seconds=max(plan.seen.capabilities.drain_floor, spec.drain.timeout)))
     if stands.new:
         yield Stage(say("hand.deregister"), balancer.write(lb, Deregister(stands.new)))
+    yield _if(say("hand.keep"), _set_apart(plan, stands.kept) if stands.kept else ())
     yield _if(say("hand.remove"), [_deleted(spec, manifest) for manifest in reversed(made)])
     yield _if(say("hand.undo"), [_patch(spec, change, change.original) for change in reversed(plan.changes)])
     yield Stage(say("hand.forget"), _forgotten(spec))
@@ -99,6 +103,13 @@ def _tell(spec: Spec, side: Side, workload: Json, path: str) -> list[str]:
     told = f'kill -0 $forward && {asked} || {{ echo "NOT told: $pod"; failed=1; }}; kill $forward 2>/dev/null; wait'
     pods = f"{called} get pods -l {selector} -o name"
     return [f'failed=; for pod in $({pods}); do {forward}; {told}; done; [ -z "$failed" ]']
+
+
+def _set_apart(plan: Plan, pod: PodRef) -> tuple[str, ...]:
+    """Give the line by which a pod is nobody's any more, with the mark that `migrator release --delete` goes by."""
+    said = Isolated(target_ref(plan.spec), (), (), "by hand", "")
+    words = shlex.quote(json.dumps(both(marking(said), without(plan.aside)), separators=(",", ":")))
+    return (f"{kubectl(plan.spec, pod.namespace, pod.cluster)} patch pod {pod.name} --type merge -p {words}",)
 
 
 def _deleted(spec: Spec, manifest: Manifest) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.observation.sighting import JournalFacts, Patched
-from migrator.domain.steps import PointBack, Step
+from migrator.domain.steps import KeepApart, PointBack, Step
 
 MOST_PARTS = 20
 """Objects of the cluster that a plan may be kept in, beside the one that says the place."""
@@ -41,7 +42,8 @@ class Place:
     """A run's place. `run` is its number in its own store, `holder` how the cluster's Lease names it, `plan` its plan's digest.
 
     `pointed`: it turned back at Retire, so that its way back begins with the Services. `ended`: only its record is left.
-    `steps`: how many its route has (0: an older version kept it), which tells a way back from a detour from another.
+    `steps`: how many its route has (0: an older version kept it), which tells a way back from a detour from another. `kept`:
+    the gateway that its way back keeps for a look.
     """
 
     run: int
@@ -55,6 +57,12 @@ class Place:
     ended: bool = False
     inherited: Inherited = field(default_factory=Inherited)
     steps: int = 0
+    kept: PodRef | None = None
+
+
+def kept_of(route: tuple[Step, ...]) -> PodRef | None:
+    """Give the gateway that a way back keeps for a look; None where it keeps none."""
+    return next((step.pod for step in route if isinstance(step, KeepApart)), None)
 
 
 def inherited(past: JournalFacts) -> Inherited:
@@ -85,4 +93,5 @@ def placed(run: Run, holder: str, plan: str, route: tuple[Step, ...], past: Jour
         run.ended,
         inherited(past),
         len(route),
+        kept_of(route),
     )

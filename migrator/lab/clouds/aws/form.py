@@ -68,11 +68,11 @@ def whole(parameters: Mapping[str, Any], name: str, low: int, high: int, usual: 
     return int(value)
 
 
-def answer(action: str, result: Row, call_id: str) -> str:
+def answer(action: str, result: Row, call_id: str, namespace: str = NAMESPACE) -> str:
     """Return the XML of a success."""
     inner = _xml(f"{action}Result", result)
     return (
-        f'<{action}Response xmlns="{NAMESPACE}">{inner}<ResponseMetadata><RequestId>{call_id}</RequestId>'
+        f'<{action}Response xmlns="{namespace}">{inner}<ResponseMetadata><RequestId>{call_id}</RequestId>'
         f"</ResponseMetadata></{action}Response>"
     )
 

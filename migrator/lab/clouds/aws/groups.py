@@ -92,7 +92,7 @@ class State:
 
     def on(self, listener: Listener, group: Group) -> dict[Key, str | None]:
         """Return a group's members on a listener that forwards to it, with their instance ids."""
-        tag = self._tag(group)
+        tag = self.tag(group)
         return {key: target.instance_id for key, target in listener.targets.items() if target.tag == tag}
 
     def members(self, group: Group) -> dict[Key, str | None]:
@@ -135,7 +135,7 @@ class State:
     ) -> list[Change]:
         """Return the changes that put members of a group on a listener; its checks begin with that."""
         named = keys if isinstance(keys, dict) else dict.fromkeys(keys)
-        tag, name = self._tag(group), listener.spec.id
+        tag, name = self.tag(group), listener.spec.id
         return [Change(Verb.REGISTER, name, key, weight, instance, tag) for key, instance in named.items()]
 
     def drained(self, group: Group) -> list[Key]:
@@ -143,7 +143,7 @@ class State:
         group.draining = {key: until for key, until in group.draining.items() if until > time.monotonic()}
         return list(group.draining)
 
-    def _tag(self, group: Group) -> str | None:
+    def tag(self, group: Group) -> str | None:
         """Return how a group's members are marked; what stood there from the start has no mark."""
         return group.name if group.name.endswith("-new") else None
 

@@ -17,7 +17,9 @@ _SKEW = 300
 _NEEDED = frozenset({"host", "x-amz-date"})
 
 
-def admit(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: float) -> str:
+def admit(
+    headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: float, service: str = SERVICE
+) -> str:
     """Return the access key that signed this body at about `now` (unix seconds); `headers` have lower-case names."""
     authorization = _AUTHORIZATION.fullmatch(headers.get("authorization", ""))
     if authorization is None:
@@ -25,7 +27,7 @@ def admit(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], n
     if authorization["id"] not in secrets:
         raise ApiError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
     names = authorization["headers"].split(";")
-    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != SERVICE:
+    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != service:
         raise ApiError(403, "IncompleteSignature", "The signature does not cover what it must.")
     date = headers["x-amz-date"]
     _on_time(date, now)

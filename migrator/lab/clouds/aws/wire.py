@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from migrator.lab.clouds.aws import form, reads, writes
+from migrator.lab.clouds.aws import form, monitoring, reads, writes
 from migrator.lab.clouds.aws.calls import Action, Call
 from migrator.lab.clouds.aws.errors import ApiError, broken, denied, invalid, too_fast
 from migrator.lab.clouds.aws.groups import States
-from migrator.lab.clouds.aws.signature import admit
+from migrator.lab.clouds.aws.signature import SERVICE, admit
 from migrator.lab.clouds.call_faults import Dropped, after_effect, before_effect
 from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.live import Live
@@ -35,6 +35,7 @@ WRITES: dict[str, Action] = {
     "ModifyListenerAttributes": writes.modify_listener_attributes,
     "ModifyTargetGroupAttributes": writes.modify_target_group_attributes,
 }
+WATCHES: dict[str, Action] = {"GetMetricData": monitoring.get_metric_data}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -65,7 +66,9 @@ class Wire:
         status = 200
         try:
             result = await self._answer(request, body, note)
-            text = form.answer(note["action"], result, call_id)
+            watches = note["action"] in WATCHES
+            space = monitoring.NAMESPACE if watches else form.NAMESPACE
+            text = form.answer(note["action"], result, call_id, space)
         except ApiError as error:
             note["error"], status = error.code, error.status
             text = form.fault(error.code, error.message, call_id)
@@ -78,15 +81,17 @@ class Wire:
 
     async def _answer(self, request: web.Request, body: bytes, note: dict[str, Any]) -> form.Row:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        admit(headers, body, self._fleet.credentials, time.time())
         parameters = form.parsed(body)
         note["action"] = action = str(parameters.pop("Action", ""))
-        if (action not in READS and action not in WRITES) or parameters.pop("Version", None) != VERSION:
-            raise ApiError(400, "InvalidAction", f"Could not find operation {action} for version {VERSION}")
+        watches = action in WATCHES
+        service, version = (monitoring.SERVICE, monitoring.VERSION) if watches else (SERVICE, VERSION)
+        admit(headers, body, self._fleet.credentials, time.time(), service)
+        if action not in READS | WRITES | WATCHES or parameters.pop("Version", None) != version:
+            raise ApiError(400, "InvalidAction", f"Could not find operation {action} for version {version}")
         call = Call(action, parameters, self._fleet, self._states)
-        live = self._meant(call)
+        live = monitoring.meant(call) if watches else self._meant(call)
         if live is None:
-            return await (READS | WRITES)[action](call)
+            return await (READS | WRITES | WATCHES)[action](call)
         note["balancer"] = live.model.spec.id
         return await self._suffering(call, live, note["id"])
 
@@ -97,7 +102,7 @@ class Wire:
         await before_effect(faults, too_fast(), broken())
         if writing:
             self._fleet.record.note("call", live.model.spec.id, action=call.action, id=call_id, rows=writes.asked(call))
-        result = await (WRITES if writing else READS)[call.action](call)
+        result = await (READS | WRITES | WATCHES)[call.action](call)
         await after_effect(faults, writing)
         return result
 

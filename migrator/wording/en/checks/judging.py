@@ -13,6 +13,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
         "write an https endpoint, or leave loadBalancer.endpoint out",
     ),
+    "breach.kept": (
+        "After a breach the worst new gateway is kept for a look, once its whole side is off the balancer",
+        "it loses the labels {labels:list}",
+        "nothing to do; it holds its node's ports until it is deleted (`migrator release POD --plan RUN --delete`), for which "
+        "`migrator rbac --isolate` prints the rights",
+    ),
+    "breach.not-kept": (
+        "The plan says onBreach: isolate, and no new gateway can be kept for a look here",
+        "{reasons:list}",
+        "leave `onBreach` out: the run turns back as without it, and the journal and `evidence.logs` tell what happened",
+    ),
     "silence.guard": (
         "when nobody has carried the run out for {after:seconds}, a guard takes it back, but only one that somebody has begun",
         "onSilence: rollback",
@@ -85,6 +96,26 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "the query gives no number for the old side, which serves: it would hold every share",
         "",
         "try the query in Prometheus: one number, no list, and no ratio of nothing to nothing",
+    ),
+    "judge.balancer-read": (
+        "the cloud's monitoring of the balancer can be read; it is late, so it may hold or turn back a run, and never passes",
+        "{figures:count figure} of the last minutes",
+    ),
+    "judge.balancer-no-figures": (
+        "the cloud's monitoring has no figures of the balancer's last minutes; without any the judge would hold a share after "
+        "six minutes",
+        "",
+        "a balancer without traffic has none; see loadBalancer.id and monitoringPeriod",
+    ),
+    "judge.balancer-unread": (
+        "the cloud's monitoring of the balancer did not answer: a judge that is silent holds every share",
+        "{why}",
+        "look again; see loadBalancer.options.monitoringEndpoint",
+    ),
+    "judge.balancer-refused": (
+        "the cloud refuses to show its monitoring of the balancer, which the plan makes a judge: it would hold every share",
+        "{why}",
+        "`migrator rbac` prints the policy with the right to read it; or take the judge with `balancer: true` out of the plan",
     ),
     "judge.prometheus-denied": (
         "Prometheus does not accept who we are; only the gateways' own counters would judge the run",

@@ -71,9 +71,6 @@ MESSAGES: dict[str, str] = {
     "does not say in which one the old backends of each listener were, or they were in several, on different ports. "
     "Nothing was changed, and no plan was made. "
     "`migrator manifests {run}` prints the old side as it was.",
-    "reverse.two-clusters": "Run {run} ({name}) cannot be reversed: its sides are in two clusters, and that way back is not "
-    "built yet. Nothing was changed, and no plan was made. `{command}` prints the old side as it was, for its own cluster; "
-    "the balancer's rows are in `migrator report`.",
     "reverse.no-label": "Run {run} ({name}) cannot be reversed: no label of its plan tells the two sides' pods apart, so "
     "traffic would reach the returning ones before their share. Nothing was changed, and no plan was made. "
     "`migrator manifests {run}` prints the old side as it was.",
@@ -156,8 +153,9 @@ MESSAGES: dict[str, str] = {
     "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
     "looks after its nodes, and two would fight. Nothing was changed. Where nobody else does, say `after: migrator` in "
     "the file.",
-    "follow.two-clusters": "The gateway is in cluster {context}, which the plan file names for its new side alone: nodes of a "
-    "second cluster are not followed yet. Nothing was changed. A gateway whose plan file has one cluster is followed.",
+    "follow.two-clusters": "The gateway is in cluster {context} now, and its plan file has two clusters. Nothing was changed. "
+    "In a copy of the file, leave out `source.cluster` and `target.cluster`, and write `{line}` in `spec`: with that copy "
+    "`migrator follow FILE` and `migrator restart FILE` work.",
     "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "

@@ -57,6 +57,6 @@ MESSAGES: dict[str, str] = {
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",
     "view.versions": "migrator {migrator}, Python {python}\n"
-    "store: schema {store}; reads and brings up to date {stores}\n"
+    "store: schema {store}; reads and brings up to date {first} to {last}\n"
     "plan file: {plan_file}; a plan saved by `plan -o`: format {saved_plan}",
 }

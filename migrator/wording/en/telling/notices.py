@@ -11,6 +11,8 @@ MESSAGES: dict[str, str] = {
     "{observed:number .1f} %][ of {connections:count connection}].",
     "notify.waits": "The run waits for a person: {question} Traffic stays as it is until then.",
     "notify.held": "The run does not advance: {why} It goes on by itself once that is over; traffic stays as it is.",
+    "notify.kept": "{pod}, the worst gateway, is kept for a look: it is off the balancer and no controller owns it. "
+    "Delete it when you have seen enough.",
     "notify.turned-back": "The run has turned back: it brings all new connections to the old side again[. Why: {why}].",
     "notify.halted": "The run has halted; a person has to decide[: {why}]",
     "notify.ended": "The run has ended: {state:word state}[ ({why})].",

@@ -20,6 +20,10 @@ MESSAGES: dict[str, str] = {
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
     "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
     "one backend), and takes it back; it is none of the plan's shares.",
+    "shown.no-series": "An earlier version of migrator carried this run out and kept no measurements "
+    "over time: the chart has its share alone.",
+    "shown.charts": "The strip above each chart is the judge's verdict. Shaded bands are the steps, with their numbers; small "
+    "lines at the foot are writes, dashed lines what else happened. A gap: nobody knows.",
     "shown.waived": "Waived: {code} ({problem})",
     "shown.evidence": "The last log lines of {pods:count old gateway} are kept in {folder} ({bytes} bytes): {pods:list}",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",

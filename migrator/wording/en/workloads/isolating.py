@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "step.end-pod": "Delete {pod}",
     "step.take-off": "Take off what is left",
     "step.unmark": "Take the mark off {pod}",
+    "step.keep-apart": "Keep {pod} for a look",
     "estimate.empty": "tell {pod} to go, and count its connections",
     "estimate.bring": "register at weight 0, wait for the balancer's health check, give the weight",
     "estimate.take-off": "take the rows of pods that are gone off the balancer",
@@ -57,6 +58,22 @@ MESSAGES: dict[str, str] = {
     "take-off.done": "nothing is left on the balancer that leads to nobody",
     "unmark.take": "take the mark off {pod}",
     "unmark.done": "{pod} has no mark",
+    # Kept on a way back.
+    "keep-apart.let-go": "set {pod} apart, so that it stays for a look when its side is removed",
+    "keep-apart.done": "{pod} is kept for a look: no controller owns it, and it is off the balancer; "
+    "`migrator release {pod} --plan {run} --delete` removes it",
+    "keep-apart.gone": "{pod}, the worst gateway, is gone: nothing is kept for a look",
+    "keep-apart.refused": "{pod} is not kept for a look: the cluster did not take the change of its labels",
+    "keep-apart.has-rows": "{pod} is not kept for a look: {backends:few} {backends:choose leads|lead} to it still",
+    "step.spared": "left out: it was not done within {patience:seconds}, and the way back does not wait for it[: {why:list}]",
+    "keep.two-clusters": "the sides are in two clusters, and setting pods of such a gateway apart is not built",
+    "keep.existing": "{workload} is somebody else's and stays after the way back: "
+    "`migrator isolate POD` sets a pod of it apart then",
+    "keep.controlled": "a cloud's controller registers the pods at this {provider} balancer: nobody here can keep one off it",
+    "keep.ports-undeclared": "{workload} has its nodes' network and would declare no port: its controller would start another "
+    "pod beside the one that is kept",
+    "keep.raises-itself": "the container {container} of {workload} gives its pod's row weight by itself",
+    "keep.chosen-anyway": "a pod of {workload} is chosen without any label, so none that is taken frees it",
     # Before the question.
     "isolate.outline": "Pod {pod} of {workload}.\n{burdens:lines}\n{labels:lines}\n{follows}\nThe steps: {steps:list}.",
     "isolate.burden": "Behind {listener} {now:count gateway} {now:choose carries|carry} now, {then} without it: each of those "
@@ -77,8 +94,9 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "Nobody has to make room: the pod that {workload}'s controller deletes has no traffic.",
     "release.ends": "{pod} is deleted once it has no connection.",
     # Refused.
-    "isolate.two-clusters": "The plan file names a second cluster ({context}) for its new side: setting pods of such a gateway "
-    "apart is not built yet. Nothing was changed. With a plan file of its cluster alone it works.",
+    "isolate.two-clusters": "The plan file has two clusters, and a pod is set apart in its own. Nothing was changed. In a copy "
+    "of the file, leave out `source.cluster` and `target.cluster`, and write `{new}` in `spec` for a pod of the new side, or "
+    "`{old}` for one of the old side: name that copy by `--plan`.",
     "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]",
     "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about.",
     "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "
@@ -101,6 +119,8 @@ MESSAGES: dict[str, str] = {
     "release.not-isolated": "{pod} carries no mark of migrator: it was not set apart by `migrator isolate`. "
     "Nothing was changed.",
     "release.refused": "{pod} is not put back, and nothing was changed:\n{reasons:lines}",
+    "release.no-workload": "  {workload}, to which it belonged, is gone, so there is nothing to put it back into; "
+    "delete the pod (--delete)",
     "release.rows-of-others": "  its mark says that {rows:few} {rows:choose was its row|were its rows}, and now none of its "
     "own is among them: it has another address, or somebody wrote the mark; delete the pod (--delete)",
     "release.last-one": "  to make room {pod} would have to lose its weight, and nobody else carries behind {listener}; "

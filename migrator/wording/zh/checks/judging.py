@@ -13,6 +13,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
         "填写 https endpoint，或不要设置 loadBalancer.endpoint",
     ),
+    "breach.kept": (
+        "新侧越限后，在整个新侧离开负载均衡之后，保留最差的新网关供查看",
+        "它会失去标签 {labels:list}",
+        "无需处理；在删除之前它占用节点的端口（`migrator release POD --plan RUN --delete`），"
+        "所需权限由 `migrator rbac --isolate` 打印",
+    ),
+    "breach.not-kept": (
+        "计划写明 onBreach: isolate，但这里无法保留任何新网关供查看",
+        "{reasons:list}",
+        "去掉 `onBreach`：任务照常回退，日志和 `evidence.logs` 会说明发生了什么",
+    ),
     "silence.guard": (
         "无人执行任务达 {after:seconds}后由守护者回退，但守护者需要有人启动",
         "onSilence: rollback",
@@ -82,6 +93,25 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "旧侧正在服务，该查询却没有返回数值：它会让每一档流量比例都停住",
         "",
         "在 Prometheus 中试一下该查询：应返回一个数值，而不是列表，也不是零除以零",
+    ),
+    "judge.balancer-read": (
+        "可以读取云监控对该负载均衡的数据；它有延迟，因此只可能使任务暂缓或回退，从不作为通过的依据",
+        "最近几分钟的 {figures:number} 组数据",
+    ),
+    "judge.balancer-no-figures": (
+        "云监控没有该负载均衡最近几分钟的数据；一直没有的话，六分钟后该判定者会使任务停在当前占比",
+        "",
+        "没有流量的负载均衡没有数据；请检查 loadBalancer.id 和 monitoringPeriod",
+    ),
+    "judge.balancer-unread": (
+        "云监控没有应答：沉默的判定者会使每一档流量比例停住",
+        "{why}",
+        "请再看一次；参见 loadBalancer.options.monitoringEndpoint",
+    ),
+    "judge.balancer-refused": (
+        "云拒绝提供对该负载均衡的监控数据，而计划把它作为判定者：它会使每一档流量比例停住",
+        "{why}",
+        "`migrator rbac` 会打印包含读取权限的策略；或从计划中去掉带 `balancer: true` 的判定者",
     ),
     "judge.prometheus-denied": (
         "Prometheus 不接受我们的身份；任务将只能靠网关自身的计数器判定",

@@ -63,8 +63,6 @@ MESSAGES: dict[str, str] = {
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
     "听器的旧后端在哪个组里，或它们分布在多个组、使用不同端口。未做任何改动，也没有生成计划。"
     "`migrator manifests {run}` 打印旧侧原来的清单。",
-    "reverse.two-clusters": "任务 {run}（{name}）不能迁回：它的两侧在两个集群中，这种迁回尚未支持。未做任何改动，"
-    "也没有生成计划。`{command}` 打印旧侧原来的样子，供在它自己的集群中应用；负载均衡的后端行见 `migrator report`。",
     "reverse.no-label": "任务 {run}（{name}）不能迁回：其计划中没有任何标签能区分两侧的 Pod，流量会在切流之前"
     "就到达恢复的 Pod。未做任何改动，也没有生成计划。`migrator manifests {run}` 打印旧侧原来的清单。",
     # One run per gateway.
@@ -132,8 +130,9 @@ MESSAGES: dict[str, str] = {
     "他人看护，两者会互相争抢。未做任何改动。人工操作流程见 docs/checks.md（after.manual）。",
     "follow.file-not-ours": "{name} 的计划文件没有写 after: migrator[（写的是 after: {after}）]，"
     "因此其节点由别人看护，两者会冲突。未做任何改动。如果没有别人看护，请在文件中写明 `after: migrator`。",
-    "follow.two-clusters": "网关在集群 {context} 中，而计划文件只把它写作新侧的集群：尚不看护第二个集群的节点。未做任何改动。"
-    "计划文件只有一个集群的网关可以看护。",
+    "follow.two-clusters": "网关现在在集群 {context} 中，而它的计划文件写了两个集群。未做任何改动。请复制该文件，去掉 "
+    "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{line}`：用这份副本即可执行 `migrator follow FILE` 和 "
+    "`migrator restart FILE`。",
     "follow.file-target-gone": "{name} 的计划文件指定的 {object} 不存在：没有需要看护的节点。未做任何改动。"
     "`migrator plan` 和 `migrator run` 用来迁移网关。",
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："

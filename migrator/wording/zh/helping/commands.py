@@ -51,6 +51,6 @@ MESSAGES: dict[str, str] = {
     "view.awaiting": "还没有任务开始。`migrator run` 开始后会显示在这里；按 Ctrl-C 结束等待。",
     "view.begun": "已写入 {file}[，旁边的 {schema} 供编辑器使用]。下一步：`migrator verify {file}`。",
     "view.plans-alike": "计划 {plan} 与 {other} 的目标、所见和步骤都相同。",
-    "view.versions": "migrator {migrator}，Python {python}\n状态库：schema {store}；可读取并升级 {stores}\n计"
+    "view.versions": "migrator {migrator}，Python {python}\n状态库：schema {store}；可读取并升级 {first} 至 {last}\n计"
     "划文件：{plan_file}；由 `plan -o` 保存的计划：格式 {saved_plan}",
 }

@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "共 {connections:number} 条连接）]。",
     "notify.waits": "任务等待人工确认：{question}在此之前流量保持不变。",
     "notify.held": "任务暂缓推进：{why}问题消除后自动继续；流量保持不变。",
+    "notify.kept": "{pod}，最差的网关，已保留供查看：不在负载均衡上，也没有控制器拥有它。查看完毕后请删除它。",
     "notify.turned-back": "任务已转入回滚：正在把全部新建连接切回旧侧[。原因：{why}]。",
     "notify.halted": "任务已停止推进，需要人工处理[：{why}]",
     "notify.ended": "任务已结束：{state:word state}[（{why}）]。",

@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "step.end-pod": "删除 {pod}",
     "step.take-off": "摘除遗留的后端",
     "step.unmark": "去掉 {pod} 的标记",
+    "step.keep-apart": "保留 {pod} 供查看",
     "estimate.empty": "通知 {pod} 离开，并统计其连接数",
     "estimate.bring": "以权重 0 注册，等待负载均衡的健康检查，再设置权重",
     "estimate.take-off": "把已不存在的 Pod 的后端从负载均衡摘除",
@@ -55,6 +56,20 @@ MESSAGES: dict[str, str] = {
     "take-off.done": "负载均衡上已没有指向空处的后端",
     "unmark.take": "去掉 {pod} 的标记",
     "unmark.done": "{pod} 没有标记",
+    # Kept on a way back.
+    "keep-apart.let-go": "隔离 {pod}，使其所在一侧被移除时它仍保留，供查看",
+    "keep-apart.done": "{pod} 已保留供查看：没有控制器拥有它，也不在负载均衡上；"
+    "用 `migrator release {pod} --plan {run} --delete` 删除它",
+    "keep-apart.gone": "最差的网关 {pod} 已不存在：没有保留任何网关供查看",
+    "keep-apart.refused": "{pod} 没有保留供查看：集群没有接受对其标签的更改，原因见日志",
+    "keep-apart.has-rows": "{pod} 没有保留供查看：{backends:few} 仍指向它",
+    "step.spared": "已略过：它没有在 {patience:seconds}内完成，而回退不等待它[：{why:list}]",
+    "keep.two-clusters": "两侧在两个集群中，尚不支持隔离这样的网关的 Pod",
+    "keep.existing": "{workload} 由他人管理，回退之后仍然存在：届时用 `migrator isolate POD` 隔离它的 Pod",
+    "keep.controlled": "这个 {provider} 负载均衡的 Pod 由云控制器注册，因此这里无法让某个 Pod 留在负载均衡之外",
+    "keep.ports-undeclared": "{workload} 使用节点网络且没有声明端口：控制器会在保留的 Pod 旁边再启动一个",
+    "keep.raises-itself": "{workload} 的容器 {container} 会自行为其 Pod 的后端设置权重",
+    "keep.chosen-anyway": "{workload} 的 Pod 不靠任何标签就会被选中，去掉哪个标签都无法脱离",
     # Before the question.
     "isolate.outline": "{workload} 的 Pod {pod}。\n{burdens:lines}\n{labels:lines}\n{follows}\n步骤：{steps:list}。",
     "isolate.burden": "监听器 {listener} 后面现有 {now:number} 个网关承载流量，少了它是 {then} 个：其余每个比现在多承载 "
@@ -74,8 +89,9 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
     "release.ends": "{pod} 没有连接之后即被删除。",
     # Refused.
-    "isolate.two-clusters": "计划文件为新侧指定了第二个集群（{context}）：尚不支持隔离这种网关的 Pod。未做任何改动。"
-    "只写一个集群的计划文件可以。",
+    "isolate.two-clusters": "计划文件写了两个集群，而 Pod 要在它自己的集群中隔离。未做任何改动。请复制该文件，去掉 "
+    "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{new}`（新侧的 Pod）或 `{old}`（旧侧的 Pod），"
+    "再用 `--plan` 指定这份副本。",
     "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]",
     "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。",
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "
@@ -94,6 +110,7 @@ MESSAGES: dict[str, str] = {
     "isolate.floor": "  监听器 {listener} 后面 {rows} 个网关中已有 {idle} 个不承载流量，已达到 `follow.maxZeroed` 允许的数目",
     "release.not-isolated": "{pod} 没有 migrator 的标记：它不是由 `migrator isolate` 隔离的。未做任何改动。",
     "release.refused": "未放回 {pod}，未做任何改动：\n{reasons:lines}",
+    "release.no-workload": "  它所属的 {workload} 已不存在，无处可放回；请删除该 Pod（--delete）",
     "release.rows-of-others": "  它的标记记录的后端为 {rows:few}，而这些现在都不属于它：它的地址已变，或有人改写了标记；"
     "请删除该 Pod（--delete）",
     "release.last-one": "  为腾出位置，{pod} 需要失去权重，而监听器 {listener} 后面没有别的后端承载流量；请先增加一个副本，或"

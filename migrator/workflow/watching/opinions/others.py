@@ -25,7 +25,7 @@ class AskingJudge:
         """Ask once and rule anew; an answer that cannot be had is one too: nobody can say."""
         wish = self._board.wish
         try:
-            answer = self._port.ask(self._judge, wish.sides)
+            answer = self._port.ask(self._judge, wish.sides, self._clock.monotonic() - wish.steady_since)
         except Exception as error:  # noqa: BLE001 - it is told as a silence
             why = why_silent(error)
             log.warning("judge.silent name=%s why=%s", self._judge.name, why)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from migrator.adapters.bounded import repeating
 from migrator.app.plan.looking import balancer as balancer_look
+from migrator.domain.balancers.monitoring import MonitoringLook, Reported
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import verbatim
+from migrator.domain.model.spec import JudgeSpec, OtherSpec
 
 
 class Flaky:
@@ -71,3 +74,35 @@ def test_what_asking_again_would_not_change_is_not_asked_again(
     with pytest.raises(error):
         balancer_look.targets(balancer)  # type: ignore[arg-type]  # it has what is asked here
     assert balancer.asked == 1
+
+
+class Watched:
+    """A balancer whose cloud's monitoring gives figures, or none."""
+
+    def __init__(self, error: Unreachable | Refused | None = None) -> None:
+        self.error = error
+
+    def reported(self) -> tuple[Reported, ...]:
+        if self.error is not None:
+            raise self.error
+        return (Reported("edge", None, 0.0, 60.0, asked=1),)
+
+
+SILENT, DENIED = Unreachable(verbatim("500")), Refused(verbatim("403"))
+JUDGED = SimpleNamespace(judge=JudgeSpec(others=(OtherSpec("balancer", balancer=True),)))
+
+
+@pytest.mark.parametrize(
+    ("balancer", "spec", "found"),
+    [
+        pytest.param(Watched(), JUDGED, MonitoringLook(1), id="read"),
+        pytest.param(Watched(SILENT), JUDGED, MonitoringLook(0, SILENT.message), id="silent"),
+        pytest.param(Watched(DENIED), JUDGED, MonitoringLook(0, DENIED.message, refused=True), id="refused"),
+        pytest.param(Watched(), SimpleNamespace(judge=JudgeSpec()), None, id="no judge"),
+        pytest.param(Flaky(0), JUDGED, None, id="counts itself"),
+    ],
+)
+def test_a_clouds_monitoring_is_read_where_it_is_a_judge(
+    balancer: Any, spec: Any, found: MonitoringLook | None
+) -> None:
+    assert balancer_look.monitoring(balancer, spec) == found

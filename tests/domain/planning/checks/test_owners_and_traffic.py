@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.monitoring import MonitoringLook
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways.nginx import classes_are_counted
 from migrator.domain.messages.findings import Severity
@@ -514,3 +515,19 @@ def test_an_admin_port_that_only_answers_reads_is_told_before_the_drain_needs_it
     own = [check for check, _ in planned.gateways.old.checks]
 
     assert {code for check in own for code in codes(check(planned))} == found
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        pytest.param(None, [], id="no judge"),
+        pytest.param(MonitoringLook(34), ["judge.balancer-read info"], id="read"),
+        pytest.param(MonitoringLook(0), ["judge.balancer-no-figures warn"], id="nothing there"),
+        pytest.param(MonitoringLook(0, say("x.silent")), ["judge.balancer-unread warn"], id="silent"),
+        pytest.param(MonitoringLook(0, say("x.no"), refused=True), ["judge.balancer-refused block"], id="refused"),
+    ],
+)
+def test_a_clouds_monitoring_that_is_a_judge_must_be_readable(look: MonitoringLook | None, said: list[str]) -> None:
+    found = data.monitoring_speaks(propose(world(monitoring=look), SPEC))
+
+    assert [f"{each.code} {each.severity}" for each in found] == said

@@ -13,7 +13,7 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import CLUSTER, Json, Manifest, mapping
 from migrator.domain.model.refs import contexts, home, home_side, place, source_ref, target_ref
-from migrator.domain.model.spec import After, OnSilence, SilenceSpec, Spec
+from migrator.domain.model.spec import After, ClusterSpec, OnSilence, SilenceSpec, Spec
 from migrator.domain.model.target import Derived, PortConflict
 from migrator.domain.observation.world import Beyond, Referred, World
 from migrator.domain.planning.checks import preflight
@@ -21,6 +21,7 @@ from migrator.domain.planning.checks.apart.clusters import Ground
 from migrator.domain.planning.clusters.looking import recalled, recalled_there, seen_there
 from migrator.domain.planning.clusters.referred import referred, says
 from migrator.domain.planning.clusters.rights import needed_at
+from migrator.domain.planning.clusters.typed import alone
 from migrator.domain.planning.make_plan import make, permissions
 from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import Proposal, propose
@@ -295,3 +296,12 @@ def test_each_cluster_is_asked_for_the_rights_that_are_needed_there() -> None:
     assert ("create", "coordination.k8s.io/v1", "Lease", home) in old & new
     assert ("get", "v1", "ServiceAccount", home) in old & new
     assert needed_at(needed, SPEC, Side.NEW) == needed
+    told = (("create", "v1", "Event", home),)
+    assert all(needed_at(told, APART, side)[:1] == told for side in Side)  # each workload's, in its own cluster
+
+
+def test_a_gateway_that_stands_is_in_one_cluster_and_its_plan_files_line_says_which() -> None:
+    other = replace(APART, second=ClusterSpec(NAMESPACE, "b", "/kube/b"))
+
+    assert alone(other, Side.NEW) == f"cluster: {{context: b, namespace: {NAMESPACE}, kubeconfig: /kube/b}}"
+    assert alone(other, Side.OLD) == f"cluster: {{context: a, namespace: {NAMESPACE}}}"

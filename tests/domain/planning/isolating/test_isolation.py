@@ -14,9 +14,9 @@ from migrator.domain.planning.isolating import release
 from migrator.domain.planning.isolating.choosing import Chooser, choosers, taken
 from migrator.domain.planning.isolating.ground import Ground, believed, own_ports, rows_of
 from migrator.domain.planning.isolating.isolation import burdens, outline, refused
-from migrator.domain.planning.isolating.mark import Isolated, marking, read
 from migrator.domain.planning.isolating.rights import rights
 from migrator.domain.steps.isolating.bring import Bring
+from migrator.domain.steps.isolating.mark import Isolated, marking, read
 from migrator.domain.steps.isolating.set_aside import SetAside
 from tests.domain.planning.isolating.ground import (
     OF_DAEMONSET,

@@ -10,11 +10,11 @@ from migrator.domain.gateways.audit import Reach, Reached
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import called
-from migrator.domain.model.manifests import items, mapping, text
+from migrator.domain.model.manifests import items, mapping, ref_of, text
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.refs import apart, place
 from migrator.domain.model.spec import After, OnSilence
-from migrator.domain.model.target import Derived
+from migrator.domain.model.target import Derived, Existing, Kept
 from migrator.domain.observation.world import World
 from migrator.domain.planning.clusters.looking import recalled, recalled_there
 from migrator.domain.planning.proposal import Proposal
@@ -71,7 +71,8 @@ def referred_is_there(proposal: Proposal) -> Iterable[Finding]:
     world = proposal.world
     found = world.beyond.referred if world.beyond else ()
     known = [row for row in found if not row.unread]
-    missing = tuple(f"{row.kind} {row.name}" for row in known if row.here and not row.there)
+    returns = isinstance(proposal.spec.target, Kept)  # what it refers to was there, whatever the other cluster has
+    missing = tuple(f"{row.kind} {row.name}" for row in known if not row.there and (row.here or returns))
     differing = tuple(f"{row.kind} {row.name}" for row in known if row.here and row.there and row.here != row.there)
     if missing or differing:
         yield block("clusters.referred", str(world.new.ref), missing=missing, differing=differing)
@@ -98,8 +99,13 @@ def _names(rows: Iterable[Reached], side: Reach) -> set[str]:
 
 
 def callers_are_led_on(proposal: Proposal) -> Iterable[Finding]:
-    """Whoever comes through a Service of the old cluster finds nobody once the old pods are gone: none leads elsewhere."""
-    leading = tuple(called(row) for row in proposal.services.leading)
+    """Whoever comes through a Service of the old cluster finds nobody once the old pods are gone: none leads elsewhere.
+
+    The one that an earlier run made beside its own pods has no callers: it goes with them.
+    """
+    target = proposal.spec.target
+    ours = target.leftovers if isinstance(target, Kept) else ()
+    leading = tuple(called(row) for row in proposal.services.leading if ref_of(row) not in ours)
     if leading:
         yield block("clusters.callers", str(proposal.world.old.ref), services=leading)
 
@@ -111,7 +117,7 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
     wanted = {
         "source": by_node,
         "balancer": proposal.world.capabilities.controlled,  # by a controller that knows one cluster
-        "target": not isinstance(spec.target, Derived) or spec.target.kind != "DaemonSet",
+        "target": isinstance(spec.target, Existing) or (isinstance(spec.target, Derived) and spec.target.is_placed),
         "namespace": apart(spec),
         "portConflict": spec.target.port_conflict is not None,
         "after": spec.after is After.MIGRATOR,

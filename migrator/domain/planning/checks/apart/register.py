@@ -17,7 +17,7 @@ from migrator.domain.planning.checks.nodes import (
     ports,
     redirectors,
 )
-from migrator.domain.planning.checks.workloads import progress, sides, volumes
+from migrator.domain.planning.checks.workloads import progress, returning, sides, volumes
 from migrator.domain.planning.clusters.looking import seen_there
 from migrator.domain.planning.proposal import Proposal
 
@@ -28,6 +28,7 @@ THERE: frozenset[Check] = frozenset(
         volumes.volumes_are_on_every_node,
         sides.own_service_is_free,
         progress.target_is_nobodys,
+        returning.companions_are_gone,
         capacity.nodes_to_run_on,
         capacity.nodes_let_pods_in,
         capacity.nodes_have_room,

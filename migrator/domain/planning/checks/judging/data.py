@@ -97,6 +97,21 @@ def queries_speak(proposal: Proposal) -> Iterable[Finding]:
             yield warn("judge.query-silent", subject)
 
 
+def monitoring_speaks(proposal: Proposal) -> Iterable[Finding]:
+    """Where the cloud's monitoring of the balancer is a judge, it must be readable: one that is silent holds every share."""
+    seen, subject = proposal.world.monitoring, "spec.judge.others"
+    if seen is None:
+        return
+    if seen.refused:
+        yield block("judge.balancer-refused", subject, why=seen.why)
+    elif seen.why is not None:
+        yield warn("judge.balancer-unread", subject, why=seen.why)
+    elif not seen.figures:
+        yield warn("judge.balancer-no-figures", subject)
+    else:
+        yield info("judge.balancer-read", subject, figures=seen.figures)
+
+
 def nothing_is_hidden(proposal: Proposal) -> Iterable[Finding]:
     """What we may not list we cannot check: say so instead of keeping silent."""
     world = proposal.world

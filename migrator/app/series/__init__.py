@@ -1,0 +1,1 @@
+"""What turns see, kept over time for the charts of a report."""
