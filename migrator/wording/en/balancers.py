@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
-    "changed.",
+    "changed."
+    " Write such a number.",
     "cloud.no-time-left": "{api} was not asked {action}: the time for the whole of it was over. Nothing of this call was sent.",
     "cloud.no-answer": "{api} did not answer {action} ({problem}).[ {then}]",
     "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})].[ {then}]",
@@ -47,7 +48,8 @@ MESSAGES: dict[str, str] = {
     "Write the region of the balancer, like ap-guangzhou.",
     "driver.unknown-option": "loadBalancer.options.{option} means nothing to {provider}. Nothing was changed. "
     "Known: {known:list}; {page} says what they mean.",
-    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed.",
+    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed."
+    " Write it like that.",
     "driver.budget-spent": "This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. "
     "Nothing was done; the run goes on in {wait:seconds}.",
     "driver.unknown-provider": "There is no driver for balancer provider '{provider}'. Nothing was changed. "
@@ -57,7 +59,8 @@ MESSAGES: dict[str, str] = {
     "process.no-time-left": "{program} was not started: the time for the whole of it was over. Nothing was done by it.",
     "process.killed": "{program} did not end within {seconds:seconds} and was killed.[ {then}]",
     "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read.[ {then}]",
-    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",
+    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed."
+    " Write it as a shell would read it, with its quotes closed.",
     "credentials.none": "No credentials were found. Nothing was changed.",
     "permission.no-dry-run": "the API has no dry run",
     "permission.no-answer": "no answer to the dry run",

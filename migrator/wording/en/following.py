@@ -88,7 +88,7 @@ MESSAGES: dict[str, str] = {
     "step.write-back": "Write template back",
     # The template.
     "rewrite.done": "{object} has the new template; no pod restarts by it",
-    "restart.strategy": "nobody but this run restarts its pods meanwhile",
+    "restart.strategy": "nothing but this run restarts its pods meanwhile",
     "restart.template": "the new revision of its pods",
     # A node.
     "renew.weigh": "set {rows:count weight}",
@@ -114,18 +114,25 @@ MESSAGES: dict[str, str] = {
     "shed.follows": "the balancer follows",
     "shed.done": "the new revision has no weight[ but on {left:count backend} that the others could not carry]",
     # What stands in the way.
-    "restart.gone": "{object}, which plan {name} names, is not there. Nothing was changed.",
+    "restart.gone": "{object}, which plan {name} names, is not there. Nothing was changed."
+    " Check `target` in the plan file; `migrator plan` and `migrator run` bring a gateway there.",
     "restart.no-gateway": "Run {run} ({name}) is {state:word state}: it put no gateway in place that could be restarted. "
     "Nothing was changed. Name a completed migration, or a plan file.",
-    "restart.no-container": "The pods have no container {containers:few}. Nothing was changed.",
-    "restart.image": "{given} is no NAME=IMAGE. Nothing was changed.",
-    "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed.",
-    "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed.",
+    "restart.no-container": "The pods have no container {containers:few}. Nothing was changed."
+    " Name one that `kubectl get daemonset -o yaml` shows.",
+    "restart.image": "{given} is no NAME=IMAGE. Nothing was changed."
+    " Write it like istio-proxy=docker.io/istio/proxyv2:1.24.1.",
+    "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed. Write it like that.",
+    "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed."
+    " Write one like {{spec: {{template: ...}}}}.",
     "restart.patch-more": "The patch changes {keys:few} of the DaemonSet beside its template, which is all that a restart "
-    "changes. Nothing was changed.",
-    "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed.",
+    "changes. Nothing was changed."
+    " Take these keys out of the patch.",
+    "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed."
+    " A Deployment restarts by its own rollout; `migrator harden` prints what that needs so that nothing is lost.",
     "restart.pooled": "Behind {provider} a node has no weight of its own, so it cannot be taken out by weight. Nothing was "
-    "changed.",
+    "changed."
+    " Restart it by its own rollout; `migrator harden` prints what that needs so that nothing is lost.",
     "restart.owned": "{owner} makes {object} and would write its own template over ours. Nothing was changed. Change it "
     "there.",
     "restart.rolling": "{object} is rolling out. Nothing was changed. Wait until its pods have settled.",
@@ -134,7 +141,8 @@ MESSAGES: dict[str, str] = {
     "restart.other-address": "{rows:few} {rows:choose is|are} at no node's first address and at no pod's own, and a restart "
     "knows a node by these. Nothing was changed. Register the nodes by their first InternalIP.",
     "restart.too-few": "{at_once:count node} at a time {at_once:choose is|are} too many: {nodes:count node} "
-    "{nodes:choose has|have} weight, and at least half of them must carry on. Nothing was changed.",
+    "{nodes:choose has|have} weight, and at least half of them must carry on. Nothing was changed."
+    " Give a smaller --at-a-time.",
     "restart.unwell": "{nodes:few} {nodes:choose is|are} not well, more than the {at_once} that may be out at a time. Nothing "
     "was changed. See `kubectl describe`.",
 }

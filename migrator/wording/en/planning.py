@@ -8,7 +8,7 @@ MESSAGES: dict[str, str] = {
     "it leaves out are told (nodes.not-chosen, nodes.without-company)",
     "field.containers": "each container as the table of Container says",
     "field.env": "a name that is there twice is kept once; what names the old workload to Istio names the new one",
-    "field.evictions": "whoever takes part in evictions takes part in the new pods' too",
+    "field.evictions": "what applies to evictions of the old pods applies to the new ones, too",
     "field.gates": "gates that a cloud's controller sets go; others are told (derive.readiness-gate)",
     "field.grace": "raised where preStop alone takes longer, or where it is 0",
     "field.no-matter": "nothing of it depends on the kind of workload",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} 应为 {least} 到 {most} 的数字，不能是“{given}”。"
-    "未做任何改动。",
+    "未做任何改动。"
+    "请写该范围内的数字。",
     "cloud.no-time-left": "没有向 {api} 发出 {action}：整个操作的时间已到。这次调用什么都没有发出。",
     "cloud.no-answer": "{api} 没有应答 {action}（{problem}）。[{then}]",
     "cloud.not-now": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。[{then}]",
@@ -46,7 +47,8 @@ MESSAGES: dict[str, str] = {
     "所在地域，例如 ap-guangzhou。",
     "driver.unknown-option": "{provider} 没有 loadBalancer.options.{option} 这个选项。未做任何改动。可用选项："
     "{known:list}；含义见 {page}。",
-    "driver.option-no-list": "loadBalancer.options.{option} 应为 {like} 这样的列表；“{part}”不是。未做任何改动。",
+    "driver.option-no-list": "loadBalancer.options.{option} 应为 {like} 这样的列表；“{part}”不是。未做任何改动。"
+    "请按此格式书写。",
     "driver.budget-spent": "本分钟对负载均衡的 {limit} 次写操作已用完（为回滚预留的除外）。没有执行任何操作；"
     "{wait:seconds}后任务继续。",
     "driver.unknown-provider": "没有负载均衡 provider“{provider}”的驱动。未做任何改动。[是否想写 {meant}？]可"
@@ -55,7 +57,8 @@ MESSAGES: dict[str, str] = {
     "process.no-time-left": "没有启动 {program}：整个操作的时间已到。它什么都没有做。",
     "process.killed": "{program} 在 {seconds:seconds}内没有结束，已被终止。[{then}]",
     "process.too-much": "{program} 的输出超过 {most} MiB，无法读取。[{then}]",
-    "process.command-unreadable": "无法解析 loadBalancer.options.command：{words}。未做任何改动。",
+    "process.command-unreadable": "无法解析 loadBalancer.options.command：{words}。未做任何改动。"
+    "请按 shell 的写法书写，引号要成对。",
     "credentials.none": "没有找到凭证。未做任何改动。",
     "permission.no-dry-run": "该 API 不支持预检（dry run）",
     "permission.no-answer": "预检（dry run）没有应答",

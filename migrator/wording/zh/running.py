@@ -137,7 +137,8 @@ MESSAGES: dict[str, str] = {
     "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
-    "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。",
+    "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
+    "请用 `migrator rollback` 回退；状态库可用时，换一个进程也可以。",
     # Who carries a run out.
     "stint.died": "{holder} 已异常退出；由 {successor} 接管",
     "stint.died-alone": "{holder} 已异常退出；无人接管",

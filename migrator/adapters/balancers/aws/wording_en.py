@@ -18,7 +18,8 @@ MESSAGES: dict[str, str] = {
     "aws.metadata-service": "AWS's metadata service",
     "aws.container-agent": "AWS's container agent",
     "aws.option-no-time": "loadBalancer.options.{option} is a time like 60s, from 0 to {most} seconds, not '{given}'. Nothing "
-    "was changed.",
+    "was changed."
+    " Write it with its unit.",
     "aws.group-has-weight": "Target group {group} has weight {weight}: who is registered there takes traffic at once. Nothing "
     "was registered; set its weight to 0 first.",
     "aws.unchecked-group": "Listener {listener} does not forward to {groups:list}, so nobody has checked its health; no weight "

@@ -16,7 +16,8 @@ MESSAGES: dict[str, str] = {
     "aws.metadata-service": "AWS 元数据服务",
     "aws.container-agent": "AWS 容器代理",
     "aws.option-no-time": "loadBalancer.options.{option} 应为 60s 这样的时间，范围 0 到 {most} 秒，而不是“"
-    "{given}”。未做任何改动。",
+    "{given}”。未做任何改动。"
+    "请写明单位。",
     "aws.group-has-weight": "目标组 {group} 的权重为 {weight}：注册进去的目标会立即收到流量。没有注册任何目标；"
     "请先把它的权重设为 0。",
     "aws.unchecked-group": "监听器 {listener} 没有转发到 {groups:list}，因此其健康状态没有人检查过；没有设置任何权重。",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "ipvs.unknown-forward": "loadBalancer.options.forward: '{forward}' is not masq, route or tunnel. Nothing was changed.",
+    "ipvs.unknown-forward": "loadBalancer.options.forward: '{forward}' is not masq, route or tunnel. Nothing was changed."
+    " Write one of them.",
     "ipvs.no-service-name": "loadBalancer.listeners: '{listener}' is no address:port of a virtual service. Nothing was "
-    "changed.",
+    "changed."
+    " Write it as `ipvsadm -Ln` prints it, like 10.0.0.1:443.",
     "ipvs.no-server": "IPVS has no server {server}. Weights stay as they are.",
     "ipvs.unreadable-table": "ipvsadm printed a table that cannot be read ({words}).",
     "ipvs.no-service": "IPVS has no TCP service {services:list}[; it has {there:list}]. Weights stay as they are. Write the "

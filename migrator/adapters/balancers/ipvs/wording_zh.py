@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "ipvs.unknown-forward": "loadBalancer.options.forward：“{forward}”不是 masq、route 或 tunnel。未做任何改动。",
-    "ipvs.no-service-name": "loadBalancer.listeners：“{listener}”不是虚拟服务的“地址：端口”。未做任何改动。",
+    "ipvs.unknown-forward": "loadBalancer.options.forward：“{forward}”不是 masq、route 或 tunnel。未做任何改动。"
+    "请写其中之一。",
+    "ipvs.no-service-name": "loadBalancer.listeners：“{listener}”不是虚拟服务的“地址：端口”。未做任何改动。"
+    "请按 `ipvsadm -Ln` 的输出书写，例如 10.0.0.1:443。",
     "ipvs.no-server": "IPVS 中没有服务器 {server}。权重保持不变。",
     "ipvs.unreadable-table": "ipvsadm 打印的表无法读取（{words}）。",
     "ipvs.no-service": "IPVS 中没有 TCP 服务 {services:list}[；它有 {there:list}]。权重保持不变。"

@@ -31,7 +31,9 @@ _detach = click.option(
 def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, store: str | None) -> None:
     """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
 
-    Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
+    Checks that the world is still as planned, shows what it will do, and asks whether to begin; then it asks for each line of
+    the checklist before the switch that only a person can tick (a no there holds nothing up). --yes asks neither. Ctrl-C leaves
+    the run where it is.
 
     Exit codes: 0 completed, 1 error or you answered no, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.

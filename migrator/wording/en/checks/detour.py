@@ -17,17 +17,17 @@ MESSAGES: dict[str, str] = {
     "change.holds-both": "{object}: no pod is ended for a new one",
     "beside.ready": "{pods:count pod} started beside the others and Ready",
     "beside.waiting": "{ready} of {wanted} pods beside the others are Ready ({why})",
-    "lead-over.weigh": "lead the old side's traffic over: set {weights:count weight}",
+    "lead-over.weigh": "move the old side's traffic: set {weights:count weight}",
     "lead-over.unsafe": "{backends:few} cannot change yet without leaving a listener empty",
     "lead-over.waiting": "too few backends behind {listeners:few} are ready for the old side's traffic: {why}",
-    "lead-over.done": "{backends:count backend} {backends:choose has|have} the old side's traffic",
+    "lead-over.done": "{backends:count backend} {backends:choose gets|get} the old side's traffic",
     "vacate.waiting": "{connections:count connection} {connections:choose is|are} left on the pods that are left",
     "vacate.ask": "{connections:count connection} {connections:choose is|are} left after {timeout:seconds}. "
     "Cut them and go on?",
-    "vacate.remove": "remove {backends:count backend} that nobody is sent to, {connections:count connection} live",
-    "vacate.floor": "the removal reaches the last connection of the balancer",
+    "vacate.remove": "remove {backends:count backend} that no new connection is sent to, {connections:count connection} live",
+    "vacate.floor": "waiting until no new connection can reach them any more",
     "vacate.done": "the balancer dials none of them any more",
-    "others.gone": "{object} has pods of one kind alone",
+    "others.gone": "{object} has only one kind of pods again",
     "detour.kind": "the source is a {kind}, and only a Deployment can have both kinds of pods beside each other",
     "detour.pools": "weights belong to the balancer's target groups here, not to single backends",
     "detour.controller": "a controller registers the balancer's backends by itself",
@@ -44,8 +44,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "choose another way out of the port conflict (`migrator plan FILE --ways-out`)",
     ),
     "detour.planned": (
-        "the old side is led over temporary node port {ports:list} for the run, and {pods:count pod} of the old Deployment "
-        "{pods:choose stands|stand} in without host ports; undone on the way back",
+        "for the run the old side is reached by temporary node ports ({ports:list}): {pods:count pod} of the old "
+        "Deployment {pods:choose runs|run} without host ports meanwhile; the way back undoes this",
         "",
         "let the balancer reach these ports on the nodes; the nodes need room for as many old pods again",
     ),

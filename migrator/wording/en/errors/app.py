@@ -32,12 +32,14 @@ MESSAGES: dict[str, str] = {
     "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
     "`migrator report {run}` says why; fix that first",
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
-    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent."
+    " Name one of those.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
     "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
-    "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
+    "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed."
+    " Name a file that `migrator plan -o` wrote.",
     "plan.file-unreadable": "{file} cannot be read: {why}. Nothing was changed.",
     "plan.file-changed": "{file} was changed after it was saved. Nothing was changed by this command. Plan again, and run "
     "that plan.",
@@ -94,15 +96,20 @@ MESSAGES: dict[str, str] = {
     # Taking over a run whose store is lost.
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
-    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past."
+    " Nothing was asked. Write spec.judge.prometheus, and plan again.",
     "judge.no-moment": "{option} is a moment with its offset, like 2027-01-24T10:00+08:00, or how long ago, like 6h; "
-    "not '{given}'.",
-    "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'.",
-    "judge.limits-crossed": "The limit to hold ({hold:number g} %) must not be above the one to abort ({abort:number g} %).",
+    "not '{given}'."
+    " Nothing was asked. Write it like that.",
+    "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'."
+    " Nothing was asked. Write it like that.",
+    "judge.limits-crossed": "The limit to hold ({hold:number g} %) must not be above the one to abort ({abort:number g} %)."
+    " Nothing was asked. Give a lower --hold or a higher --abort.",
     "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
     "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
-    "was changed.",
+    "was changed."
+    " Say it like istio-gateways/istio-ingressgateway.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
     "that kept none began it. Nothing was changed. `migrator plan FILE` finds what such a run has left, and says how to "
     "undo it.",
@@ -169,12 +176,14 @@ MESSAGES: dict[str, str] = {
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " `migrator plan` and `migrator run` bring a gateway there.",
     "follow.raises-itself": "The container {container} of {object} gives its pod's row weight by itself, before anybody has "
     "proved the pod. Nothing was changed. Take it out first, or let it wait for a follower's word: "
     "`migrator harden --image IMAGE --by follower`.",
     "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
-    "after: controller. Nothing was changed.",
+    "after: controller. Nothing was changed."
+    " Say `after: controller` in the plan file; nobody has to follow these nodes.",
     # Calibrating: what may be moved.
     "calibrate.another-goes-on": "Another calibration goes on. Nothing was changed. Wait until it has ended.",
     "calibrate.run-goes-on": "Run {run} ({name}) is {state:word state} on this balancer, and would take a calibration for "
@@ -185,8 +194,10 @@ MESSAGES: dict[str, str] = {
     "move them. Nothing was changed. Name a listener of its own, with test backends behind it.",
     "calibrate.not-two-backends": "Two --backend of listener {listener} are needed; it has {there:count backend}[ ({there})]. "
     "Nothing was changed.",
-    "calibrate.others-have-weight": "Others have weight on listener {listener}: {backends}. Nothing was changed.",
-    "calibrate.not-healthy": "The balancer must call both test backends healthy: {backends:parts}. Nothing was changed.",
+    "calibrate.others-have-weight": "Others have weight on listener {listener}: {backends}. Nothing was changed."
+    " Name a listener that has the two test backends alone.",
+    "calibrate.not-healthy": "The balancer must call both test backends healthy: {backends:parts}. Nothing was changed."
+    " Wait until it does, or see its health check.",
     "calibrate.called": "{backend}: the balancer calls it {health}",
     "calibrate.no-weight": "Neither test backend has weight. Nothing was changed. Give at least one of them weight first.",
     "calibrate.no-idle-backend": "The plan's listeners have no idle backend (weight 0) that is fit to answer[: {why:parts}]. "
@@ -197,7 +208,8 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed. Let each test backend name itself in a response header, and name that header with --header.",
     "calibrate.nobody-answers": "Nobody answers through the balancer[: {why}]. Nothing was changed.",
     "calibrate.idle-answers": "{backends} {backends:choose has|have} weight 0 and still {backends:choose answers|answer} "
-    "requests. Nothing was changed.",
+    "requests. Nothing was changed."
+    " Wait until the balancer has applied the weight, or name backends that nobody else uses.",
     # Calibrating: the weights.
     "calibrate.weight": "{backend} = {weight}",
     "calibrate.weights-left": "The weights could not all be given back: {why} Set them by hand: {weights}.",

@@ -10,7 +10,8 @@ MESSAGES: dict[str, str] = {
     "serve.half-certificate": "--certificate and --key go together: each without the other is of no use.",
     "serve.no-token": "{host} can be reached from other machines, and the environment variable {variable} has no token of at "
     "least {least} characters. Nothing is served. Set one, or listen on 127.0.0.1.",
-    "serve.short-token": "The token in {variable} has less than {least} characters. Nothing is served.",
+    "serve.short-token": "The token in {variable} has less than {least} characters. Nothing is served."
+    " Set a longer one.",
     "serve.not-bound": "{host}:{port} cannot be listened on: {why}. Nothing is served; no run is affected.",
     "serve.no-client": "The package prometheus-client is not installed: install `migrator[[metrics]]`. Nothing is measured; no "
     "run is affected.",

@@ -96,7 +96,7 @@ MESSAGES: dict[str, str] = {
     "checklist.to-tick": "用 `migrator tick {item}` 勾选",
     "checklist.ticked": "{by} 于 {at} 确认[：{note}]",
     "checklist.kept": "[{run}，]计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
-    "checklist.ask": "{line:word checklist}？",
+    "checklist.ask": "{line:word checklist}？（检查清单中的一条；答“否”不影响执行）",
     "shown.no-return": "不可回退点：{step}；在此之前都可以回退",
     "shown.replicas": "{replicas} 个副本，调度到任何有余量的节点",
     "shown.on-nodes": "分布在 {nodes} 个节点",
