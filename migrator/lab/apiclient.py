@@ -89,6 +89,11 @@ class Api:
         self._access, self._agent = access, agent
         self._session: aiohttp.ClientSession | None = None
 
+    @property
+    def server(self) -> str:
+        """Return where the API server is."""
+        return self._access.server
+
     async def __aenter__(self) -> Self:
         headers = {"User-Agent": self._agent}
         if self._access.token:

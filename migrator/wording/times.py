@@ -23,6 +23,11 @@ def day_and_hour(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
+def day_and_minute(at: datetime) -> str:
+    """Return a day of the year and a time of day to the minute, for an axis of days."""
+    return f"{at.astimezone():%m-%d %H:%M}"
+
+
 def moment(at: datetime) -> str:
     """Return a date and a time of day."""
     return f"{day_and_hour(at)} {zone(at)}"

@@ -30,34 +30,41 @@ from migrator.domain.hardening import harden
 from migrator.domain.messages.errors import LeaseHeld
 from migrator.domain.messages.findings import Severity, Waiver, worded
 from migrator.domain.messages.message import say, verbatim
-from migrator.domain.model.actions import Register
+from migrator.domain.model.actions import PodRef, Register
 from migrator.domain.model.answers import Concern, Protocol, Question
-from migrator.domain.model.balancer import Side, Weighted
+from migrator.domain.model.balancer import Health, Side, Weighted
 from migrator.domain.model.change import Change
-from migrator.domain.model.decisions import Do
+from migrator.domain.model.decisions import Do, Wait
 from migrator.domain.model.freeze import Freeze
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.model.spec import Limits
 from migrator.domain.model.target import PortConflict
+from migrator.domain.observation.shown import BackendSeen
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice, Table
 from migrator.domain.planning.checklist.items import Tick
+from migrator.domain.planning.isolating.isolation import outline
 from migrator.domain.planning.matrix import Audit
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.survival.by_hand import Stage
+from migrator.domain.steps.isolating.captive import Captive
+from migrator.domain.steps.isolating.set_aside import SetAside
 from migrator.lab.faults.orders import Faults
 from migrator.lab.world.lifecycle import Ending
 from migrator.lab.world.record import Part, Process, Record
 from migrator.store import Event, PlanSummary
 from migrator.workflow.progress import Progress
 from tests.app.inspect.test_interruptions import killed
-from tests.app.world import HOLDER, stored, walked
+from tests.app.world import HOLDER, seen, stored, walked
 from tests.cli.measured import measured
 from tests.domain.hardening.ground import ground
+from tests.domain.planning.isolating.ground import ground as of_pods
+from tests.domain.planning.restarting.test_restart import made as restart
 from tests.domain.planning.timeline.test_timeline import CANARY, made
+from tests.fakes.world import SPEC, on
 from tests.store.world import NEW, OLD, START, make_plan
 
 FINDING = worded("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
@@ -199,6 +206,9 @@ def planned() -> Plan:
     return replace(made(CANARY), findings=(FINDING,), changes=(CHANGE,))
 
 
+RESTART = restart()
+OUTLINE = outline(on(SPEC, "l-1"), of_pods(), START, "ann@ops")
+
 LOADED = Account(1200, 1198, 2, 1, 3, 1, 700, 480, 18, 60.0, (("reset", 2),))
 
 RETROSPECT = Retrospect(
@@ -246,13 +256,15 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "run --detach": lambda w, view: view.detached(w.run, HOLDER, "/var/log/run.log"),
     "run": lambda w, view: view.left(w.left),
     "follow": lambda w, view: followed(w, view),
+    "isolate": lambda w, view: set_apart(w, view),
+    "restart": lambda w, view: restarted(w, view),
     "notify": lambda w, view: view.told(
         (Told(1, "ops", 2, None), Told(1, "sre", 0, say("notify.not-taken", channel="sre")))
     ),
     "freeze": lambda w, view: view.frozen(Changed("/x/freeze.json", Freeze("", "ann@ops", "now", "why"), True)),
     "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
-    "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes, w.plan.spec),
     "judge --retrospective": lambda w, view: view.retrospect(RETROSPECT),
     "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
     "follow --print-manifests": lambda w, view: view.installation(({"kind": "Deployment"},), {"a": "on"}),
@@ -288,3 +300,32 @@ def followed(world: World, view: View) -> None:
     """Show one turn of a run that looks after nodes."""
     with view.live(replace(world.plan, way="follow")) as tell:
         tell(following(world))
+
+
+def of_pod(world: World, plan: Plan) -> Progress:
+    """Give a turn of a run that sets one gateway apart: both sides are seen, and the rows are one pod's."""
+    pod = PodRef("edge", "gw-1", "u-1", OLD.address)
+    step = SetAside(Captive(pod, (Weighted(OLD, 100),)), {})
+    rows = (
+        BackendSeen(OLD, Side.OLD, "n-1", 0, 0, Health.HEALTHY, 3),
+        BackendSeen(NEW, Side.NEW, "n-2", 100, 100, Health.HEALTHY, 9),
+    )
+    run, words = replace(world.run, state=State.RUNNING, cursor=0), say("aside.settling")
+    look = replace(LOOK, backends=rows)
+    return Progress(run, (step.title,), Wait(words, 2.0), seen(0, 100), words, None, look, (step,))
+
+
+def set_apart(world: World, view: View) -> None:
+    """Show what a yes to setting a pod apart means, one turn of it, and how it was left."""
+    view.apart(OUTLINE)
+    with view.live(replace(world.plan, way="isolate")) as tell:
+        tell(of_pod(world, world.plan))
+    view.ended(world.run)
+
+
+def restarted(world: World, view: View) -> None:
+    """Show what a yes to a restart means, one turn of it, and how it ended."""
+    view.restart(RESTART)
+    with view.live(replace(world.plan, way="restart")) as tell:
+        tell(following(world))
+    view.ended(world.run)

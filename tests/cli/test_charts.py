@@ -13,12 +13,13 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from click.testing import CliRunner
 
+from migrator.app.inspect.report import report as read_report
 from migrator.cli.main import cli
 from migrator.cli.views.page import html, markdown
 from migrator.cli.views.page.axis import LEFT, RIGHT, WIDTH, Axis, Scale, rounded
 from migrator.cli.views.page.chart import Charts, charts
-from migrator.cli.views.page.events import MEANINGS, Mark, Span, meaning
-from migrator.cli.views.page.filed import Filed
+from migrator.cli.views.page.events import MEANINGS, Mark, Span, meaning, watched
+from migrator.cli.views.page.filed import Filed, filed
 from migrator.cli.views.page.measured import BLANK, CHARTS, blocks, number, percent, table, time
 from migrator.cli.views.page.weights import FEW, LONGEST
 from migrator.cli.views.style import RULINGS
@@ -131,6 +132,7 @@ def test_without_charts_the_numbers_have_a_line_of_blocks() -> None:
 
     assert len(found.columns) == 6
     assert all(len(row) == 6 for row in found.rows)
+    assert BLANK not in found.rows[-2][5]
     assert blocks([0.0, None, 50.0, 100.0], 100.0) == f"▁{BLANK}▅█"
 
 
@@ -176,6 +178,7 @@ def test_many_backends_stand_on_one_page() -> None:
     assert len(many.rows) == 50 > FEW
     assert many.height < 900
     assert all(len(lane.name) <= LONGEST for lane in many.rows)
+    assert [lane.name for lane in many.rows[9:11]] == ["10.0.0.9:80", "10.0.0.10:80"]
 
 
 def test_a_backend_that_was_taken_off_has_no_lane_meanwhile_and_a_stranger_is_one() -> None:
@@ -199,8 +202,8 @@ def test_a_long_name_of_a_backend_is_whole_where_one_points_at_it() -> None:
     lanes = drawn((replace(one, backends=rows),)).lanes
 
     assert lanes is not None
-    assert [lane.name.endswith("…") for lane in lanes.rows] == [False, True]
-    assert str(long) in lanes.rows[1].words
+    assert [lane.name.endswith("…") for lane in lanes.rows] == [True, False]
+    assert str(long) in lanes.rows[0].words
 
 
 def test_an_axis_keeps_everything_within_its_edges() -> None:
@@ -215,6 +218,37 @@ def test_an_axis_keeps_everything_within_its_edges() -> None:
 @pytest.mark.parametrize(("most", "least", "top"), [(0, 1, 1), (1, 1, 1), (1.1, 1, 2), (33, 1, 50), (0.2, 0.01, 0.2)])
 def test_a_scale_ends_at_a_number_that_is_easy_to_read(most: float, least: float, top: float) -> None:
     assert rounded(most, least) == pytest.approx(top)
+
+
+def test_nothing_is_said_of_a_time_in_which_nobody_watched() -> None:
+    at = [START + timedelta(hours=hour) for hour in range(6)]
+
+    assert watched(at[0], at[5], [(at[1], at[2]), (at[3], at[4])]) == [(at[0], at[1]), (at[2], at[3]), (at[4], at[5])]
+    assert watched(at[1], at[3], [(at[0], at[2])]) == [(at[2], at[3])]
+    assert watched(at[1], at[2], [(at[0], at[5])]) == []
+    assert watched(at[1], at[2], [(at[2], at[5]), (at[0], at[1])]) == [(at[1], at[2])]
+
+
+def test_the_share_by_weight_is_broken_while_no_process_looked(tmp_path: Path) -> None:
+    away = (START + timedelta(seconds=30), START + timedelta(seconds=40))
+    (share, *_) = drawn((), unwatched=(away,)).drawn
+
+    assert share.curves[0].path.count("M") == 2
+    assert drawn((), unwatched=((START, END),)).drawn == ()
+
+
+def test_the_verdict_of_a_process_that_is_gone_does_not_stand_for_the_time_after_it(tmp_path: Path) -> None:
+    with Store.open(stored(tmp_path), FakeClock()) as store:
+        found = read_report(store, store.run(FROM_THE_LAB.run))
+        later = found.run.updated_at + timedelta(days=2)
+        page = filed(found, "9.9", later)
+
+    assert page.unwatched[-1][1] == later
+    assert max(span.until for span in page.verdicts) <= page.unwatched[-1][0]
+
+
+def test_an_axis_of_days_has_their_dates() -> None:
+    assert Axis(START, START + timedelta(days=3)).ticks()[1].label.startswith("03-0")
 
 
 def test_numbers_are_short() -> None:

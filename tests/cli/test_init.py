@@ -56,6 +56,7 @@ class Cluster(BaseHTTPRequestHandler):
     """A cluster with two Deployments, one of them a gateway. It takes no write."""
 
     gateways: tuple[dict[str, Any], ...] = (EDGE,)
+    daemons: tuple[dict[str, Any], ...] = ()
     asked: list[str]
 
     def do_GET(self) -> None:
@@ -76,17 +77,20 @@ class Cluster(BaseHTTPRequestHandler):
                 return {"kind": "APIResourceList", "groupVersion": version, "resources": rows}
         lists = {
             "/apis/apps/v1/deployments": [*self.gateways, SHOP],
+            "/apis/apps/v1/daemonsets": list(self.daemons),
             "/api/v1/namespaces/gateways/services": [SERVICE],
             "/api/v1/nodes": NODES,
         }
         if path in lists:
             return {"kind": "List", "metadata": {}, "items": lists[path]}
         one = {
-            "/apis/apps/v1/namespaces/gateways/deployments/edge": {
+            f"/apis/apps/v1/namespaces/{row['metadata']['namespace']}/{kind.lower()}s/{row['metadata']['name']}": {
                 "apiVersion": "apps/v1",
-                "kind": "Deployment",
-                **EDGE,
+                "kind": kind,
+                **row,
             }
+            for kind, rows in (("Deployment", self.gateways), ("DaemonSet", self.daemons))
+            for row in rows
         }
         return {"major": "1", "minor": "30", "gitVersion": "v1.30.0"} if path == "/version" else one.get(path)
 
@@ -95,10 +99,14 @@ class Cluster(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def cluster(*gateways: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def cluster(*gateways: dict[str, Any], daemons: tuple[dict[str, Any], ...] = ()) -> Iterator[tuple[str, list[str]]]:
     """Serve it; give its address and what it is asked."""
     asked: list[str] = []
-    handler = type("Own", (Cluster,), {"gateways": gateways or (EDGE,), "asked": asked})
+    handler = type(
+        "Own",
+        (Cluster,),
+        {"gateways": () if daemons and not gateways else gateways or (EDGE,), "daemons": daemons, "asked": asked},
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
@@ -249,3 +257,33 @@ def test_the_schema_beside_is_the_published_one(terminal: Terminal) -> None:
     published = json.loads(terminal.call("schema").stdout)
 
     assert json.loads(Path(terminal.folder / SCHEMA).read_text(encoding="utf-8")) == published
+
+
+ON_NODES = {**EDGE, "status": {"numberReady": 5}}
+
+
+def test_a_gateway_that_is_a_daemonset_is_found_and_drafted_as_one(terminal: Terminal) -> None:
+    with cluster(daemons=(ON_NODES,)) as (api, _):
+        done = terminal.call(*words(terminal, api, "--no-ask", "--target-namespace", "edge-2"))
+    assert done.exit_code == 0, done.output
+    spec = read_file(str(terminal.folder / "edge.yaml"))
+
+    assert (spec.source.kind, spec.source.name) == ("DaemonSet", "edge")
+    assert (spec.target.kind, spec.target.name, spec.target.namespace) == ("DaemonSet", "edge-2", "edge-2")
+    assert "5 pods ready" in (terminal.folder / "edge.yaml").read_text(encoding="utf-8")
+
+
+def test_of_two_kinds_of_one_name_the_kind_has_to_be_named(terminal: Terminal) -> None:
+    with cluster(EDGE, daemons=(ON_NODES,)) as (api, _):
+        terminal.refused(*words(terminal, api, "--no-ask", "--source", "gateways/edge"), code=2)
+        done = terminal.call(*words(terminal, api, "--no-ask", "--source", "ds/gateways/edge"))
+
+    assert done.exit_code == 0, done.output
+    assert read_file(str(terminal.folder / "edge.yaml")).source.kind == "DaemonSet"
+
+
+def test_a_target_in_the_old_ones_namespace_names_none(terminal: Terminal) -> None:
+    with cluster() as (api, _):
+        terminal.call(*words(terminal, api, "--no-ask", "--target-namespace", "gateways"))
+
+    assert read_file(str(terminal.folder / "edge.yaml")).target.namespace == ""

@@ -89,6 +89,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
             "more_backends",
             "untold",
             "says",
+            "kept",
             "clusters",
         )
     }
@@ -114,6 +115,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "sets",
         "load",
         "evidence",
+        "series",
         "clusters",
     }
     assert set(report["steps"][0]) == STEP | {"messages"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.cluster.workloads import owned
 from migrator.domain.model.kubernetes import clashing, host_ports
 from migrator.domain.model.manifests import (
+    Json,
     Manifest,
     ObjectRef,
     dig,
@@ -73,8 +74,10 @@ class Controller:
         nodes = self._nodes()
         if self._keeps_off_the_host(replica_set):
             return
-        for index in range(len(pods), wanted):
-            node = _name(nodes[index % len(nodes)]) if nodes else ""
+        others = self._others(replica_set)
+        most = self._exchanged(others, wanted, len(pods))
+        for _ in range(len(pods), most):
+            node = _name(_emptiest(nodes, self._pods(replica_set))) if nodes else ""
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
             name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
             self._make(replica_set, name, node, self._free_address(len(used) + 1))
@@ -89,6 +92,17 @@ class Controller:
             others = []
         both = len(live) + len(others)
         self._status(replicas=both, updatedReplicas=len(live), readyReplicas=ready + len(others))
+
+    def _exchanged(self, others: list[Manifest], wanted: int, there: int) -> int:
+        """End as many of the others as there may be too few of, and give how many of the new template there may be."""
+        if "minReadySeconds" not in mapping(self._workload, "spec"):
+            return wanted
+        rolling = mapping(self._workload, "spec", "strategy", "rollingUpdate")
+        surge, few = (_part(rolling.get(key), wanted) for key in ("maxSurge", "maxUnavailable"))
+        for pod in sorted(others, key=_cost)[: max(0, min(few - there, len(others)))] if not surge else ():
+            mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
+        left = sum(1 for pod in others if not text(pod, "metadata", "deletionTimestamp"))
+        return min(wanted, wanted + surge - left)
 
     def _others(self, replica_set: Manifest) -> list[Manifest]:
         """Give the pods of the other template: stand-ins (`tests/fakes/detouring.py`), or those on host ports."""
@@ -210,6 +224,19 @@ def taken_by_others(cluster: FakeCluster, workload: Manifest, owners: set[str]) 
 
 def _meant_for(pod: Manifest) -> str:
     return text(pod, "spec", "nodeName") or labels(pod, "metadata", "annotations").get(_MEANT, "")
+
+
+def _part(value: Json, whole: int) -> int:
+    """Give a number of pods that is told as one, or in percent."""
+    if isinstance(value, int):
+        return value
+    return whole * int(str(value or "25%").rstrip("%")) // 100
+
+
+def _emptiest(nodes: list[Manifest], pods: list[Manifest]) -> Manifest:
+    """Give the node that has the fewest of these pods."""
+    at = [text(pod, "spec", "nodeName") for pod in pods]
+    return min(nodes, key=lambda node: at.count(_name(node)))
 
 
 def _cost(pod: Manifest) -> int:

@@ -72,9 +72,7 @@ class Operator:
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command that answers soon."""
         argv = [sys.executable, "-m", "migrator", *words]
-        return subprocess.run(
-            argv, env=self._env(), capture_output=True, text=True, timeout=ANSWERS_WITHIN, check=False
-        )
+        return subprocess.run(argv, env=self.env(), capture_output=True, text=True, timeout=ANSWERS_WITHIN, check=False)
 
     def plan(self, **changes: Any) -> Json:
         """Plan; the exit code must be 0. Gives the plan's JSON."""
@@ -86,7 +84,7 @@ class Operator:
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a command that stays (`run --yes`, `resume`); what it prints goes to the next log."""
         with self._log(len(self.started)).open("wb") as out:
-            popen = spawn([sys.executable, "-m", "migrator", *words], env=self._env(), stdout=out, stderr=out)
+            popen = spawn([sys.executable, "-m", "migrator", *words], env=self.env(), stdout=out, stderr=out)
         self.started.append(popen)
         return popen
 
@@ -174,7 +172,8 @@ class Operator:
             raise AssertionError(f"no JSON: {done.stdout[-1000:]} {done.stderr[-2000:]}") from None
         return found
 
-    def _env(self) -> Mapping[str, str]:
+    def env(self) -> Mapping[str, str]:
+        """What a command of this operator is started with."""
         secrets = {"TENCENTCLOUD_SECRET_ID": SECRET_ID, "TENCENTCLOUD_SECRET_KEY": SECRET_KEY}
         return {**os.environ, **secrets, "MIGRATOR_STORE": str(self.store)}
 

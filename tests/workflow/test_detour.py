@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 
-from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import Manifest, labels, mapping, text
 from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict
+from migrator.domain.observation.detour import STAND_IN
+from migrator.workflow.progress import Progress
 from tests.fakes.harness import Edge, Harness, Killed
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SERVICE, SPEC, FakeWorld, on, quick
-from tests.words import text
-from tests.workflow.conftest import Make
+from tests.words import text as words
+from tests.workflow.conftest import ROOM, Make
 
-LED = on(quick(replace(SPEC, target=replace(SPEC.target, port_conflict=PortConflict.NODE_PORT))), "l-1")  # type: ignore[arg-type]
+
+def asking(at_a_time: int) -> Spec:
+    """Give a plan that leads so many nodes at a time over node ports; 0: all beside each other."""
+    target = replace(SPEC.target, port_conflict=PortConflict.NODE_PORT, at_a_time=at_a_time)  # type: ignore[arg-type]
+    return on(quick(replace(SPEC, target=target)), "l-1")
+
+
+BESIDE, IN_TURN = asking(0), asking(1)
 RARE = ("note", "verdict", "ruled", "passed")
-OVER = (
-    "Preflight", "Guard", "Open node ports", "Start stand-ins", "Lead over node ports", "Vacate host ports",
-    "End old on host ports",
-)  # fmt: skip
+BEFORE = ("Preflight", "Guard", "Open node ports")
+OVER = ("Start stand-ins", "Lead over node ports", "Vacate host ports", "End old on host ports")
+TURNS = tuple(
+    f"{what} {number}/3"
+    for number in (1, 2, 3)
+    for what in ("Free host ports", "Exchange for stand-ins", "Lead over node ports")
+)
 AFTER = (
     "Deploy", "AwaitReady", "VerifyConfig", "Attach new", "Shift 10 %", "Shift 50 %", "Shift 90 %", "Shift 100 %", "Keep",
     "Drain old", "Gate", "Detach old",
 )  # fmt: skip
+BACK = ("Start old on host ports", "Lead to host ports", "Vacate node ports", "End stand-ins")
+BACK_IN_TURN = tuple(
+    f"{what} {number}/3"
+    for number in (1, 2, 3)
+    for what in ("Free node ports", "Exchange for old on host ports", "Lead to host ports")
+)
 
 
 def holding() -> FakeWorld:
@@ -41,30 +62,111 @@ def spec_of(world: FakeWorld) -> Manifest:
     }
 
 
-def going_back(harness: Harness, step: str) -> None:
-    """Drive to a step and turn back there."""
-    harness.process(leaves=lambda progress: text(progress.titles[progress.run.cursor]) == step)
-    harness.ask(RequestKind.ROLLBACK)
+def now_at(progress: Progress) -> str:
+    """Give the step of a turn."""
+    return words(progress.titles[progress.run.cursor])
 
 
-def assert_as_before(world: FakeWorld, before: Manifest) -> None:
+def until(step: str) -> Callable[[Progress], bool]:
+    """Let a process leave when this step begins."""
+    return lambda progress: now_at(progress) == step
+
+
+def after(step: str) -> Callable[[Progress], bool]:
+    """Let a process leave when this step is over."""
+    return lambda progress: now_at(progress) != step
+
+
+class Road:
+    """One journey, walked once: from each of its steps tests go on with a twin of their own."""
+
+    def __init__(self, spec: Spec, folder: Path, back_from: str = "") -> None:
+        self._folder, self._spec, self._back_from = folder, spec, back_from
+        self._there: dict[str, Harness] = {}
+        self._last: Harness | None = None
+
+    def at(self, step: str) -> Harness:
+        """Give the run as it comes to a step."""
+        while step not in self._there:
+            self._on()
+        return self._there[step].twin(Path(mkdtemp(dir=self._folder)))
+
+    def edges(self, step: str) -> tuple[Edge, ...]:
+        """Give the first edge of each kind of call in a step."""
+        harness = self.at(step)
+        harness.process(leaves=after(step))
+        found = (edge for edge in harness.edges if edge.step == step)
+        return tuple(e for e in found if e.when == "before" and e.nth <= 1 and e.call not in RARE)
+
+    def _on(self) -> None:
+        harness = self._last or self._begun()
+        step = harness._step()
+        assert step not in self._there, f"the run stays at {step}"
+        self._there[step] = harness
+        self._last = harness.twin(Path(mkdtemp(dir=self._folder)))
+        self._last.process(leaves=after(step))
+
+    def _begun(self) -> Harness:
+        harness = Harness(Path(mkdtemp(dir=self._folder)), holding(), self._spec)
+        if self._back_from:
+            harness.process(leaves=until(self._back_from))
+            harness.ask(RequestKind.ROLLBACK)
+            harness.process(leaves=lambda progress: now_at(progress) == "Tell old to stay")
+        return harness
+
+
+Roads = Callable[..., Road]
+
+
+@pytest.fixture(scope="module")
+def roads() -> Iterator[Roads]:
+    """Give the roads of this module."""
+    with TemporaryDirectory(dir=ROOM if ROOM.is_dir() else None) as folder:
+        known: dict[tuple[Spec, str], Road] = {}
+
+        def road(spec: Spec, back_from: str = "") -> Road:
+            return known.setdefault((spec, back_from), Road(spec, Path(folder), back_from))
+
+        yield road
+
+
+BEGAN = spec_of(holding())
+"""What the old Deployment wants before anything is changed."""
+
+
+def assert_as_before(world: FakeWorld) -> None:
     """Assert that the old side is on its host ports, and nothing of the run is left."""
     assert world.weights == world.originals
-    assert spec_of(world) == before
+    assert spec_of(world) == BEGAN
     assert world.cluster.get(DAEMONSET) is None
     assert [ref.name for ref in world.cluster.objects if ref.kind == "Service"] == [SERVICE.name]
     assert world.balancer.harm == []
 
 
-def test_the_old_side_is_led_over_node_ports_and_the_new_one_takes_its_host_ports(make: Make) -> None:
+def assert_led_over(world: FakeWorld) -> None:
+    """Assert that the old side is behind node ports alone, with stand-ins alone, and has its weights."""
+    assert {(backend.address, backend.port): weight for backend, weight in world.weights.items()} == {
+        (f"10.1.0.{index}", 30000): 100 for index in (1, 2, 3)
+    }
+    pods = [thing for ref, thing in world.cluster.objects.items() if ref.kind == "Pod"]
+    live = [pod for pod in pods if not text(pod, "metadata", "deletionTimestamp")]
+    assert [STAND_IN[0] in labels(pod, "metadata", "labels") for pod in live] == [True] * 3
+    assert "minReadySeconds" not in spec_of(world)
+    assert world.balancer.harm == []
+
+
+@pytest.mark.parametrize(("spec", "over"), [(BESIDE, OVER), (IN_TURN, (*TURNS, OVER[-1]))], ids=["beside", "in turn"])
+def test_the_old_side_is_led_over_node_ports_and_the_new_one_takes_its_host_ports(
+    make: Make, spec: Spec, over: tuple[str, ...]
+) -> None:
     world = holding()
-    harness = make(world, LED)
+    harness = make(world, spec)
 
     run = harness.process()
 
     assert run.state is State.COMPLETED, harness.words()[-5:]
-    assert tuple(text(step.title) for step in harness.plan.steps) == (
-        *OVER, *AFTER, "Retire", "Close node ports", "Confirm new",
+    assert tuple(words(step.title) for step in harness.plan.steps) == (
+        *BEFORE, *over, *AFTER, "Retire", "Close node ports", "Confirm new",
     )  # fmt: skip
     assert world.balancer.harm == []
     assert {(backend.address, backend.port) for backend in world.weights} == {
@@ -73,62 +175,130 @@ def test_the_old_side_is_led_over_node_ports_and_the_new_one_takes_its_host_port
     assert "gw-node-port" not in {ref.name for ref in world.cluster.objects}
 
 
-@pytest.mark.parametrize("step", [*OVER[1:], *AFTER])
-def test_a_rollback_from_anywhere_brings_the_old_pods_back_to_their_host_ports(make: Make, step: str) -> None:
-    world = holding()
-    before = spec_of(world)
-    harness = make(world, LED)
-    going_back(harness, step)
+def test_two_thirds_of_the_old_side_carry_on_at_every_moment_while_its_nodes_go_over_in_turn(roads: Roads) -> None:
+    harness = roads(IN_TURN).at("Free host ports 1/3")
+    carried: list[int] = []
+    ready: list[int] = []
 
+    def watch(progress: Progress) -> bool:
+        carried.append(sum(harness.world.balancer.steering().values()))
+        ready.append(harness.world.cluster.workload(DEPLOYMENT).ready)
+        return now_at(progress) == "Deploy"
+
+    harness.process(leaves=watch)
+
+    assert (min(carried), min(ready)) == (200, 2)
+    assert_led_over(harness.world)
+
+
+@pytest.mark.parametrize(
+    ("spec", "step"),
+    [
+        *((BESIDE, step) for step in (*BEFORE[1:], *AFTER)),
+        *((IN_TURN, step) for step in ("Open node ports", "Deploy", "Shift 50 %", "Detach old")),
+    ],
+)
+def test_a_rollback_from_before_and_after_brings_the_old_pods_back_to_their_host_ports(
+    roads: Roads, spec: Spec, step: str
+) -> None:
+    assert_goes_back(roads(spec).at(step))
+
+
+@pytest.mark.parametrize(("spec", "step"), [*((BESIDE, step) for step in OVER), *((IN_TURN, step) for step in TURNS)])
+def test_a_rollback_from_anywhere_on_the_way_over_brings_them_back_too(roads: Roads, spec: Spec, step: str) -> None:
+    assert_goes_back(roads(spec).at(step))
+
+
+def assert_goes_back(harness: Harness) -> None:
+    """Assert that a run which is turned back ends with the old side as it was."""
+    harness.ask(RequestKind.ROLLBACK)
     run = harness.process()
 
     assert run.state is State.ROLLED_BACK, harness.words()[-5:]
-    assert_as_before(world, before)
+    assert_as_before(harness.world)
 
 
-@cache
-def edges(back_from: str) -> tuple[Edge, ...]:
-    """Give the first edge of each kind of call in every step."""
-    with TemporaryDirectory() as folder:
-        harness = Harness(Path(folder), holding(), LED)
-        if back_from:
-            going_back(harness, back_from)
-            harness.edges.clear()
-        harness.process()
-        return tuple(e for e in harness.edges if e.when == "before" and e.nth <= 1 and e.call not in RARE)
-
-
-@pytest.mark.parametrize("step", [*OVER[2:], "Close node ports"])
-def test_the_next_process_finishes_what_a_killed_one_began(make: Make, step: str) -> None:
-    deadly = [edge for edge in edges("") if edge.step == step]
+@pytest.mark.parametrize("step", OVER)
+def test_the_next_process_finishes_what_a_killed_one_began(roads: Roads, step: str) -> None:
+    road = roads(BESIDE)
+    deadly = road.edges(step)
     assert deadly
     for edge in deadly:
-        world = holding()
-        harness = make(world, LED)
+        harness = road.at(step)
+
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+        harness.process(leaves=until("Deploy"))
+
+        assert_led_over(harness.world)
+
+
+def standing(harness: Harness) -> tuple[object, ...]:
+    """Give how the world stands where a run has come to: the step, weights, the old Deployment, its pods by node and kind."""
+    world = harness.world
+    pods = [thing for ref, thing in world.cluster.objects.items() if ref.kind == "Pod"]
+    live = [pod for pod in pods if not text(pod, "metadata", "deletionTimestamp")]
+    kinds = sorted((text(pod, "spec", "nodeName"), STAND_IN[0] in labels(pod, "metadata", "labels")) for pod in live)
+    return harness._step(), dict(world.weights), spec_of(world), kinds, world.balancer.harm
+
+
+@pytest.mark.parametrize(
+    ("back_from", "step", "following"),
+    [
+        *(("", step, following) for step, following in pairwise((*TURNS, OVER[-1], "Deploy"))),
+        *(("Deploy", step, following) for step, following in pairwise((*BACK_IN_TURN, BACK[-1], "Close node ports"))),
+    ],
+)
+def test_whoever_is_killed_in_a_turn_is_followed_by_one_that_comes_to_the_next_step_as_if_nothing_had_been(
+    roads: Roads, back_from: str, step: str, following: str
+) -> None:
+    road = roads(IN_TURN, back_from)
+    deadly = road.edges(step)
+    assert deadly
+    for edge in deadly:
+        harness = road.at(step)
+
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+        harness.process(leaves=after(step))
+
+        assert standing(harness) == standing(road.at(following)), str(edge)
+
+
+def test_a_kill_while_the_node_ports_are_closed_is_finished_too(roads: Roads) -> None:
+    deadly = roads(BESIDE).edges("Close node ports")
+    assert deadly
+    for edge in deadly:
+        harness = roads(BESIDE).at("Close node ports")
 
         with pytest.raises(Killed):
             harness.process(dies_at=edge)
         run = harness.process()
 
         assert run.state is State.COMPLETED, (str(edge), harness.words()[-5:])
-        assert world.balancer.harm == [], str(edge)
+        assert harness.world.balancer.harm == [], str(edge)
 
 
-@pytest.mark.parametrize(
-    "step", ["Start old on host ports", "Lead to host ports", "Vacate node ports", "End stand-ins"]
-)
-def test_the_next_process_finishes_a_way_back_that_a_killed_one_began(make: Make, step: str) -> None:
-    deadly = [edge for edge in edges("Shift 50 %") if edge.step == step]
+@pytest.mark.parametrize("step", BACK)
+def test_the_next_process_finishes_a_way_back_that_a_killed_one_began(roads: Roads, step: str) -> None:
+    road = roads(BESIDE, "Deploy")
+    deadly = road.edges(step)
     assert deadly
     for edge in deadly:
-        world = holding()
-        before = spec_of(world)
-        harness = make(world, LED)
-        going_back(harness, "Shift 50 %")
+        harness = road.at(step)
 
         with pytest.raises(Killed):
             harness.process(dies_at=edge)
         run = harness.process()
 
         assert run.state is State.ROLLED_BACK, (str(edge), harness.words()[-5:])
-        assert_as_before(world, before)
+        assert_as_before(harness.world)
+
+
+def test_a_node_that_carries_nothing_is_the_first_to_go_over(roads: Roads) -> None:
+    harness = roads(IN_TURN).at("Free host ports 1/3")
+    harness.world.balancer.trouble.sick_rows.add(Backend("l-1", "10.1.0.2", NEW_PORT))
+
+    harness.process(leaves=until("Exchange for stand-ins 1/3"))
+
+    assert {backend.address for backend in harness.world.weights} == {"10.1.0.1", "10.1.0.3"}

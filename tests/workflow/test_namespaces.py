@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.app.one_run.in_progress import lease_ref
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.refs import lease_ref
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.target import Derived, Network
 from tests.fakes.objects import NAMESPACE, NEW

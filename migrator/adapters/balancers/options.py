@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migrator.domain.balancers.profile import BalancerProfile
+from migrator.domain.messages.durations import seconds_of
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.spec import BalancerSpec
+
+PERIOD = 60.0
+LONGEST = 3600.0
+MONITORING = {
+    "monitoringEndpoint": "the endpoint of the cloud's monitoring, if it is not its own",
+    "monitoringPeriod": "seconds of one of the monitoring's figures, 60 or a multiple of it; only a lab has shorter ones",
+}
+"""The options of a driver whose cloud has a monitoring that can be a judge."""
 
 
 def known_options(spec: BalancerSpec, profile: BalancerProfile) -> dict[str, str]:
@@ -36,3 +46,20 @@ def pairs(options: Mapping[str, str], name: str, like: str) -> dict[str, str]:
             raise UsageError(say("driver.option-no-list", option=name, like=like, part=part))
         values[key] = value
     return values
+
+
+def seconds(name: str, given: Mapping[str, str], usual: float) -> float:
+    """Read a duration; a bare number is seconds. UsageError: it is none, or longer than an hour."""
+    words = given.get(name, f"{usual:g}s")
+    try:
+        length = seconds_of(words if whole_number(words) is None else f"{words}s")
+    except ValueError as error:
+        raise UsageError(say("driver.option-no-time", option=name, most=LONGEST, given=words)) from error
+    if length > LONGEST:
+        raise UsageError(say("driver.option-no-time", option=name, most=LONGEST, given=words))
+    return length
+
+
+def period_of(given: Mapping[str, str]) -> float:
+    """Read the seconds of one of the monitoring's figures."""
+    return max(1.0, seconds("monitoringPeriod", given, PERIOD))

@@ -46,14 +46,16 @@ def words_at(path: Sequence[Any]) -> Value:
 def words(node: Node) -> Value:
     """Return what a schema allows: a message, or the schema's own description."""
     node = _resolved(node)
+    if isinstance(kinds := node.get("type"), list):
+        return say("allowed.either", each=tuple(words({**node, "type": kind}) for kind in kinds))
     if "enum" in node or "const" in node:
         return say("allowed.one-of", values=tuple(str(each) or '""' for each in node.get("enum", [node.get("const")])))
     if node.get("type") == "boolean":
         return say("allowed.one-of", values=("true", "false"))
     if "description" in node and node.get("type") not in ("object", "array"):
         return say("allowed.described", what=str(node["description"]))
-    kinds = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}
-    return kinds[node["type"]](node) if node.get("type") in kinds else say("allowed.anything")
+    by_kind = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}
+    return by_kind[node["type"]](node) if node.get("type") in by_kind else say("allowed.anything")
 
 
 def _map(node: Node) -> Message:

@@ -15,7 +15,7 @@ from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
-from migrator.adapters.planfile.target.schema import OtherGateway, Target
+from migrator.adapters.planfile.target.schema import Harden, OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
 from migrator.adapters.planfile.waiting.silence import silence_of
@@ -29,6 +29,7 @@ from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.change import Hand
 from migrator.domain.model.pod_targets import PodTargets
+from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec.evidence import EvidenceSpec
 
 
@@ -173,11 +174,17 @@ def _target(target: Target, old: domain.GatewaySpec) -> target_spec.TargetSpec:
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
-        harden=target.harden,
+        at_a_time=target.at_a_time if target.port_conflict == "nodePort" else 0,
+        harden=target.harden is not None,
         workload_kind=target.kind,
         namespace=target.namespace or "",
         pod_targets=PodTargets(target.replicas or 0),
+        companion=_companion(target.harden),
     )
+
+
+def _companion(harden: Harden | None) -> CompanionSpec | None:
+    return CompanionSpec(harden.image, By(harden.by), harden.follower) if harden and harden.image else None
 
 
 def _other(gateway: OtherGateway | None, old: domain.GatewaySpec) -> domain.GatewaySpec | None:

@@ -38,7 +38,7 @@ def _missing(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
 
 def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
     """A rule of ours: of a single value it is what its description says, of a part it is a sentence of its own."""
-    if (node_at(path) or {}).get("type") in ("object", "array"):
+    if (node_at(path) or {}).get("type") in ("object", "array", ["boolean", "object"]):
         error = fault["ctx"]["error"]
         return error.message if isinstance(error, RuleBroken) else verbatim(str(error)), None
     return _not_allowed(path, fault)

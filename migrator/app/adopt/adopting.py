@@ -18,25 +18,31 @@ from migrator.app.wiring import Wired, holder, wire
 from migrator.domain.messages.errors import MigratorError, Refused, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.manifests import holds, mapping, text
 from migrator.domain.model.refs import place, source_ref, target_ref
 from migrator.domain.model.spec import ClusterSpec
-from migrator.domain.observation.sighting import JournalFacts, Workloads
+from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.backends import is_by_node
 from migrator.domain.planning.detour.phases import phased
+from migrator.domain.planning.restarting.template import RESTARTED
 from migrator.domain.planning.survival.adoption import Adoption, adopted
 from migrator.domain.planning.survival.place import Place, placed
+from migrator.domain.sides.revisions import REVISION
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
 from migrator.workflow.looking.whose import People, told_apart
+from migrator.workflow.noticing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from migrator.app.adopt.record import Record
     from migrator.domain.model.balancer import Pools
+    from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.model.spec import Spec
     from migrator.domain.observation.nodes import Host
+    from migrator.domain.observation.sighting import Workloads
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import ClusterReader, Readers
     from migrator.store import Store
@@ -92,6 +98,8 @@ def _reached(spec: Spec, where: ClusterSpec) -> Spec:
 
 
 def _whole(kept: Record, spec: Spec, home: ClusterReader, there: Callable[[ClusterSpec], ClusterReader]) -> Plan:
+    if kept.as_kept().seen.former:
+        return _whole_restart(kept, spec, home)
     live = [home.get(each) for each in (source_ref(spec), target_ref(spec)) if not each.cluster]
     away = next((side for side in (place(spec, each) for each in Side) if side.at), None)
     if away is None:
@@ -100,6 +108,30 @@ def _whole(kept: Record, spec: Spec, home: ClusterReader, there: Callable[[Clust
         return kept.whole(*live)
     except Refused:
         return kept.whole(*live, there(away.cluster).get(replace(away.ref, cluster="")))
+
+
+def _whole_restart(kept: Record, spec: Spec, home: ClusterReader) -> Plan:
+    """Give the plan of a restart: the former values are those of the former revision, as its ControllerRevision or a pod of it
+    has them; the new ones are the DaemonSet's, once it has the new template."""
+    ref, plan = target_ref(spec), kept.as_kept()
+    named = f"{REVISION}={plan.seen.former[0]}"
+    revisions = home.list_objects(ref.api_version, "ControllerRevision", ref.namespace, named)
+    pods = home.list_objects("v1", "Pod", ref.namespace, named)
+    now = home.get(ref)
+    before = () if now is None or _is_rewritten(plan, now) else (now,)
+    return kept.whole(*(each.get("data") for each in revisions), *pods, *before, renewed=now)
+
+
+def _is_rewritten(plan: Plan, now: Manifest) -> bool:
+    return any(
+        bool(mapping(change.patch, "spec", "template")) and holds(now, _stamp(change.patch)) for change in plan.changes
+    )
+
+
+def _stamp(patch: Json) -> Json:
+    """Give the part of a template's patch by which each restart makes a revision of its own."""
+    noted = text(patch, "spec", "template", "metadata", "annotations", RESTARTED)
+    return {"spec": {"template": {"metadata": {"annotations": {RESTARTED: noted}}}}}
 
 
 def require_not_here(store: Store, plan: Plan) -> None:
@@ -135,7 +167,7 @@ def seen(place: Place, plan: Plan, readers: Readers) -> Adoption:
 def looked(plan: Plan, readers: Readers) -> tuple[Pools, Workloads, tuple[Host, ...]]:
     """Look at both sides and at the balancer once; nodes only where the old side is dialled at theirs."""
     cluster, spec = readers.cluster, plan.spec
-    workloads = Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
+    workloads = listed.workloads(cluster, spec, plan.seen.former, afresh=True)
     hosts = tuple(cluster.hosts(())) if is_by_node(plan) else ()
     standing = readers.balancer.targets(), readers.balancer.capabilities()
     plan = phased(plan, workloads, JournalFacts())

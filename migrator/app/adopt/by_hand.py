@@ -14,14 +14,16 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.runs import Heading
-from migrator.domain.observation.sighting import JournalFacts
+from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.planning.detour.phases import grounded, phased
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
+from migrator.domain.planning.survival.by_hand_restart import restarted_by_hand
 from migrator.domain.planning.survival.place import Place, kept_of
 from migrator.domain.sides.filling import filled
 from migrator.domain.steps import PointBack, Retire
 
 if TYPE_CHECKING:
+    from migrator.domain.balancers.by_hand import ByHand
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import Readers
@@ -42,7 +44,7 @@ def of_store(store: StoreReader, name: str | None) -> HandBack:
     """Give the way back of a run of this store. UsageError: it has ended, or there is none."""
     run = pick(store, name)
     plan = store.plan(run.plan_id)
-    if run.ended or plan.journey().back is None or not plan.journey().moves:
+    if run.ended or plan.journey().back is None or not plan.journey().recorded:
         raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state))
     past = store.past(run, plan)
     return handed(run.id, run.name, plan, past, pointed(store, run), kept_of(store.route(run.id, run.heading)))
@@ -88,6 +90,8 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool, k
     lines = by_hand_of(plan.spec.balancer.provider)
     if lines is None:
         raise UsageError(say("hand.not-for", provider=plan.spec.balancer.provider))
+    if plan.seen.former:
+        return _of_restart(run, name, plan, lines)
     unseen = None
     try:
         stands = seen(plan, past, wire(plan.spec).readers)
@@ -96,6 +100,22 @@ def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool, k
         known = phased(plan, None, past).seen
         stands = Stands(known.old, known.new, tuple(past.removed))
     return HandBack(run, name, by_hand(plan, replace(stands, pointed=pointed, kept=kept), lines), unseen)
+
+
+def _of_restart(run: int, name: str, plan: Plan, lines: ByHand) -> HandBack:
+    """Give the stages of a restart: of the nodes that have a pod of the new revision, or of all where nobody can say."""
+    try:
+        _, workloads, _ = looked(plan, wire(plan.spec).readers)
+    except MigratorError as error:
+        every = (node.name for node in plan.seen.nodes)
+        return HandBack(run, name, restarted_by_hand(plan, every, lines), error.message)
+    renewed = {pod.ref.node for pod in workloads.new.pods} | _without(plan, workloads)
+    return HandBack(run, name, restarted_by_hand(plan, renewed, lines))
+
+
+def _without(plan: Plan, workloads: Workloads) -> set[str]:
+    """Give the plan's nodes that have no pod now: one of whatever revision is about to come."""
+    return {node.name for node in plan.seen.nodes} - {pod.ref.node for pod in workloads.old.live}
 
 
 def seen(plan: Plan, past: JournalFacts, readers: Readers) -> Stands:

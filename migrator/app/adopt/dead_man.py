@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrator.app.adopt.adopting import adopt, looked, recorded
-from migrator.app.one_run.in_progress import begun, lease_ref
+from migrator.app.one_run.in_progress import begun
 from migrator.app.plan.precheck import require_credentials
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
@@ -20,7 +20,7 @@ from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import mapping, text
-from migrator.domain.model.refs import gateway_name, home
+from migrator.domain.model.refs import gateway_name, home, lease_ref
 from migrator.domain.model.runs import Heading, RequestKind
 from migrator.domain.model.spec import ClusterSpec, OnSilence
 from migrator.domain.planning.survival.silence import Silence, left, listened
@@ -100,6 +100,12 @@ class Guard:
     def _heard(self, place: Place, plan: Plan) -> Heard:
         if place.ended:
             return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
+        if not plan.journey().moves:
+            raise UsageError(
+                say(
+                    "guard.restart", run=place.run, name=place.name, gateway=self._where.namespace + "/" + self._gateway
+                )
+            )
         if plan.spec.on_silence.then is OnSilence.HOLD:
             raise UsageError(say("guard.holds", run=place.run, name=place.name))
         eyes = self._opened(plan)

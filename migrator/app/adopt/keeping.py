@@ -39,7 +39,7 @@ class Kept:
 
         That of a run which goes on is written while it does.
         """
-        if not self._plan.journey().moves:
+        if not self._plan.journey().recorded:
             return
         cluster = self._wired.readers.cluster
         self._keeper = Keeper(

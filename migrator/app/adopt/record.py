@@ -22,7 +22,7 @@ from migrator.domain.model.refs import gateway_name, home
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.place import MOST_PARTS, Place
-from migrator.domain.planning.survival.withheld import filled, lacking, values_in, without
+from migrator.domain.planning.survival.withheld import RENEWED, filled, lacking, values_in, without
 from migrator.domain.ports.outside import ClusterReader
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 from migrator.store.codec.codec import encode, from_data, text_of
@@ -50,9 +50,10 @@ class Record:
         """Give the plan as it was kept, with what is withheld."""
         return from_data(self.plan, Plan)
 
-    def whole(self, *live: Json) -> Plan:
-        """Give the plan with the values that the live workloads have. Refused: a value is nowhere any more."""
-        data = filled(self.plan, values_in(*live))
+    def whole(self, *live: Json, renewed: Json = None) -> Plan:
+        """Give the plan with the values that the live workloads have; `renewed` has those of a template that a restart writes.
+        Refused: a value is nowhere any more."""
+        data = filled(filled(self.plan, values_in(*live)), values_in(renewed), RENEWED)
         if lost := lacking(data):
             raise Refused(say("adopt.values-lost", variables=lost))
         return from_data(data, Plan)
@@ -77,6 +78,8 @@ def packed(plan: Plan) -> str:
     """Give a plan as text without secrets, small: what only shows it (differences, findings) is left out."""
     slim = json.loads(encode(replace(plan, differences=(), findings=())))
     bare = without(slim, values_in(plan.seen.source))
+    if plan.seen.former:  # a restart may bring other values under the same names
+        bare = without(bare, values_in(*(change.patch for change in plan.changes)), RENEWED)
     return base64.b64encode(zlib.compress(text_of(bare).encode(), 9)).decode()
 
 

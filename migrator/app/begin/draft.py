@@ -50,9 +50,11 @@ class Draft:
 
     namespace: str
     source: str
+    source_kind: str = "Deployment"
     target: str
     kind: str
     balancer: Balancer
+    target_namespace: str = ""
     context: str = ""
     kubeconfig: str = ""
     nodes: tuple[tuple[str, str], ...] = ()
@@ -66,8 +68,9 @@ class Draft:
         """Give what the file says, in its order."""
         spec: dict[str, Json] = {
             "cluster": _filled(namespace=self.namespace, context=self.context, kubeconfig=self.kubeconfig),
-            "source": {"kind": "Deployment", "name": self.source},
+            "source": {"kind": self.source_kind, "name": self.source},
             "target": {
+                **_filled(namespace=self.target_namespace),
                 "name": self.target,
                 "network": "host",
                 **_filled(nodeSelector=dict(self.nodes), tolerations=list(self.tolerations), ports=dict(self.ports)),

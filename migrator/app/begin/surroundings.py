@@ -28,12 +28,15 @@ from migrator.domain.observation.world import template_labels
 from migrator.domain.ports.outside import ClusterReader
 
 NO_GATEWAY = "none"
-FREE_NAMES = ("ds", "daemonset", "ds2", "ds3")
+KINDS = ("Deployment", "DaemonSet")
+READY = {"Deployment": "readyReplicas", "DaemonSet": "numberReady"}
+FREE_NAMES = {"Deployment": ("ds", "daemonset", "ds2", "ds3"), "DaemonSet": ("2", "3", "4", "next")}
+"""What a free name ends in, by the kind of the old workload: a DaemonSet is moved to other nodes or ports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A Deployment that looks like a gateway: of which kind, and how many of its pods are ready."""
+    """A workload that looks like a gateway: of which kind, and how many of its pods are ready."""
 
     ref: ObjectRef
     kind: str
@@ -69,23 +72,34 @@ class Surroundings:
 
 
 def candidates(reader: ClusterReader) -> tuple[Candidate, ...]:
-    """Give every Deployment of the cluster that looks like a gateway, the largest first."""
-    found = (_candidate(each) for each in reader.list_objects("apps/v1", "Deployment"))
+    """Give every Deployment and DaemonSet of the cluster that looks like a gateway, the largest first."""
+    found = (_candidate(each, kind) for kind in KINDS for each in reader.list_objects("apps/v1", kind))
     return tuple(sorted((c for c in found if c.kind != NO_GATEWAY), key=lambda c: (-c.ready, c.name)))
 
 
-def look(reader: ClusterReader, ref: ObjectRef) -> Surroundings:
-    """Look at one Deployment and what is around it. UsageError where it is not there."""
+def found_as(reader: ClusterReader, namespace: str, name: str, kind: str = "") -> ObjectRef:
+    """Give the workload of that name, of whichever kind it is. UsageError for none, or one of each kind where none is named."""
+    refs = [ObjectRef("apps/v1", each, namespace, name) for each in KINDS if kind in ("", each)]
+    there = [ref for ref in refs if reader.get(ref) is not None]
+    if not there:
+        raise UsageError(say("init.no-source", refs=tuple(str(ref) for ref in refs)))
+    if len(there) > 1:
+        raise UsageError(say("init.which-kind", name=f"{namespace}/{name}"))
+    return there[0]
+
+
+def look(reader: ClusterReader, ref: ObjectRef, target_namespace: str = "") -> Surroundings:
+    """Look at one workload and what is around it. UsageError where it is not there; "" is its own namespace."""
     manifest = reader.get(ref)
     if manifest is None:
-        raise UsageError(say("init.no-source", ref=str(ref)))
+        raise UsageError(say("init.no-source", refs=(str(ref),)))
     having = template_labels(manifest)
     services = reader.list_objects("v1", "Service", ref.namespace)
     return Surroundings(
-        _candidate(manifest),
+        _candidate(manifest, ref.kind),
         tuple(each for each in services if selects(labels(each, "spec", "selector"), having)),
         tuple(reader.list_objects("v1", "Node", keep=_small)),
-        _free_name(reader, ref),
+        _free_name(reader, ref, target_namespace or ref.namespace),
     )
 
 
@@ -132,11 +146,11 @@ def _names(provider: str, key: str, value: str) -> bool:
     return re.fullmatch(cloud.controller.balancer_id, value) is not None
 
 
-def _candidate(manifest: Manifest) -> Candidate:
+def _candidate(manifest: Manifest, of: str) -> Candidate:
     kind = kind_of(mapping(manifest, "spec", "template"))
     ref = ref_of(manifest)
-    whole = ObjectRef("apps/v1", "Deployment", ref.namespace, ref.name)  # a list's items do not say what they are
-    return Candidate(whole, kind, number(manifest, "status", "readyReplicas"))
+    whole = ObjectRef("apps/v1", of, ref.namespace, ref.name)  # a list's items do not say what they are
+    return Candidate(whole, kind, number(manifest, "status", READY[of]))
 
 
 def _small(node: Manifest) -> Manifest:
@@ -144,8 +158,8 @@ def _small(node: Manifest) -> Manifest:
     return {"metadata": mapping(node, "metadata"), "spec": mapping(node, "spec")}
 
 
-def _free_name(reader: ClusterReader, ref: ObjectRef) -> str:
+def _free_name(reader: ClusterReader, ref: ObjectRef, namespace: str) -> str:
     """Give a name that no DaemonSet of the namespace has; of names that are all taken, the first: `plan` says so."""
-    names = [f"{ref.name}-{end}" for end in FREE_NAMES]
-    taken = (reader.get(ObjectRef("apps/v1", "DaemonSet", ref.namespace, name)) for name in names)
+    names = [f"{ref.name}-{end}" for end in FREE_NAMES[ref.kind]]
+    taken = (reader.get(ObjectRef("apps/v1", "DaemonSet", namespace, name)) for name in names)
     return next((name for name, found in zip(names, taken, strict=False) if found is None), names[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from migrator.app.farewell.custody import Custody, asked, free
 from migrator.app.farewell.words import ByBalancer, ByFollower
 from migrator.domain.farewell import Own
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
@@ -18,22 +19,39 @@ FOLLOWERS_SETTLE = 2.0
 LONGEST_SETTLE = 15.0
 
 
-def by_balancer(text: str, address: str, ports: Sequence[int], serves: str) -> tuple[ByBalancer, float]:
-    """Connect the driver. UsageError for what is no balancer, for no port, or for weights that are not a gateway's own."""
+def by_balancer(
+    text: str, address: str, ports: Sequence[int], serves: str, lease: str = ""
+) -> tuple[ByBalancer, float]:
+    """Connect the driver. UsageError for what is no balancer, for no port, or for weights that are not a gateway's own.
+
+    `lease` is the gateway's, as NAMESPACE/NAME; "": nobody else sets weights.
+    """
     from migrator.adapters.balancers import balancer
     from migrator.adapters.planfile.alone import balancer_alone
     from migrator.adapters.prober import HttpProber
 
     if not ports:
         raise UsageError(say("farewell.no-port"))
-    asked, path = _place(serves)
+    port, path = _place(serves)
     reader, writer = balancer(balancer_alone(text))
     prober = HttpProber()
 
     def is_serving() -> bool:
-        return not asked or prober.probe(address, asked, "", path, ProbeWay.HTTP) is None
+        return not port or prober.probe(address, port, "", path, ProbeWay.HTTP) is None
 
-    return ByBalancer(reader, writer, Own(frozenset({address}), frozenset(ports)), is_serving), _settle(reader)
+    own = Own(frozenset({address}), frozenset(ports))
+    return ByBalancer(reader, writer, own, is_serving, _custody(lease)), _settle(reader)
+
+
+def _custody(lease: str) -> Callable[[], Custody]:
+    """Ask the cluster in which this runs. UsageError where there is none."""
+    if not lease:
+        return free
+    from migrator.adapters.cluster import connect
+    from migrator.app.wiring import CLOCK
+    from migrator.domain.model.spec import ClusterSpec
+
+    return asked(lease, connect(ClusterSpec(lease.partition("/")[0])).reader.get, CLOCK.now)
 
 
 def _settle(reader: BalancerReader) -> float:

@@ -15,9 +15,11 @@ from migrator.domain.hardening import Ground, Hardening, harden
 from migrator.domain.hardening.removal import removal_of
 from migrator.domain.messages.errors import MigratorError, Refused, UsageError
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, ref_of, selects, text
-from migrator.domain.model.refs import source_ref
+from migrator.domain.model.refs import lease_ref, source_ref, target_ref
+from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
@@ -25,10 +27,10 @@ from migrator.domain.model.spec import (
     SourceSpec,
     Spec,
 )
-from migrator.domain.model.spec.companion import By, CompanionSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import World, target_port, template_labels
+from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.hardened import BUDGET, ground
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ KINDS = {"deployment": "Deployment", "deploy": "Deployment", "daemonset": "Daemo
 class Said:
     """What the user says besides. `check` None: the balancer's own health check, or what is assumed where nobody can say.
 
-    `companion`: the container of ours that is wanted beside the gateway, `balancer` the one whose weights it sets.
+    `companion`: the container of ours that is wanted beside the gateway, `plan` what names the balancer whose weights it sets.
     """
 
     gateway: str = ""
@@ -51,7 +53,7 @@ class Said:
     check: HealthCheck | None = None
     longest: float = 5.0
     companion: CompanionSpec | None = None
-    balancer: BalancerSpec | None = None
+    plan: Spec | None = None
 
 
 def of_plan(proposal: Proposal, said: Said) -> Hardening:
@@ -64,7 +66,8 @@ def of_plan(proposal: Proposal, said: Said) -> Hardening:
     seen = ground(
         proposal.world, proposal.spec, proposal.gateways.old, proposal.source, sorted(proposal.listening_ports)
     )
-    return _hardened(replace(seen, balancer=proposal.spec.balancer), said)
+    found = _hardened(seen, replace(said, plan=said.plan or proposal.spec))
+    return replace(found, kubectl=kubectl(proposal.spec, source_ref(proposal.spec).namespace))
 
 
 def of_cluster(reader: ClusterReader, ref: ObjectRef, said: Said) -> Hardening:
@@ -168,13 +171,19 @@ def _ports(world: World, workload: Manifest, profile: GatewayProfile) -> list[in
 def _hardened(seen: Ground, said: Said) -> Hardening:
     removal = removal_of([said.check]) if said.check is not None else seen.removal
     ports = said.ports or seen.ports
-    known = replace(seen, companion=said.companion, balancer=said.balancer or seen.balancer)
-    seen = replace(known, removal=removal, longest=said.longest, ports=ports)
+    known = replace(seen, companion=said.companion, removal=removal, longest=said.longest, ports=ports)
+    seen = known if said.plan is None else replace(known, balancer=said.plan.balancer, lease=_lease(said.plan, seen))
     if said.companion is None or said.companion.by is not By.BALANCER:
         return harden(seen)
     policy = _policy(seen)
     found = harden(seen)
     return replace(found, remarks=(*found.remarks, policy)) if policy else found
+
+
+def _lease(plan: Spec, seen: Ground) -> ObjectRef:
+    """Give the gateway's Lease in the workload's own cluster."""
+    is_new = ref_of(seen.workload).name == target_ref(plan).name
+    return lease_ref(plan, Side.NEW if is_new else Side.OLD)
 
 
 def _policy(seen: Ground) -> Message | None:

@@ -10,7 +10,7 @@ from migrator.adapters.cluster.pods import moment
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
-from migrator.domain.model.refs import gateway_name, home
+from migrator.domain.model.refs import home, lease_ref
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import ClusterReader
@@ -25,7 +25,7 @@ Ended = Callable[[str], bool]
 
 def lease_name(spec: Spec) -> str:
     """Give the name of the cluster's Lease of a gateway: one run at a time, whichever way and whichever store it belongs to."""
-    return f"migrator-{gateway_name(spec)}"
+    return lease_ref(spec).name
 
 
 def nobody(holder: str) -> bool:
@@ -46,13 +46,8 @@ def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobod
 def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
     """Say whether a process holds the Lease now, whose run and which store it may be."""
     found = _read(lease_ref(spec), cluster)
-    ends = _ends(found) if found and text(found, "holderIdentity") else None
+    ends = ends_at(found) if found and text(found, "holderIdentity") else None
     return ends is not None and now < ends
-
-
-def lease_ref(spec: Spec) -> ObjectRef:
-    """Give the cluster's Lease of a gateway."""
-    return ObjectRef("coordination.k8s.io/v1", "Lease", home(spec).namespace, lease_name(spec))
 
 
 def _read(ref: ObjectRef, cluster: ClusterReader) -> Manifest | None:
@@ -63,13 +58,14 @@ def _read(ref: ObjectRef, cluster: ClusterReader) -> Manifest | None:
     return mapping(found, "spec") if found else None
 
 
-def _ends(lease: Manifest) -> datetime | None:
+def ends_at(lease: Manifest) -> datetime | None:
+    """Give when a Lease runs out, by its spec; None where nobody has renewed it."""
     renewed = moment(text(lease, "renewTime"))
     return renewed + timedelta(seconds=number(lease, "leaseDurationSeconds")) if renewed else None
 
 
 def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> Message | None:
-    by, ends = text(lease, "holderIdentity"), _ends(lease)
+    by, ends = text(lease, "holderIdentity"), ends_at(lease)
     if not by or ends is None:
         return None
     name = f"{ref.namespace}/{ref.name}"

@@ -49,8 +49,11 @@ def spec_of(plan: str, store: str | None) -> tuple[Spec, bool, Manifest | None]:
 def standing(spec: Spec, cluster: ClusterSpec) -> Manifest | None:
     """Give the old workload of a plan file as it stands, where that decides what is needed; None: the cluster does not say
     within seconds."""
-    if not isinstance(spec.target, Existing):
-        return None
+    return source_at(spec, cluster) if isinstance(spec.target, Existing) else None
+
+
+def source_at(spec: Spec, cluster: ClusterSpec) -> Manifest | None:
+    """Give the old workload of a plan file as it stands; None: the cluster does not say within seconds."""
     return _asked(cluster, lambda reader: reader.get(source_ref(spec)))
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that was written: the run, who carries it out now (None: nobody, so it waits), and what comes next."""
+    """A request that was written: the run, who carries it out now (None: nobody, so it waits), and what comes next. `already`:
+    it was true before, and nothing was written."""
 
     run: Run
     kind: RequestKind
     holder: str | None
+    already: bool = False
 
     @property
     def question(self) -> Message | None:
@@ -48,6 +50,8 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
+    if kind is RequestKind.PAUSE and run.state is State.PAUSED and not store.pending(run.id):
+        return Asked(run, kind, store.holder(run.id), already=True)
     if kind is RequestKind.SET and (why := refused(store.plan(run.plan_id).spec, note)):
         raise UsageError(say("live.refused", run=run.id, name=run.name, why=why))
     begun = starter(store, run.id)

@@ -31,7 +31,7 @@ from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, ProcessRecord, Store, StoreReader
 from migrator.workflow.drive import Session, drive
-from migrator.workflow.gating.fence import fenced
+from migrator.workflow.gating.fence import fenced, shuts_after
 from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
@@ -118,7 +118,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         evident = stack.enter_context(Collector(wired.logs, plan.spec.evidence.logs, where, CLOCK))
         recorder = stack.enter_context(Recorder(store, run.id))
         told = recorder.telling(kept.telling(evident.telling(tell)))
-        writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
+        writers = fenced(wired.writers, heartbeat.unrenewed, shuts_after(plan.spec))
         session = Session(
             plan,
             readers,

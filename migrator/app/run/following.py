@@ -12,7 +12,7 @@ from migrator.domain.messages.errors import LeaseHeld, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.refs import target_ref
+from migrator.domain.model.refs import lease_ref, target_ref
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After, Spec
 from migrator.domain.planning.clusters.typed import alone
@@ -86,7 +86,7 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     if workload is None:
         raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
     require_ours(plan.spec, readers)
-    require_not_raising(workload)
+    require_not_raising(workload, plan.spec)
     there = {target.backend: target.weight for target in readers.balancer.targets()}
     hosts = readers.cluster.hosts(plan.spec.target.node_selector)
     nodes = frozenset(host.dialled_like(plan.seen.new).address for host in hosts)
@@ -108,9 +108,9 @@ def require_ours(spec: Spec, readers: Readers) -> None:
         raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
 
 
-def require_not_raising(workload: Manifest) -> None:
+def require_not_raising(workload: Manifest, spec: Spec) -> None:
     """Raise UsageError where a container of ours gives its pod's row weight before a run has proved the pod."""
-    if container := raising(workload):
+    if container := raising(workload, lease_ref(spec, Side.NEW)):
         raise UsageError(say("follow.raises-itself", object=str(ref_of(workload)), container=container))
 
 

@@ -72,7 +72,7 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
     require_ours(spec, readers)
-    require_not_raising(manifest)
+    require_not_raising(manifest, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
     seen = Standing(manifest, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
     if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once):
@@ -84,7 +84,7 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     changed = manifest if asked.patch is None else readers.cluster.previewed(ref, asked.patch)
     if more := beside_template(manifest, changed):
         raise UsageError(say("restart.patch-more", keys=more))
-    require_not_raising(changed)
+    require_not_raising(changed, spec)
     wanted = Wanted(restarted(_template(changed, asked), now), asked.at_once, soak)
     return restart(spec, seen, workload, wanted, ways, now, who(), digest)
 

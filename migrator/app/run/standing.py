@@ -62,7 +62,7 @@ def _made(spec: Spec, readers: Readers) -> Plan:
     if workload is None:
         raise UsageError(say("follow.file-target-gone", object=str(target_ref(spec)), name=spec.name))
     require_ours(spec, readers)
-    require_not_raising(workload)
+    require_not_raising(workload, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
     seen = Standing(workload, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
     if why := unclear(spec, seen):

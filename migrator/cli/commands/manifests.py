@@ -30,4 +30,4 @@ def manifests(run: str | None, view: View, store: str | None) -> None:
         plan = memory.plan(chosen.plan_id)
         stored = (plan.seen.source, *plan.seen.companions)
         objects = [to_apply(manifest) for manifest in stored if isinstance(manifest, dict)]
-        view.manifests(chosen, objects, plan.changes)
+        view.manifests(chosen, objects, plan.changes, plan.spec)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Heading, Run
+    from migrator.domain.model.spec import Spec
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.isolating.isolation import Outline
@@ -118,8 +119,9 @@ class View(Protocol):
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         """Show what has a follower in the cluster, and the labels that its namespace must have."""
 
-    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
-        """Show the old side's objects as they were before the run, and what undoes what the run changed in others."""
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change], spec: Spec) -> None:
+        """Show the old side's objects as they were before the run, and what undoes what the run changed in others; `spec` says
+        where they are."""
 
     def by_hand(self, back: HandBack) -> None:
         """Show the commands by which a person goes back without migrator."""

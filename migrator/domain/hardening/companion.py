@@ -1,19 +1,23 @@
 """A container of ours beside the gateway: its preStop asks it, and it answers once the balancer sends nothing new. Pure.
 
-The computed seconds are the safety, and a word may only shorten them. It asks the cluster for nothing: no token, no role.
+The computed seconds are the safety, and a word may only shorten them. Of the cluster it asks for the gateway's Lease alone, and
+only where it sets weights itself: while a run or a follower holds that, it sets none.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
+from migrator.domain.hardening.credential import account_of, grants, mount, volume
 from migrator.domain.hardening.values import Ground, Measure, What
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import host_ports, pod_containers, words_of
-from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
+from migrator.domain.model.kubernetes import host_ports, namespace_of, pod_containers, words_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, mapping, text
+from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.model.spec.companion import By, CompanionSpec
 
 NAME = "migrator-farewell"
 """The container, and the Secret whose keys are the cloud's variables."""
@@ -31,7 +35,8 @@ def asked(ground: Ground, wanted: float) -> tuple[Measure, ...]:
     companion, container = ground.companion, ground.gateway
     if companion is None:
         return ()
-    beside = _measure(What.COMPANION, f"containers[{NAME}]", companion.image, [_container(ground, companion, wanted)])
+    own, volumes = [_container(ground, companion, wanted)], [volume()] if _weighs(ground) else []
+    beside = _measure(What.COMPANION, f"containers[{NAME}]", companion.image, own, volumes)
     hook = mapping(container, "lifecycle", "preStop")
     if hook and "sleep" not in hook:
         return (beside,)
@@ -53,22 +58,45 @@ def remarks(ground: Ground) -> list[Message]:
         return []
     own = [say("harden.companion-alone", gateway=ground.product.title)] if ground.product.drain is None else []
     if companion.by is By.BALANCER:
-        return [say("harden.companion-secret", name=NAME), say("harden.companion-raises"), *own]
+        return [say("harden.companion-secret", name=NAME), *_of_lease(ground), say("harden.companion-raises"), *own]
     return [say("harden.companion-follower", url=companion.follower or FOLLOWER), *own]
 
 
-def raising(workload: Manifest) -> str:
+def beside(ground: Ground) -> tuple[Manifest, ...]:
+    """Give what is to be made besides: the right to read the gateway's Lease, where the container sets weights."""
+    if not _weighs(ground) or ground.lease is None:
+        return ()
+    return grants(NAME, ground.lease, account_of(ground.pod), namespace_of(ground.workload))
+
+
+def _weighs(ground: Ground) -> bool:
+    return ground.companion is not None and ground.companion.by is By.BALANCER and ground.lease is not None
+
+
+def _of_lease(ground: Ground) -> list[Message]:
+    lease = ground.lease
+    return [say("harden.companion-lease", lease=f"{lease.namespace}/{lease.name}")] if lease else []
+
+
+def raising(workload: Manifest, lease: ObjectRef | None = None) -> str:
     """Name the container of a workload that gives its pod's row weight by itself, whatever a run has set; "" where there is
-    none. One that waits for a follower's word writes nothing."""
-    found = (row for row in pod_containers(mapping(workload, "spec", "template", "spec")) if _raises(row))
+    none. One that waits for a follower's word writes nothing, and one that minds this `lease` writes nothing while that is
+    held; None: it may do so when nobody holds any."""
+    found = (row for row in pod_containers(mapping(workload, "spec", "template", "spec")) if _raises(row, lease))
     return next((text(row, "name") for row in found), "")
 
 
-def _raises(container: Manifest) -> bool:
-    words = words_of(container).split()
+def is_ours(container: Manifest) -> bool:
+    """Say whether a container is one of ours beside a gateway, whatever it is called."""
     given = any(text(row, "name") == BY_BALANCER for row in items(container, "env"))
-    ours = text(container, "name") == NAME or "farewell" in words
-    return given or (ours and not any(word.startswith("--follower") for word in words))
+    return given or text(container, "name") == NAME or "farewell" in words_of(container).split()
+
+
+def _raises(container: Manifest, lease: ObjectRef | None) -> bool:
+    words = words_of(container).replace("=", " ").split()
+    mine = f"{lease.namespace}/{lease.name}" if lease else ""
+    minds = bool(mine) and ("--lease", mine) in pairwise(words)
+    return is_ours(container) and not minds and "--follower" not in words
 
 
 def written(spec: BalancerSpec) -> str:
@@ -113,6 +141,8 @@ def _container(ground: Ground, companion: CompanionSpec, wanted: float) -> Manif
     if companion.by is By.BALANCER and ground.balancer is not None:
         env.append({"name": BY_BALANCER, "value": written(ground.balancer)})
         made["envFrom"] = [{"secretRef": {"name": NAME, "optional": True}}]
+    if _weighs(ground):
+        made["volumeMounts"] = [mount()]
     return made
 
 
@@ -123,7 +153,8 @@ def _arguments(ground: Ground, companion: CompanionSpec, wanted: float) -> list[
     said += ["--tell", f"http://{LOOPBACK}:{ground.admin}/healthcheck/fail"] if ground.admin else []
     if companion.by is By.FOLLOWER:
         return [*said, "--follower", companion.follower or FOLLOWER]
-    ports = [word for port in ground.ports for word in ("--port", str(port))]
+    said += ["--lease", f"{ground.lease.namespace}/{ground.lease.name}"] if ground.lease else []
+    ports = [word for port in ground.dialled or ground.ports for word in ("--port", str(port))]
     return [*said, *ports, *_serves(ground)]
 
 
@@ -135,6 +166,7 @@ def _serves(ground: Ground) -> list[str]:
     return ["--serves", f"{port}{path}"] if isinstance(port, int) else []
 
 
-def _measure(what: What, place: str, now: Json, containers: list[Json]) -> Measure:
-    patch: Manifest = {"spec": {"template": {"spec": {"containers": containers}}}}
+def _measure(what: What, place: str, now: Json, containers: Sequence[Json], volumes: Sequence[Json] = ()) -> Measure:
+    more: Manifest = {"volumes": [*volumes]} if volumes else {}
+    patch: Manifest = {"spec": {"template": {"spec": {"containers": [*containers], **more}}}}
     return Measure(what, place, None, now, say("harden.companion-numbers"), say("harden.companion"), patch)

@@ -5,6 +5,7 @@ A document that another command takes is a comment where the form's own command 
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -29,9 +30,14 @@ class Document:
 def patch(found: Hardening) -> tuple[Document, ...]:
     """Give the strategic merge patch for `kubectl patch --patch-file`; a budget beside it is a comment."""
     workload = found.ground.workload
-    use = say("form.patch", kind=found.ground.kind.lower(), name=name_of(workload), namespace=namespace_of(workload))
+    use = say("form.patch", kind=found.ground.kind.lower(), name=name_of(workload), kubectl=_kubectl(found))
     budgets = (Document(say("form.apply"), made, as_comment=True) for made in found.objects)
     return (*budgets, Document(use, combined(found.measures)))
+
+
+def _kubectl(found: Hardening) -> str:
+    """Give the call: as the plan or the command names the cluster, or in the workload's namespace wherever kubectl is."""
+    return found.kubectl or shlex.join(["kubectl", "-n", namespace_of(found.ground.workload)])
 
 
 def kustomize(found: Hardening) -> tuple[Document, ...]:

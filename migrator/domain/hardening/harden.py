@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.hardening.companion import beside
 from migrator.domain.hardening.ends import ends
 from migrator.domain.hardening.mesh import elsewhere
 from migrator.domain.hardening.rollout import budget, rollout
@@ -16,7 +17,7 @@ def harden(ground: Ground) -> Hardening:
     return Hardening(
         ground,
         (*measures, *starts(ground), *rollout(ground)),
-        made,
+        (*made, *beside(ground)),
         (*remarks, *told),
         elsewhere(ground),
     )

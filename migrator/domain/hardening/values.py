@@ -9,9 +9,9 @@ from migrator.domain.gateways.products import Product
 from migrator.domain.hardening.removal import Removal
 from migrator.domain.messages.message import Message
 from migrator.domain.model.kubernetes import container_named
-from migrator.domain.model.manifests import Json, Manifest, mapping
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping
+from migrator.domain.model.side.companion import CompanionSpec
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.model.spec.companion import CompanionSpec
 
 
 class What(StrEnum):
@@ -37,8 +37,9 @@ class Ground:
     API server's version ("": not known). `budgets` are the disruption budgets of its namespace (None: nobody looked). `pods`
     are its replicas or nodes (None: not known), `longest` the seconds that its longest ordinary request takes. `filled_in`: a
     webhook completes the template, and brings the readiness probe. `companion` is the container of ours that is wanted (None:
-    none), `balancer` the one whose weights it sets (None: not known). `admin` is the port on which the gateway is told to go
-    (0: it cannot be).
+    none), `balancer` the one whose weights it sets (None: not known), `lease` the one that says whether a run does so now,
+    `dialled` the ports that the balancer dials where those are not the pod's own. `admin` is the port on which the gateway is
+    told to go (0: it cannot be).
     """
 
     workload: Manifest
@@ -56,6 +57,8 @@ class Ground:
     filled_in: bool = False
     companion: CompanionSpec | None = None
     balancer: BalancerSpec | None = None
+    lease: ObjectRef | None = None
+    dialled: tuple[int, ...] = ()
     admin: int = 0
 
     @property
@@ -99,7 +102,8 @@ class Measure:
 class Hardening:
     """What is to change, what else is to be made (a budget), what is told besides, and what turns the health check, and when.
 
-    `elsewhere` are settings of other programs that a large mesh wants: name, value and reason.
+    `elsewhere` are settings of other programs that a large mesh wants: name, value and reason. `kubectl` is how a person
+    calls it for the workload ("": nobody has said where that is).
     """
 
     ground: Ground
@@ -107,3 +111,4 @@ class Hardening:
     objects: tuple[Manifest, ...] = ()
     remarks: tuple[Message, ...] = ()
     elsewhere: tuple[tuple[str, str, Message], ...] = ()
+    kubectl: str = ""

@@ -23,7 +23,7 @@ _OF: dict[str, str] = {
     "deploy": "pod-refused refused untried",
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",
-    "detour": "not-here planned",
+    "detour": "not-here own-policy planned upstream-policy",
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
     "elsewhere": "names",
     "envoy": "takes-no-orders",
@@ -66,7 +66,8 @@ _OF: dict[str, str] = {
     "source": "missing not-serving rolling",
     "strategy": "in-place",
     "target": "in-use leftover migrated run-active service-taken taken",
-    "termination": "drain-no-effect drain-not-posted drain-refuses ends-noticed ends-unnoticed exit-on-zero grace-short "
+    "termination": "companion companion-no-follower companion-no-weight drain-no-effect drain-not-posted drain-refuses "
+    "ends-noticed ends-unnoticed exit-on-zero grace-short "
     "hardened liveness long-connections no-prestop numbers prestop-short raises-itself unknown-length",
     "transport": "api-server balancer prometheus",
     "volumes": "host-path one-node",

@@ -16,6 +16,11 @@ PRIVILEGED = 1024
 GRACE = 30
 """The seconds that Kubernetes gives a pod to end where it names none."""
 
+COST = "controller.kubernetes.io/pod-deletion-cost"
+"""The annotation by which a ReplicaSet's controller is told which pod to delete first (Kubernetes 1.22): the cheapest."""
+
+CHEAPEST = "-2147483648"
+
 ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - a hostIP that is compared, not an address we listen on
 
 

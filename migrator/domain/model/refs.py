@@ -85,6 +85,13 @@ def target_ref(spec: Spec) -> ObjectRef:
     return place(spec, Side.NEW).ref
 
 
+def lease_ref(spec: Spec, side: Side | None = None) -> ObjectRef:
+    """Give the Lease of the gateway: one run at a time, whichever way and whichever store it belongs to. With two clusters each
+    has one of that name; `side` None: the home's."""
+    there = home(spec) if side is None or spec.second is None else place(spec, side)
+    return ObjectRef("coordination.k8s.io/v1", "Lease", there.namespace, f"migrator-{gateway_name(spec)}")
+
+
 def gateway_name(spec: Spec) -> str:
     """Give the name by which the gateway is known whichever way it is moved: the old workload's."""
     return home(spec).name

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.side.companion import CompanionSpec
 from migrator.domain.model.side.gateway import GatewaySpec
 
 
@@ -56,8 +57,10 @@ class Derived:
     """A workload that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
 
     `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
+    `companion`: a container of ours beside its gateways, by whose word they end (None: none).
     `namespace` "": the plan's own. A Deployment's pods have the source's `network` (POD); `pod_targets` has how many of them
-    the operator wants (0: as many as the source has), and once a plan is made how they are dialled.
+    the operator wants (0: as many as the source has), and once a plan is made how they are dialled. `at_a_time`: so many old
+    pods leave their host ports at a time (0: all at once, as plans of before it could be said).
     """
 
     name: str
@@ -72,6 +75,8 @@ class Derived:
     workload_kind: str = "DaemonSet"
     namespace: str = ""
     pod_targets: PodTargets = ON_NODES
+    companion: CompanionSpec | None = None
+    at_a_time: int = 0
 
     @property
     def kind(self) -> str:
@@ -177,6 +182,10 @@ class Kept:
         return False
 
     @property
+    def companion(self) -> None:
+        """Give the container of ours beside its gateways that the operator wants: none, it is as it was kept."""
+
+    @property
     def manifests(self) -> tuple[Manifest, ...]:
         """Give everything that returns: the workload, then what scaled it."""
         return (*([self.workload] if isinstance(self.workload, dict) else []), *self.companions)
@@ -247,6 +256,10 @@ class Existing:
     def harden(self) -> bool:
         """Say whether it is given what it lacks: no, it is written by somebody else."""
         return False
+
+    @property
+    def companion(self) -> None:
+        """Give the container of ours beside its gateways that the operator wants: none, it is written by somebody else."""
 
     @property
     def reverses(self) -> int | None:

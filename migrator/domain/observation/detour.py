@@ -29,7 +29,8 @@ class Detour:
     and the old side's doors there.
 
     `lend` changes the template of the old Deployment, so that its pods hold no host port; `hold` keeps its controller from
-    ending one kind of its pods before the other is off the balancer. Each has its undo.
+    ending one kind of its pods before the other is off the balancer. Each has its undo. `at_a_time`: so many of them change
+    places at a time, each without weight first (0: all at once, the others beside them).
     """
 
     service: Json
@@ -37,6 +38,7 @@ class Detour:
     doors: tuple[Door, ...]
     lend: Change
     hold: Change
+    at_a_time: int = 0
 
 
 def on_host_ports(workload: Workload) -> tuple[Pod, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from migrator.domain.gateways import GatewayProfile
 from migrator.domain.hardening import Ground
@@ -11,6 +12,7 @@ from migrator.domain.hardening.starts import suggested
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping, number, text
+from migrator.domain.model.refs import lease_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.observation.world import World
@@ -43,5 +45,12 @@ def ground(world: World, spec: Spec, gateway: GatewayProfile, workload: Manifest
 def ground_of_new(world: World, spec: Spec, gateway: GatewayProfile, workload: Manifest, sides: Sides) -> Ground:
     """Give the ground of the workload to be: its pods listen on their node's ports, or on their own behind a hostPort."""
     on_host = spec.target.network is Network.HOST
-    ports = (slot.backend.port for slot in sides.new) if on_host else listening_ports(spec, sides.old)
-    return ground(world, spec, gateway, workload, ports)
+    dialled = tuple(sorted({slot.backend.port for slot in sides.new}))
+    found = ground(world, spec, gateway, workload, dialled if on_host else listening_ports(spec, sides.old))
+    return replace(
+        found,
+        companion=spec.target.companion,
+        balancer=spec.balancer,
+        lease=lease_ref(spec, Side.NEW),
+        dialled=dialled,
+    )

@@ -155,7 +155,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, new) for ref in back for verb in ("create", "patch")]
     if asks(spec):
-        need += [("patch", "apps/v1", spec.source.kind, old)]
+        need += [("patch", "apps/v1", spec.source.kind, old), ("patch", "v1", "Pod", old)]
     for space in spaces:
         need += [(verb, "v1", "Service", space) for verb in ("get", "list", "create", "patch", "delete")]
         need += [(verb, "v1", "Pod", space) for verb in ("get", "list")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways import gateway_profile, gateway_profiles
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
@@ -103,7 +103,8 @@ def forward(
 
 
 def _compared(spec: Spec, stands: Stand | None) -> bool:
-    return not gateway_profile(spec, Side.OLD).mute and (stands is None or stands.alike)
+    gateways = gateway_profiles(spec)
+    return not (gateways.old.mute or gateways.differ) and (stands is None or stands.alike)
 
 
 def _retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:

@@ -8,6 +8,8 @@ from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.detour.doors import CloseDoors, OpenDoors
+from migrator.domain.steps.detour.exchange import Exchange
+from migrator.domain.steps.detour.in_turn import Clear, LeadSome
 from migrator.domain.steps.detour.pods import EndOthers, StartBeside
 from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
@@ -35,6 +37,7 @@ __all__ = [
     "AwaitReady",
     "Bring",
     "CallHook",
+    "Clear",
     "CloseDoors",
     "CompareAnswers",
     "Confirm",
@@ -44,6 +47,7 @@ __all__ = [
     "Empty",
     "EndOthers",
     "EndPod",
+    "Exchange",
     "Follow",
     "Gate",
     "Guard",
@@ -53,6 +57,7 @@ __all__ = [
     "Lead",
     "LeadBack",
     "LeadOver",
+    "LeadSome",
     "LetGo",
     "OpenDoors",
     "PointBack",
@@ -115,6 +120,9 @@ Step: TypeAlias = (
     | StartBeside
     | LeadOver
     | Vacate
+    | Clear
+    | Exchange
+    | LeadSome
     | EndOthers
     | CloseDoors
     | SetAside

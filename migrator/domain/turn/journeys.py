@@ -72,7 +72,10 @@ class Journey:
 
     moves: bool = True
     """Whether it moves a gateway from one workload to another: then its end may be followed or reversed, checklists go with
-    it, and its record is kept in the cluster."""
+    it, and a guard may take it back."""
+
+    recorded: bool = True
+    """Whether its record is kept in the cluster while it goes on, so that it survives the loss of its store."""
 
     holder_mark: str = ""
     """How the cluster Lease's holder ends, so that another store can tell what is held."""
@@ -84,7 +87,8 @@ class Journey:
     """The command that begins a run of this journey."""
 
     view: str = "route"
-    """Which live view shows the run: `route` for steps and shares, `nodes` for nodes that come and go."""
+    """Which live view shows the run: `route` for steps and shares, `pod` for steps of one pod, `nodes` for nodes that come
+    and go."""
 
     def rules(self, state: State) -> tuple[Rule, ...]:
         """Give the rules that speak before the step."""
@@ -152,6 +156,7 @@ FOLLOW = Journey(
     claims_every_node=True,
     half_way=False,
     moves=False,
+    recorded=False,
     holder_mark=" nodes",
     exits={**EXIT_BY_STATE, **dict.fromkeys((State.RUNNING, State.PAUSED, State.WAITING), 0)},
     command="follow",
@@ -170,8 +175,10 @@ ISOLATE = Journey(
     accounts_for=Side.NEW,
     half_way=False,
     moves=False,
+    recorded=False,
     holder_mark=" pod",
     command="isolate",
+    view="pod",
 )
 RELEASE = replace(ISOLATE, name="release", command="release")
 

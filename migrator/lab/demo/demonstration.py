@@ -44,7 +44,7 @@ AFTERWARDS = 2.0
 MORE_LOAD = 30.0
 """The most seconds for which the load goes on after a quick run, until enough was sent to say anything."""
 
-HARD_STOP = 240.0
+HARD_STOP = 360.0
 HOLDS_FOR = 60.0
 """Seconds without a step or a share after a fault struck, after which the run counts as held: it waits for a person."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -71,14 +72,17 @@ def standing(way: Way, net: str, folder: Path, say: Say) -> Iterator[tuple[Works
         gateways.stand()
         plan = _plan(record, folder)
         if way.options is not None:
-            gateways.patch(_hardening(production, record, way, plan))
+            patch, rights = _hardening(production, record, way, plan)
+            for made in (_secret(), *rights):
+                cluster.create(made)
+            gateways.patch(patch)
         if way.follows:
             stack.enter_context(_following(production, record, plan))
         yield workspace, gateways
 
 
-def _hardening(production: Production, record: Record, way: Way, plan: Path) -> Json:
-    """Ask migrator what to change in the DaemonSet, as an operator does, and give the patch."""
+def _hardening(production: Production, record: Record, way: Way, plan: Path) -> tuple[Json, list[Json]]:
+    """Ask migrator what to change in the DaemonSet, as an operator does; give the patch, and the rights to be made first."""
     where = ("-n", GATEWAY_NAMESPACE, "--kubeconfig", record.kubeconfig, "--port", str(GATEWAY_PORT))
     beside = ("--image", IMAGE, "--by", way.beside, "--plan", str(plan), "--follower", f"http://{_follower(record)}")
     asked = ("harden", f"daemonset/{NEW_NAME}", *where, *SEEN, *(way.options or ()), *(beside if way.beside else ()))
@@ -86,11 +90,14 @@ def _hardening(production: Production, record: Record, way: Way, plan: Path) -> 
     if code != 0:
         raise Unexpected(f"`migrator harden` ended with exit code {code}: {said}")
     patch: Json = said["hardening"]["patch"]
-    for container in patch["spec"]["template"]["spec"].get("containers", []):
-        if "envFrom" in container:  # what the Secret holds
-            del container["envFrom"]
-            container["env"] += [{"name": name, "value": value} for name, value in SECRETS.items()]
-    return patch
+    return patch, [row for row in said["hardening"]["objects"] if row["kind"] in ("Role", "RoleBinding")]
+
+
+def _secret() -> Json:
+    """Give the Secret from which the container beside a gateway has the cloud's variables."""
+    meta = {"name": "migrator-farewell", "namespace": GATEWAY_NAMESPACE}
+    data = {name: base64.b64encode(value.encode()).decode() for name, value in SECRETS.items()}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": data}
 
 
 def _plan(record: Record, folder: Path) -> Path:

@@ -57,7 +57,7 @@ WAYS = (
     Way("as-it-stands", "as it stands", loses=True),
     Way("own-drain", "hardened by Istio's own drain", ()),
     Way("sleep", "a preStop that sleeps, nobody takes it off", ("--gateway", "envoy"), loses=True),
-    Way("sleep-followed", "the same, `migrator follow` takes it off", ("--gateway", "envoy"), follows=True, loses=True),
+    Way("sleep-followed", "the same, `migrator follow` takes it off", ("--gateway", "envoy"), follows=True),
     Way("own-weight", "a container beside it sets its weight", ("--gateway", "envoy"), beside="balancer"),
     Way("word", "a container beside it waits for `migrator follow`", ("--gateway", "envoy"), True, beside="follower"),
 )

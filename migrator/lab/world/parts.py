@@ -35,6 +35,9 @@ from migrator.lab.starts.start import start_of
 from migrator.lab.world import doors
 
 CHECKED_EVERY = 2.0  # seconds, where a check asks the port that clients use: each is a request that the gateway counts
+MONITORED_EVERY = (
+    1.0  # seconds of one figure of the cloud's monitoring, and until it is there; a real one has a minute for both
+)
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
 
@@ -98,6 +101,8 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "jitter_s": scenario.propagation / 5,
         "delay_up_s": scenario.delay,
         "delay_down_s": scenario.delay,
+        "monitor_period_s": MONITORED_EVERY,
+        "monitor_delay_s": MONITORED_EVERY,
     }
     port = start_of(scenario).ready[0]
     balancer = {

@@ -36,7 +36,12 @@ OF_KEPT: dict[str, Any] = {
 SINCE: dict[str, Any] = {"harden": False, "selected": None, "namespace": "", "gateway": None}
 """Fields that came later, with what their absence means: written only where they say something else."""
 
-OF_DERIVED: dict[str, Any] = {**SINCE, "pod_targets": {"replicas": 0, "ports": []}}
+OF_DERIVED: dict[str, Any] = {
+    **SINCE,
+    "companion": None,
+    "pod_targets": {"replicas": 0, "ports": []},
+    "at_a_time": 0,
+}
 """The same of a derived target alone: pods on the plan's nodes are not counted."""
 
 ITSELF = ("entry", "pod")

@@ -37,6 +37,9 @@ MESSAGES: dict[str, str] = {
     "of a file often ends with a line end; take it out.",
     "credentials.foreign-agent": "The credentials' address {url} is neither https nor this machine's own agent; no token was "
     "sent there. Nothing was changed.",
+    "driver.option-no-time": "loadBalancer.options.{option} is a time like 60s, from 0 to {most} seconds, not '{given}'. "
+    "Nothing was changed. Write it with its unit."
+    "",
     "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
     "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
     "driver.read-again": "Weights stay as they are; the run asks again.",

@@ -49,10 +49,17 @@ _SIDES = {
     "spec.target.ports": "for a listening port of the old gateway the port of the new one; other ports keep their number",
     "spec.target.labels": "labels that keep the new pods out of the Services of the old ones; left out, the plan chooses them",
     "spec.target.patch": "a strategic merge patch that is laid over the workload which migrator derives from the source",
+    "spec.target.atATime": "with `portConflict: nodePort`: so many old pods leave their host ports at a time, weight 0 first; "
+    "as many as there are, or more, means all beside each other",
     "spec.target.portConflict": "which way out to take when a node's port is in use: other nodes, other ports (both are "
     "printed), or the old side over "
     "temporary node ports (part of the run)",
-    "spec.target.harden": "whether the new workload is given what it lacks so that its pods end without losing a request",
+    "spec.target.harden": "whether the new workload is given what it lacks so that its pods end without losing a request; "
+    "a map puts a container of ours beside its gateways, too",
+    "spec.target.harden.image": "the image of migrator from which that container is made",
+    "spec.target.harden.by": "by whose word a gateway may end: its container sets the weight of its own rows, or waits for "
+    "`migrator follow`",
+    "spec.target.harden.follower": "where the follower answers; left out, at the Service that `follow --print-manifests` makes",
     "spec.gateway": "which program the gateway is, and how migrator asks it",
     "spec.gateway.kind": "the program of the gateway; it decides how counters are read and how draining is started",
     "spec.gateway.adminPort": "Envoy's admin port inside the pod",

@@ -36,6 +36,7 @@ MESSAGES: dict[str, str] = {
     "rule.port": "{port} is not a port (1 to 65535)",
     "rule.ports-one-to-one": "two old ports lead to the same new port",
     "rule.one-target": "give the target a name, or name one that stands already under `existing`: one of the two",
+    "rule.follower-by-balancer": "follower says where a follower answers: say `by: follower` with it, or leave it out",
     "rule.of-existing": "{keys:list} cannot be said of a workload that stands already: it is as its owner wants it",
     "rule.clusters-by-half": "source.cluster is named and target.cluster is not; name both, or spec.cluster alone",
     "rule.cluster-twice": "the old side's cluster is named twice: by spec.cluster and by source.cluster; leave one out",
@@ -45,6 +46,7 @@ MESSAGES: dict[str, str] = {
     "rule.second-existing": "a workload that stands already has to be in the old side's cluster; leave target.cluster or "
     "target.existing out",
     "rule.of-deployment": "{keys:list} cannot be said of a Deployment: its pods are placed and reached as the source's are",
+    "rule.at-a-time": "atATime says how many old pods leave their host ports at a time; it goes with `portConflict: nodePort`",
     "rule.replicas-of-daemonset": "a DaemonSet has one pod on each of its nodes; replicas are a Deployment's (target.kind)",
     "rule.daemonset-to-deployment": "the pods of a DaemonSet are made for their nodes, so none becomes a Deployment; make one "
     "yourself and name it under `target.existing`",
@@ -89,6 +91,7 @@ MESSAGES: dict[str, str] = {
     "allowed.described": "{what}",
     "allowed.anything": "any value",
     "allowed.map-of-keys": "a map with the keys {keys:list}",
+    "allowed.either": "{each:or}",
     "allowed.map": "a map[ with at least {least:count key}][, each value {each}]",
     "allowed.list": "a list[, at least {least}][, at most {most}]; each {each}",
     "allowed.number": f"a number{BOUNDS}",

@@ -57,6 +57,8 @@ MESSAGES: dict[str, str] = {
     "derived.replicas": "as many pods as the plan says",
     "derived.no-replicas": "a DaemonSet runs one pod on each of its nodes",
     "derived.hardened": "{why}: {numbers}",
+    "derived.farewell": "the container of ours beside the old gateway knows the old side's ports and addresses; "
+    "`target.harden.image` puts one beside the new gateway",
     "derived.no-strategy": "a DaemonSet has an updateStrategy instead",
     "derived.of-one-pod": "it belongs to a single pod",
     "derived.on-delete": "no restart in the middle of a run; step Confirm sets RollingUpdate, one node at a time, because two "

@@ -139,7 +139,15 @@ MESSAGES: dict[str, str] = {
     "hand.remove": "Remove what the run made:",
     "hand.undo": "Give the objects of others back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
-    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
+    "hand.restart-template": "Write the former template back; no pod restarts by that:",
+    "hand.restart-others": "Give the nodes that were not renewed their recorded weights, where the balancer "
+    "calls them healthy:",
+    "hand.restart-lower": "Node {node}: take its weight. See first that the other nodes carry theirs:",
+    "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
+    "give them), then let its pod be made anew:",
+    "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",
+    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed."
+    " `migrator status {run}` shows it.",
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",
@@ -211,6 +219,7 @@ MESSAGES: dict[str, str] = {
     "view.left-nodes": "Left run {run} ({name}) {state}[: {why}][; {since}]. NOBODY LOOKS AFTER THE NODES NOW: a new node gets "
     "no traffic, and a node that leaves keeps its weight. `migrator follow {run}` goes on.",
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
+    "view.paused-already": "{run} is paused already; nothing was requested. `migrator resume {id}` goes on.",
     "view.applied-by": "{holder} applies it within about a second",
     "view.applied-later": "no process carries the run out now, so it is applied when `migrator resume {run}` is run",
     "view.stands-anyway": "no process carries the run out now, so nothing advances anyway; `migrator resume {run}` goes on, "

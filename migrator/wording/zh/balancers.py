@@ -36,6 +36,9 @@ MESSAGES: dict[str, str] = {
     "带换行，请去掉。",
     "credentials.foreign-agent": "凭证服务地址 {url} 既不是 https，也不是本机自己的代理；没有向它发送令牌。未"
     "做任何改动。",
+    "driver.option-no-time": "loadBalancer.options.{option} 应为 60s 这样的时间，范围 0 到 {most} 秒，而不是“"
+    "{given}”。未做任何改动。"
+    "请写明单位。",
     "driver.not-there": "以下后端不在 {where} 中；没有设置任何权重：{backends:list}。",
     "driver.has-weight": "以下后端仍有权重；没有摘除任何后端：{backends:list}。",
     "driver.read-again": "权重保持不变；任务会再次请求。",

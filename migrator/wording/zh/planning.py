@@ -55,6 +55,7 @@ MESSAGES: dict[str, str] = {
     "derived.replicas": "Pod 数按计划",
     "derived.no-replicas": "DaemonSet 在每个节点上运行一个 Pod",
     "derived.hardened": "{why}：{numbers}",
+    "derived.farewell": "旧网关旁边的 migrator 容器只知道旧侧的端口和地址；用 `target.harden.image` 可在新网关旁边放一个",
     "derived.no-strategy": "DaemonSet 使用 updateStrategy",
     "derived.of-one-pod": "它只属于某一个 Pod",
     "derived.on-delete": "任务中途不重启；Confirm 步骤会设为 RollingUpdate，每次一个节点，因为两个 Pod 不能共"

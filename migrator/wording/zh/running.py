@@ -134,7 +134,13 @@ MESSAGES: dict[str, str] = {
     "hand.remove": "移除任务创建的对象：",
     "hand.undo": "把其他对象恢复原样：",
     "hand.forget": "删除任务记录及其 Lease，以便开始新的任务：",
-    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。",
+    "hand.restart-template": "写回先前的模板；不会因此重启任何 Pod：",
+    "hand.restart-others": "在负载均衡判定健康的前提下，为未重建的节点恢复记录的权重：",
+    "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
+    "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
+    "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
+    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。"
+    "`migrator status {run}` 查看详情。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
     "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
@@ -206,6 +212,7 @@ MESSAGES: dict[str, str] = {
     "view.left-nodes": "已离开任务 {run}（{name}），任务{state:word state}[：{why}][；{since}]。【目前无人看护"
     "节点】新节点不会接到流量，离开的节点仍保留权重。`migrator follow {run}` 继续看护。",
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
+    "view.paused-already": "{run} 已经暂停；没有提出任何请求。`migrator resume {id}` 继续。",
     "view.applied-by": "{holder} 将在约一秒内执行",
     "view.applied-later": "目前没有进程在执行该任务，运行 `migrator resume {run}` 时生效",
     "view.stands-anyway": "目前没有进程在执行该任务，本来就不会推进；`migrator resume {run}` 会继续执行，并撤回这一请求",

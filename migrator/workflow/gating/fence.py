@@ -20,7 +20,9 @@ from migrator.domain.model.actions import (
     Tell,
 )
 from migrator.domain.model.runs import Heading
+from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import Writers
+from migrator.workflow.heartbeat import CLUSTER_SECONDS
 
 AGAIN = 5.0
 """Seconds until a write is tried again that the fence has stopped: by then the Lease may be renewed."""
@@ -31,7 +33,8 @@ Unrenewed: TypeAlias = "Callable[[], float]"
 
 @dataclass(frozen=True, slots=True)
 class FencedWriters(Writers):
-    """The writers of a run that a guard may take back: those of the way forward are shut `after` seconds without a renewal."""
+    """The writers of a run that somebody else may have by then: those of the way forward are shut `after` seconds without a
+    renewal."""
 
     unrenewed: Unrenewed = lambda: 0.0
     after: float = inf
@@ -42,6 +45,16 @@ class FencedWriters(Writers):
             return Writers.on(self, heading)
         fenced = Fenced(self)
         return Writers(fenced, fenced, fenced)
+
+
+def shuts_after(spec: Spec) -> float | None:
+    """Give the seconds without a renewal after which the fence of a plan's run is shut; None: it has none.
+
+    Of two clusters neither shows what the other's Lease says: whoever has lost one of them does not advance.
+    """
+    if spec.second is None or spec.on_silence.fence is not None:
+        return spec.on_silence.fence
+    return CLUSTER_SECONDS
 
 
 def fenced(writers: Writers, unrenewed: Unrenewed, after: float | None) -> Writers:

@@ -97,7 +97,15 @@ def test_awss_policy_writes_to_this_balancers_listeners_and_to_target_groups(
     assert writes["Resource"] == [listeners, listeners.partition("listener/")[0] + "targetgroup/*"]
 
 
-@pytest.mark.parametrize(("provider", "right"), [("aws", "cloudwatch:GetMetricData")])
+@pytest.mark.parametrize(
+    ("provider", "right"),
+    [
+        ("aws", "cloudwatch:GetMetricData"),
+        ("tencent", "monitor:GetMonitorData"),
+        ("aliyun-clb", "cms:DescribeMetricList"),
+        ("aliyun-nlb", "cms:DescribeMetricList"),
+    ],
+)
 def test_monitoring_is_read_only_where_a_plan_makes_a_judge_of_it(provider: str, right: str) -> None:
     rights, spec = profile_of(provider).rights, BalancerSpec(provider, "lb-1", (ListenerSpec("80", 80),))
     assert rights
@@ -122,11 +130,8 @@ def test_every_action_in_the_drivers_source_is_granted_and_nothing_else(provider
         for action in (*rights.reads, *rights.writes, *rights.monitoring)
         if not action.startswith("ecs:")
     }
-    text = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (DRIVERS / folder).glob("*.py")
-        if path.name not in ("profile.py", "rights.py")
-    )
+    sources = [*(DRIVERS / folder).glob("*.py"), *(DRIVERS / folder.partition("/")[0]).glob("monitoring.py")]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources if path.name not in ("profile.py", "rights.py"))
     called = set(CALLS.findall(text)) - FIELDS
 
     assert called - granted == set()

@@ -31,8 +31,9 @@ def _ref(given: str, value: Any, schema: Any, root: Any, at: str) -> list[str]:
     return faults(root["$defs"][given.removeprefix("#/$defs/")], value, root, at)
 
 
-def _type(given: str, value: Any, schema: Any, root: Any, at: str) -> list[str]:
-    good = isinstance(value, TYPES[given]) and not (isinstance(value, bool) and given != "boolean")
+def _type(given: str | list[str], value: Any, schema: Any, root: Any, at: str) -> list[str]:
+    kinds = [given] if isinstance(given, str) else given
+    good = any(isinstance(value, TYPES[kind]) and (isinstance(value, bool) <= (kind == "boolean")) for kind in kinds)
     return [] if good else [f"{at}: {value!r} is no {given}"]
 
 
@@ -54,7 +55,8 @@ def _pattern_properties(given: dict[str, Any], value: Any, schema: Any, root: An
 def _additional(given: Any, value: Any, schema: Any, root: Any, at: str) -> list[str]:
     known = schema.get("properties", {}).keys()
     patterns = schema.get("patternProperties", {})
-    rest = [k for k in value if k not in known and not any(re.search(p, k) for p in patterns)]
+    named = value if isinstance(value, dict) else ()
+    rest = [k for k in named if k not in known and not any(re.search(p, k) for p in patterns)]
     if given is False:
         return [f"{at}.{k}: unknown key" for k in rest]
     return [] if given is True else [fault for k in rest for fault in faults(given, value[k], root, f"{at}.{k}")]

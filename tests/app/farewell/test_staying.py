@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from migrator.app.farewell.custody import Custody
 from migrator.app.farewell.staying import Staying
 from migrator.app.farewell.words import ByBalancer, ByFollower, Word
 from migrator.domain.farewell import Own, Terms
@@ -181,3 +182,49 @@ def test_a_library_that_fails_while_the_gateway_comes_is_asked_again(pod: Pod) -
     pod.ends_after(staying)
 
     assert staying.ready.is_set()
+
+
+@pytest.mark.parametrize("whose", list(Custody))
+def test_who_holds_the_gateways_lease_decides_about_one_that_came(pod: Pod, whose: Custody) -> None:
+    pod.balancer.hand(OURS, 0)
+    word = ByBalancer(pod.balancer, pod.balancer, OWN, lambda: True, lambda: whose)
+
+    if whose is Custody.LEFT:
+        with refused(Unreachable, "farewell.left-half-way"):
+            word.has_come()
+    else:
+        assert word.has_come() is (whose is Custody.HELD)
+    assert weight(pod, OURS) == (50 if whose is Custody.FREE else 0)
+
+
+@pytest.mark.parametrize("whose", list(Custody))
+def test_who_holds_the_gateways_lease_lowers_one_that_ends(pod: Pod, whose: Custody) -> None:
+    word = ByBalancer(pod.balancer, pod.balancer, OWN, lambda: True, lambda: whose)
+
+    word.is_off()
+
+    assert weight(pod, OURS) == (50 if whose is Custody.HELD else 0)
+
+
+def test_one_that_a_run_has_lowered_ends_by_that(pod: Pod) -> None:
+    pod.balancer.hand(OURS, 0)
+    word = ByBalancer(pod.balancer, pod.balancer, OWN, lambda: True, lambda: Custody.HELD)
+
+    assert word.is_off()
+    assert pod.balancer.harm == []
+
+
+@pytest.mark.parametrize("error", [Unreachable(say("x")), Refused(say("x"))])
+def test_where_nobody_can_tell_one_that_ends_is_lowered_and_one_that_came_is_not_raised(
+    pod: Pod, error: Exception
+) -> None:
+    def unknown() -> Custody:
+        raise error
+
+    word = ByBalancer(pod.balancer, pod.balancer, OWN, lambda: True, unknown)
+    word.is_off()
+    assert weight(pod, OURS) == 0
+
+    with pytest.raises(type(error)):
+        word.has_come()
+    assert weight(pod, OURS) == 0

@@ -12,9 +12,10 @@ from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.hardening import What
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.messages.message import verbatim
-from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.model.spec.companion import By, CompanionSpec
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig
+from migrator.domain.model.refs import lease_ref
+from migrator.domain.model.side.companion import By, CompanionSpec
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec, Spec
 from migrator.domain.planning.proposal import propose
 from tests.domain.hardening.ground import workload
 from tests.domain.planning.checks.ground import SPEC, thing, world
@@ -146,8 +147,13 @@ BESIDE = CompanionSpec("registry.example.com/migrator:1")
 ALONE = BalancerSpec("tencent", "lb-1", (ListenerSpec("l-1", 443),), "ap-1")
 
 
+def planned(provider: str = "tencent") -> Spec:
+    """Give what a plan file says of this balancer, and of the gateway."""
+    return replace(SPEC, balancer=replace(ALONE, provider=provider))
+
+
 def test_a_container_that_sets_weights_is_given_the_least_policy_for_it() -> None:
-    found = of_cluster(cluster(workload(), SERVICE), REF, Said(companion=BESIDE, balancer=ALONE))
+    found = of_cluster(cluster(workload(), SERVICE), REF, Said(companion=BESIDE, plan=planned()))
 
     (policy,) = [remark["policy"] for remark in found.remarks if remark.code == "harden.companion-policy"]
     assert "clb:BatchModifyTargetWeight" in str(policy)
@@ -158,6 +164,24 @@ def test_a_container_beside_a_gateway_of_a_plan_knows_the_plans_balancer() -> No
     found = of_plan(propose(world(), SPEC), Said(companion=BESIDE))
 
     assert found.ground.balancer == SPEC.balancer
+    assert found.ground.lease == lease_ref(SPEC)
+
+
+def test_a_container_that_sets_weights_may_read_the_gateways_lease_and_nothing_else() -> None:
+    found = of_cluster(cluster(workload(), SERVICE), REF, Said(companion=BESIDE, plan=planned()))
+
+    role, binding = found.objects[-2:]
+    lease = lease_ref(SPEC)
+    assert role["rules"] == [
+        {
+            "apiGroups": ["coordination.k8s.io"],
+            "resources": ["leases"],
+            "resourceNames": [lease.name],
+            "verbs": ["get"],
+        }
+    ]
+    assert dig(role, "metadata", "namespace") == dig(binding, "metadata", "namespace") == lease.namespace
+    assert binding["subjects"] == [{"kind": "ServiceAccount", "name": "default", "namespace": "edge"}]
 
 
 @pytest.mark.parametrize(
@@ -165,13 +189,11 @@ def test_a_container_beside_a_gateway_of_a_plan_knows_the_plans_balancer() -> No
     [
         pytest.param(Said(companion=BESIDE), "harden.companion-no-balancer", id="no balancer is known"),
         pytest.param(
-            Said(companion=BESIDE, balancer=replace(ALONE, provider="aws")),
+            Said(companion=BESIDE, plan=planned("aws")),
             "farewell.no-weight",
             id="weights of groups",
         ),
-        pytest.param(
-            Said(companion=BESIDE, balancer=replace(ALONE, provider="tke")), "farewell.no-weight", id="a controller's"
-        ),
+        pytest.param(Said(companion=BESIDE, plan=planned("tke")), "farewell.no-weight", id="a controller's"),
     ],
 )
 def test_a_container_that_could_set_no_weight_is_refused(said: Said, code: str) -> None:
@@ -181,13 +203,13 @@ def test_a_container_that_could_set_no_weight_is_refused(said: Said, code: str) 
 
 def test_a_container_whose_ports_nobody_knows_is_refused() -> None:
     with refused(UsageError, "harden.no-port"):
-        of_cluster(cluster(workload()), REF, Said(companion=BESIDE, balancer=ALONE))
+        of_cluster(cluster(workload()), REF, Said(companion=BESIDE, plan=planned()))
 
 
 def test_a_balancer_that_no_cloud_guards_needs_no_policy_and_a_follower_none_either() -> None:
-    plain = replace(ALONE, provider="haproxy")
+    plain = planned("haproxy")
     by_follower = Said(companion=CompanionSpec("i", By.FOLLOWER))
 
-    for said in (Said(companion=BESIDE, balancer=plain), by_follower):
+    for said in (Said(companion=BESIDE, plan=plain), by_follower):
         found = of_cluster(cluster(workload(), SERVICE), REF, said)
         assert "harden.companion-policy" not in {remark.code for remark in found.remarks}

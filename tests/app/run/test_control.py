@@ -74,3 +74,29 @@ def test_others_may(store: Store, holder: str, approver: Approver) -> None:
     ask(store, None, RequestKind.APPROVE)
 
     assert [each.question for each in store.pending(1)] == ["gate.hold"]
+
+
+def paused(store: Store) -> None:
+    run = store.create_run(make_plan("a1"))
+    lease = store.acquire(run.id, "somebody@ops pid 7")
+    store.journal(run.id, lease).move(run, state=State.PAUSED)
+    lease.release()
+
+
+def test_a_paused_run_is_not_asked_to_pause_once_more(store: Store) -> None:
+    paused(store)
+
+    asked = ask(store, None, RequestKind.PAUSE)
+
+    assert asked.already
+    assert store.pending(1) == ()
+
+
+def test_a_paused_run_that_was_asked_to_go_on_is_asked_to_pause_again(store: Store) -> None:
+    paused(store)
+    ask(store, None, RequestKind.RESUME)
+
+    asked = ask(store, None, RequestKind.PAUSE)
+
+    assert not asked.already
+    assert [each.kind for each in store.pending(1)] == [RequestKind.RESUME, RequestKind.PAUSE]

@@ -21,6 +21,7 @@ CANARY = "canary-key-that-must-not-be-shown"
 CHECKED = {"kind": "tcp", "interval_s": 0.05, "timeout_s": 0.2, "rise": 1, "fall": 1}
 FEW = 20
 NAMES = ("lbl-1", "lbl-2")
+MONITORED = {"monitor_period_s": 1.0, "monitor_delay_s": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ CLB = Vendor(
         "balancer.reset-on-removal": {"deregister_rst": True},
         "balancer.shared-group": {"group": "rsp-shared"},
     },
-    frozenset(Can) - {Can.JOBS, Can.PARTIAL, Can.APART, Can.MONITORED},
+    frozenset(Can) - {Can.JOBS, Can.PARTIAL, Can.APART},
     200,  # what one CLB holds
 )
 
@@ -67,7 +68,7 @@ NLB = Vendor(
         "balancer.reset-on-removal": {"deregister_rst": True},
         "balancer.shared-group": {"group": "sgp-shared"},
     },
-    frozenset(Can) - {Can.PARTIAL, Can.APART, Can.MONITORED},
+    frozenset(Can) - {Can.PARTIAL, Can.APART},
     400,  # what one NLB holds
 )
 
@@ -146,7 +147,8 @@ def driver(vendor: Vendor, balancer: Balancer, secret: str = SECRET[1], **change
     endpoint = f"http://{balancer.process.control}"
     known: dict[str, Any] = {"id": balancer.id, "endpoint": endpoint} | changes
     listeners = tuple(ListenerSpec(str(port), port) for port in (*balancer.ports, *known.pop("absent", ())))
-    options = {"ecsEndpoint": endpoint} | known.pop("options", {})
+    monitoring = {"monitoringEndpoint": known["endpoint"], "monitoringPeriod": "1s"}
+    options = {"ecsEndpoint": endpoint} | monitoring | known.pop("options", {})
     spec = BalancerSpec(vendor.name, listeners=listeners, region="lab", options=tuple(sorted(options.items())), **known)
     return vendor.make(spec, Chain(lambda: Credentials(SECRET[0], secret)))
 
@@ -169,7 +171,9 @@ class Ground:
         for each, weight in zip(halves(1, len(weights), NAMES), weights, strict=True):
             rows[each.listener].append({"address": each.address, "port": each.port, "weight": weight})
         checks = {"health": CHECKED} if len(weights) <= FEW else {}
-        balancer = self._process.balancer(*({"targets": rows[name]} for name in NAMES), **checks)
+        balancer = self._process.balancer(
+            *({"targets": rows[name]} for name in NAMES), timings=dict(MONITORED), **checks
+        )
         try:
             yield Rig(self._vendor, balancer, len(weights), spare)
         finally:

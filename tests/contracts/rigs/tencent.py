@@ -12,6 +12,7 @@ from typing import Any
 from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.driver import Tencent
+from migrator.adapters.balancers.tencent.monitoring import Monitoring
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
@@ -24,7 +25,8 @@ CANARY = "canary-key-that-must-not-be-shown"
 CHECKED = {"kind": "tcp", "interval_s": 0.05, "timeout_s": 0.2, "rise": 1, "fall": 1}
 FEW = 20
 VERBS = {"BatchRegisterTargets": "register", "BatchModifyTargetWeight": "weigh", "BatchDeregisterTargets": "deregister"}
-CAN = frozenset(Can) - {Can.APART, Can.MONITORED}
+CAN = frozenset(Can) - {Can.APART}
+MONITORED = {"monitor_period_s": 1.0, "monitor_delay_s": 0.0}
 Rows = dict[str, Any]
 
 
@@ -142,7 +144,8 @@ def driver(
     # A balancer of one listener lacks the other: the plan names both.
     listeners = tuple(map(ListenerSpec, pools, chain(balancer.ports, repeat(80))))
     spec = BalancerSpec("tencent", listeners=listeners, region="ap-guangzhou", **known)
-    return Tencent(Api(spec.endpoint, spec.region, lambda: credentials or Credentials(*SECRET)), spec)
+    api = Api(spec.endpoint, spec.region, lambda: credentials or Credentials(*SECRET))
+    return Tencent(api, spec, monitoring=Monitoring(api.watching(str(spec.endpoint)), 1.0))
 
 
 def _row(row: Rows) -> tuple[Backend, int | None]:
@@ -166,7 +169,7 @@ class Ground:
             rows[each.listener].append({"address": each.address, "port": each.port, "weight": weight})
         checks = {"health": CHECKED} if len(weights) <= FEW else {}
         first, second = ({"targets": rows[name]} for name in self._layer.pools)
-        balancer = self._process.balancer(*self._layer.made(first, second), **checks)
+        balancer = self._process.balancer(*self._layer.made(first, second), timings=dict(MONITORED), **checks)
         try:
             yield Rig(self._layer, balancer, len(weights), spare)
         finally:

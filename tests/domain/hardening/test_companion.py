@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from migrator.domain.gateways.products.envoys import PLAIN_ENVOY
 from migrator.domain.hardening import Ground, What, harden
-from migrator.domain.hardening.companion import FOLLOWER, raising, written
+from migrator.domain.hardening.companion import FOLLOWER, beside, raising, written
+from migrator.domain.hardening.credential import TOKEN
 from migrator.domain.hardening.patches import combined
-from migrator.domain.model.manifests import Manifest, dig
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig
+from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.model.spec.companion import By, CompanionSpec
 from tests.domain.hardening.ground import ground, measures, remarks, workload
 
 BALANCER = BalancerSpec(
@@ -21,9 +25,12 @@ HOST = {"hostNetwork": True}
 READY = {"readinessProbe": {"httpGet": {"path": "/healthz/ready", "port": 15021}}}
 
 
+LEASE = ObjectRef("coordination.k8s.io/v1", "Lease", "edge", "migrator-gw")
+
+
 def wanted(by: By = By.BALANCER, made: Any = None, **facts: Any) -> Ground:
     companion = CompanionSpec("registry.example.com/migrator:1", by)
-    return ground(made, companion=companion, **{"product": PLAIN_ENVOY, "balancer": BALANCER, **facts})
+    return ground(made, companion=companion, **{"product": PLAIN_ENVOY, "balancer": BALANCER, "lease": LEASE, **facts})
 
 
 def containers(of: Ground) -> dict[str, Any]:
@@ -49,7 +56,33 @@ def test_by_the_balancer_it_has_a_secret_of_its_own_and_knows_its_rows() -> None
     assert made["envFrom"] == [{"secretRef": {"name": "migrator-farewell", "optional": True}}]
     assert json.loads(made["env"][1]["value"]) == json.loads(written(BALANCER))
     assert made["env"][0]["valueFrom"]["fieldRef"]["fieldPath"] == "status.hostIP"
-    assert made["args"][-6:] == ["--port", "8080", "--port", "8443", "--serves", "15021/healthz/ready"]
+    asked = ["--lease", "edge/migrator-gw", "--port", "8080", "--port", "8443", "--serves", "15021/healthz/ready"]
+    assert made["args"][-8:] == asked
+
+
+def test_the_rows_it_knows_are_those_of_the_ports_that_the_balancer_dials() -> None:
+    args = containers(wanted(dialled=(18080,)))["migrator-farewell"]["args"]
+
+    assert [args[at + 1] for at, word in enumerate(args) if word == "--port"] == ["18080"]
+
+
+def test_it_reads_the_gateways_lease_by_a_token_of_its_own() -> None:
+    of = wanted(made=workload({"serviceAccountName": "gw"}))
+    pod = dig(combined(harden(of).measures), "spec", "template", "spec")
+    role, binding = beside(of)
+
+    assert isinstance(pod, dict)
+    assert [row["name"] for row in pod["volumes"]] == [TOKEN]  # type: ignore[index, call-overload, union-attr]
+    assert [row["name"] for row in containers(of)["migrator-farewell"]["volumeMounts"]] == [TOKEN]
+    assert dig(role, "metadata", "name") == "migrator-farewell-gw"
+    assert binding["subjects"] == [{"kind": "ServiceAccount", "name": "gw", "namespace": "edge"}]
+    assert harden(of).objects[-2:] == (role, binding)
+
+
+@pytest.mark.parametrize("of", [wanted(By.FOLLOWER), wanted(lease=None)])
+def test_one_that_needs_nothing_of_the_cluster_gets_nothing(of: Ground) -> None:
+    assert beside(of) == ()
+    assert "volumeMounts" not in containers(of)["migrator-farewell"]
 
 
 def test_by_the_follower_it_has_no_credential() -> None:
@@ -110,12 +143,28 @@ def test_a_gateway_that_can_be_told_to_go_is_told_by_the_container() -> None:
     assert "--tell" not in containers(wanted(By.FOLLOWER))["migrator-farewell"]["args"]
 
 
-def test_only_the_one_that_asks_the_balancer_raises_its_pods_row_by_itself() -> None:
-    def having(*rows: Any) -> Manifest:
-        return {"spec": {"template": {"spec": {"containers": [{"name": "istio-proxy"}, *rows]}}}}
+def having(*rows: Any) -> Manifest:
+    return {"spec": {"template": {"spec": {"containers": [{"name": "istio-proxy"}, *rows]}}}}
 
-    assert raising(having(containers(wanted(made=workload(HOST, READY)))["migrator-farewell"])) == "migrator-farewell"
-    assert raising(having({"name": "off", "args": ["farewell", "--plan", "edge.yaml"]})) == "off"
-    assert raising(having({"name": "off", "env": [{"name": "MIGRATOR_FAREWELL_BALANCER"}]})) == "off"
-    assert not raising(having(containers(wanted(By.FOLLOWER))["migrator-farewell"]))
-    assert not raising(having())
+
+def test_only_the_one_that_asks_the_balancer_raises_its_pods_row_by_itself() -> None:
+    assert raising(having({"name": "migrator-farewell"}), LEASE) == "migrator-farewell"
+    assert raising(having({"name": "off", "args": ["farewell", "--plan", "edge.yaml"]}), LEASE) == "off"
+    assert raising(having({"name": "off", "env": [{"name": "MIGRATOR_FAREWELL_BALANCER"}]}), LEASE) == "off"
+    assert not raising(having(containers(wanted(By.FOLLOWER))["migrator-farewell"]), LEASE)
+    assert not raising(having(), LEASE)
+
+
+@pytest.mark.parametrize(
+    ("lease", "raises"),
+    [
+        pytest.param(LEASE, False, id="this gateway's"),
+        pytest.param(replace(LEASE, name="migrator-other"), True, id="another gateway's"),
+        pytest.param(None, True, id="nobody holds one"),
+    ],
+)
+def test_one_that_minds_a_lease_writes_nothing_while_that_is_held(lease: ObjectRef | None, raises: bool) -> None:
+    made = containers(wanted(made=workload(HOST, READY)))["migrator-farewell"]
+
+    assert bool(raising(having(made), lease)) is raises
+    assert not raising(having({**made, "args": ["farewell", "--lease=edge/migrator-gw"]}), LEASE)

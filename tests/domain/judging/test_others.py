@@ -76,3 +76,16 @@ def test_of_what_a_judge_said_the_newest_two_are_kept() -> None:
     first, second, third = (Spoken(float(at), Ruling.PASS, say("judge.no-request")) for at in range(3))
 
     assert newest_two(newest_two(newest_two((), first), second), third) == (second, third)
+
+
+def test_the_balancers_own_monitoring_is_quoted_and_other_judges_are_not() -> None:
+    figures = say("judge.late-none")
+    spec = JudgeSpec(others=(OtherSpec("balancer", balancer=True), OtherSpec("slo", "https://slo.example/")))
+    spoken = {name: (Spoken(100.0, Ruling.PASS, figures),) for name in ("balancer", "slo")}
+
+    found, silent = overruled(spec, spoken, 100.0), overruled(spec, {}, 100.0)
+
+    assert found is not None
+    assert silent is not None
+    assert [each.said for each in found.named] == [figures, None]
+    assert [each.said for each in silent.named] == [None, None]

@@ -22,12 +22,13 @@ from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.nodes.detour import detour_is_possible
 from migrator.domain.planning.detour.making import detour_of
 from migrator.domain.planning.detour.phases import grounded, over, phased
-from migrator.domain.planning.detour.template import between, held, lent, undone
+from migrator.domain.planning.detour.template import between, held, held_in_turn, in_turn, lent, undone
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.route import back
-from migrator.domain.steps import CloseDoors, EndOthers, OpenDoors, Preflight, Retire
+from migrator.domain.steps import Clear, CloseDoors, EndOthers, Exchange, LeadSome, OpenDoors, Preflight, Retire
+from migrator.domain.steps.detour.in_turn import Turn
 from tests.domain.seen import NEW_REF, OLD_REF
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
 
@@ -276,3 +277,101 @@ def test_a_source_of_another_kind_or_of_a_controller_is_refused() -> None:
 
     reasons = [getattr(dict(f.values).get("why"), "code", "") for f in detour_is_possible(other)]
     assert reasons[:2] == ["detour.kind", "detour.owned"]
+
+
+# --- a few at a time ----------------------------------------------------------------------------------------------------
+
+IN_TURN = replace(LED, target=replace(LED.target, at_a_time=2))  # type: ignore[arg-type]
+
+
+def in_turn_of(spec: Spec = IN_TURN) -> Detour:
+    return made(proposed(spec))
+
+
+def test_so_many_pods_as_the_plan_says_change_places_at_a_time_while_others_are_left() -> None:
+    assert in_turn_of().at_a_time == 2
+    assert made().at_a_time == 0
+    assert in_turn_of(replace(LED, target=replace(LED.target, at_a_time=3))).at_a_time == 0  # type: ignore[arg-type]
+
+
+def test_every_turn_clears_exchanges_and_leads_over_and_the_last_one_ends_all_others() -> None:
+    turns = [step for step in fake().plan(IN_TURN).steps if isinstance(step, Clear | Exchange | LeadSome)]
+    patches = [dig(step.changes[0].patch, "spec", "strategy") for step in turns if isinstance(step, Exchange)]
+
+    assert [type(step) for step in turns] == [Clear, Exchange, LeadSome] * 2
+    assert [step.turn for step in turns[::3]] == [Turn(1, 2, 2, 1), Turn(2, 2, 3, 0)]
+    assert patches == [
+        {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": few}} for few in (2, "100%")
+    ]
+
+
+def test_the_way_back_takes_the_same_turns_towards_host_ports_from_the_first_step_after_the_ports_are_open() -> None:
+    plan = fake().plan(IN_TURN)
+    opened, first = plan.steps[2:4]
+    turns = [step for step in back(plan, first) if isinstance(step, Clear | Exchange | LeadSome)]
+
+    assert [type(step) for step in turns] == [Clear, Exchange, LeadSome] * 2
+    assert not any(step.standing_in for step in turns)
+    assert not any(isinstance(step, Clear) for step in back(plan, opened))
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        pytest.param(None, id="none written"),
+        pytest.param({"type": "Recreate"}, id="recreated"),
+        pytest.param(
+            {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}}, id="as during a turn"
+        ),
+        pytest.param({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%"}}, id="by half"),
+    ],
+)
+@pytest.mark.parametrize("pods", [1, None])
+def test_a_turns_change_is_undone_exactly_whatever_the_deployment_had(strategy: Any, pods: int | None) -> None:
+    spec: Manifest = {"template": {"metadata": {}, "spec": {"hostNetwork": True}}}
+    source: Manifest = {
+        "kind": "Deployment",
+        "metadata": {"name": "gw"},
+        "spec": {**spec, **({"strategy": strategy} if strategy else {})},
+    }
+    hold = held_in_turn(source)
+
+    change = in_turn(hold, lent(source, ["a"]), pods)
+    there = merged(source, change.patch)
+
+    assert holds(there, change.patch)
+    assert dig(there, "spec", "template", "spec", "hostNetwork") is None
+    assert merged(there, change.undo) == source
+    assert merged(merged(there, lent(source, ["a"]).undo), undone(hold).patch) == source
+
+
+MIXED = {
+    **{Backend("l-1", f"10.1.0.{index}", NEW_PORT): (100,) for index in (2, 3)},
+    Backend("l-1", "10.1.0.1", 30000): (100,),
+}
+EVERY = {Backend("l-1", f"10.1.0.{index}", 30000): (100,) for index in (1, 2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("past", "is_over"),
+    [
+        pytest.param(JournalFacts(weights=MIXED), False, id="one is over"),
+        pytest.param(JournalFacts(weights=EVERY), True, id="all are over"),
+        pytest.param(JournalFacts(weights={**MIXED, **EVERY}), True, id="the new side is there too"),
+        pytest.param(
+            JournalFacts(weights=MIXED, removed={Backend("l-1", "10.1.0.2", 30000): 20}), True, id="they are being taken off"
+        ),
+    ],
+)  # fmt: skip
+def test_while_nobody_sees_pods_the_run_knows_from_its_own_writes_how_far_the_old_side_is(
+    past: JournalFacts, is_over: bool
+) -> None:
+    now = phased(fake().plan(IN_TURN), None, past)
+
+    assert (now.seen.new != ()) is is_over
+
+
+def test_the_plan_says_that_it_goes_in_turn() -> None:
+    found = list(detour_is_possible(proposed(IN_TURN)))
+
+    assert [(finding.code, finding["at_a_time"]) for finding in found] == [("detour.planned", 2)]

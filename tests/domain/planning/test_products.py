@@ -14,6 +14,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Json, Manifest, mapping
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.planning.checks import preflight
+from migrator.domain.planning.checks.judging.parity import answers_take_its_place
 from migrator.domain.planning.make_plan import make
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.reverse import reversed_spec
@@ -139,3 +140,15 @@ def test_the_way_back_has_the_products_the_other_way_round() -> None:
 
     assert [turned.gateway_of(side).kind for side in Side] == ["envoy", "nginx"]
     assert same.target.gateway is None
+
+
+def test_on_the_way_back_answers_take_the_place_of_configurations_where_the_products_are_two() -> None:
+    turned, same = (
+        reversed_spec(make(proposal(spec), standing().clock.now(), "a@b", digest), 7) for spec in (SPEC, SHORT)
+    )
+    for spec, compared in ((turned, False), (same, True)):
+        found = proposal(spec)
+        made = make(found, standing().clock.now(), "a@b", digest)
+
+        assert [step.compared for step in made.steps if isinstance(step, VerifyConfig)] == [compared]
+        assert [row.code for row in answers_take_its_place(found)] == ([] if compared else ["parity.by-answers"])

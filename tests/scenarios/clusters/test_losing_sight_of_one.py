@@ -5,6 +5,7 @@ import time
 import pytest
 
 from migrator.domain.model.runs import Heading, State
+from migrator.store import Kind
 from tests.scenarios.clusters.ground import API, API_2, TwoClusters
 from tests.scenarios.ground import eventually, stays
 from tests.scenarios.operator import SHORT, Json, Operator
@@ -24,7 +25,7 @@ def status(operator: Operator) -> Json:
 
 
 def half_way(stage: TwoClusters, operator: Operator) -> None:
-    operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
+    operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50, 240.0)
 
 
 @pytest.mark.parametrize("door", [API, API_2])
@@ -71,16 +72,16 @@ def test_a_way_back_waits_for_neither_cluster(
         half_way(stage, operator)
         stage.shut(door, **HANGS)
         time.sleep(1.0)
-        asked = time.time()
         assert operator.call("rollback", "--note", "now").returncode == 0
         eventually("all traffic on old", lambda: stage.share() == 0, 30.0)
         silent = stays(lambda: (operator.found().state, stage.share()), 3.0)
         stage.mend()
         ended = operator.ends(running)
         summary = load.end()
+    asked = next(row.at for row in operator.events() if row.kind is Kind.REQUESTED).timestamp()
     took = next(at for at, share in stage.effective_shares() if at > asked and share == 0) - asked
     with capsys.disabled():
-        print(f"\n  {door} hangs: share 0 after {took:.2f} s, with the command's start", end="")
+        print(f"\n  {door} hangs: share 0 in the data plane {took:.2f} s after it was asked for", end="")
 
     assert silent == {(State.RUNNING, 0.0)}
     assert (ended, operator.report()["state"]) == (4, "rolled-back"), operator.said()[-3000:]
@@ -104,6 +105,25 @@ def test_a_run_killed_while_the_new_sides_cluster_hangs_is_resumed_and_completes
         ended = operator.ends(running)
         summary = load.end()
 
+    assert (ended, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
+def test_a_lease_that_can_no_longer_be_renewed_keeps_the_share_until_it_can(
+    stage: TwoClusters, operator: Operator
+) -> None:
+    operator.plan(**{**SHORT, "traffic_shares": [50, 100], "traffic_soak": "45s", "traffic_maxSoak": "90s"})
+    with stage.clients() as load:
+        running = operator.run()
+        half_way(stage, operator)
+        stage.shut(API_2, **REFUSES, path="/apis/coordination.k8s.io")
+        time.sleep(35.0)
+        shares = stays(stage.share, 25.0)
+        stage.mend()
+        ended = operator.ends(running)
+        summary = load.end()
+
+    assert shares == {50.0}
     assert (ended, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 

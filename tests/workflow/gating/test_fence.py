@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -22,10 +23,13 @@ from migrator.domain.model.actions import (
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Heading
+from migrator.domain.model.spec import OnSilence, SilenceSpec
 from migrator.domain.ports.outside import Writers
-from migrator.workflow.gating.fence import fenced
+from migrator.workflow.gating.fence import fenced, shuts_after
 from migrator.workflow.perform import perform
 from tests.domain.seen import NEW
+from tests.fakes.clusters import APART
+from tests.fakes.world import SPEC
 
 REF = ObjectRef("v1", "Service", "edge", "gw")
 ACTIONS: tuple[Any, ...] = (
@@ -100,3 +104,11 @@ def test_a_plan_that_holds_has_no_fence() -> None:
     writers = Writers(port, port, port)
 
     assert fenced(writers, lambda: 1e9, None) is writers
+    assert shuts_after(SPEC) is None
+
+
+def test_of_two_clusters_a_lease_that_has_run_out_shuts_the_fence_whatever_becomes_of_a_silent_run() -> None:
+    silent = SilenceSpec(then=OnSilence.ROLLBACK, after=600.0)
+
+    assert shuts_after(APART) == 30.0
+    assert shuts_after(replace(APART, on_silence=silent)) == shuts_after(replace(SPEC, on_silence=silent)) == 300.0

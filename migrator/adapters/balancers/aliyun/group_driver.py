@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from migrator.adapters.balancers.aliyun.access.api import Api
+from migrator.adapters.balancers.aliyun.monitoring import Monitoring
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup, ServerGroups
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.balancers.monitoring import Reported
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health
@@ -61,8 +63,10 @@ class GroupDriver(ABC, Generic[Row]):
     writes: Writes[Row]
     system: str
 
-    def __init__(self, api: Api, servers: Servers, spec: BalancerSpec, options: Options) -> None:
-        self._api, self._servers, self._options = api, servers, options
+    def __init__(
+        self, api: Api, servers: Servers, spec: BalancerSpec, options: Options, monitoring: Monitoring
+    ) -> None:
+        self._api, self._servers, self._options, self._monitoring = api, servers, options, monitoring
         self._id = spec.id
         self._listeners = [listener.id for listener in spec.listeners]
         self._groups: ServerGroups | None = None
@@ -70,6 +74,11 @@ class GroupDriver(ABC, Generic[Row]):
     def capabilities(self) -> Capabilities:
         """Give the driver's constants, with the plan's batch."""
         return replace(self.usual, batch=self._options.batch)
+
+    def reported(self) -> tuple[Reported, ...]:
+        """Give what CloudMonitor has of the balancer and of every listener that leads to a group of the plan."""
+        ports = {port.port for group in self._resolved().leading for port in group.ports}
+        return self._monitoring.reported(self._id, ports)
 
     def register(self, action: Register) -> Op:
         """Add at weight 0 what is not there yet: the API refuses a row that is, and with it all others."""

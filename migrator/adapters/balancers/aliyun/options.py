@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aliyun.servers import Server
-from migrator.adapters.balancers.options import known_options, pairs, require_region
+from migrator.adapters.balancers.options import PERIOD, known_options, pairs, period_of, require_region
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -26,6 +26,8 @@ class Options:
     vpc: str = ""
     ecs: str = ""
     servers: dict[str, Server] = field(default_factory=dict)
+    monitoring: str = ""
+    period: float = PERIOD
 
 
 def options(spec: BalancerSpec, profile: BalancerProfile, batch: int, most: int) -> Options:
@@ -41,7 +43,8 @@ def options(spec: BalancerSpec, profile: BalancerProfile, batch: int, most: int)
         c.isascii() and (c.isalnum() or c in "-/._") for c in description
     ):
         raise UsageError(say("aliyun.odd-description", most=LONGEST, given=description))
-    return Options(rows, description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given))
+    watched = given.get("monitoringEndpoint", ""), period_of(given)
+    return Options(rows, description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given), *watched)
 
 
 def _servers(given: Mapping[str, str]) -> dict[str, Server]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.codes import shared
+from migrator.adapters.balancers.options import MONITORING
 
 CODES = {
     **shared("no-listener", "shared-group"),
@@ -15,4 +16,5 @@ OPTIONS = {
     "vpc": "the VPC whose addresses are meant, where the balancer does not say it",
     "ecsEndpoint": "the endpoint of the ECS API, if it is not the region's own",
     "servers": "the servers of addresses that ECS need not be asked for, like 10.0.0.7=i-1,10.0.0.8=eni-2",
+    **MONITORING,
 }

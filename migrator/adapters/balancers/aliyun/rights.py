@@ -11,6 +11,7 @@ from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 
+MONITORING = ("cms:DescribeMetricList",)
 ECS_READS = ("ecs:DescribeInstances", "ecs:DescribeNetworkInterfaces")
 
 

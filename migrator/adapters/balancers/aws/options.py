@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
-from migrator.adapters.balancers.options import known_options, pairs, require_region
-from migrator.domain.messages.durations import seconds_of
+from migrator.adapters.balancers.options import PERIOD, known_options, pairs, period_of, require_region, seconds
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.outside.reading import whole_number
@@ -14,8 +13,6 @@ from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
 SETTLE, DRAIN_FLOOR = 60.0, 300.0
-PERIOD = 60.0
-LONGEST = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +38,12 @@ def options(spec: BalancerSpec) -> Options:
     return Options(
         groups,
         _batch(given),
-        _seconds("settle", given, SETTLE),
-        _seconds("drainFloor", given, DRAIN_FLOOR),
+        seconds("settle", given, SETTLE),
+        seconds("drainFloor", given, DRAIN_FLOOR),
         pairs(given, "instances", "10.0.0.7=i-0abc"),
         given.get("ec2Endpoint", ""),
         given.get("monitoringEndpoint", ""),
-        max(1.0, _seconds("monitoringPeriod", given, PERIOD)),
+        period_of(given),
     )
 
 
@@ -69,15 +66,3 @@ def _batch(given: dict[str, str]) -> int:
     if not 1 <= size <= BATCH:
         raise UsageError(say("driver.option-no-number", option="batch", least=1, most=BATCH, given=words))
     return size
-
-
-def _seconds(name: str, given: dict[str, str], usual: float) -> float:
-    """Read a duration; a bare number is seconds."""
-    words = given.get(name, f"{usual:g}s")
-    try:
-        seconds = seconds_of(words if whole_number(words) is None else f"{words}s")
-    except ValueError as error:
-        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words)) from error
-    if seconds > LONGEST:
-        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words))
-    return seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from migrator.adapters.balancers.aws.cloud import CLOUD
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.codes import shared
+from migrator.adapters.balancers.options import MONITORING
 from migrator.domain.balancers.profile import BalancerProfile
 
 NEW_GROUPS = "newTargetGroups"
@@ -15,8 +16,7 @@ OPTIONS = {
     "drainFloor": "seconds until a removed target gets no new connection any more",
     "instances": "the instances of addresses that EC2 need not be asked for, like 10.0.0.7=i-0abc",
     "ec2Endpoint": "the endpoint of the EC2 API, if it is not the region's own",
-    "monitoringEndpoint": "the endpoint of the CloudWatch API, if it is not the region's own",
-    "monitoringPeriod": "seconds of one of CloudWatch's figures, 60 or a multiple of it; only a lab has shorter ones",
+    **MONITORING,
 }
 PROFILE = BalancerProfile(
     provider="aws",

@@ -24,6 +24,7 @@ from migrator.adapters.balancers.tencent.findings import (
     quota_of,
     steering_of,
 )
+from migrator.adapters.balancers.tencent.monitoring import MINUTE, Monitoring, Pool, place_of
 from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (
     OF_A_RULE,
@@ -37,6 +38,7 @@ from migrator.adapters.balancers.tencent.rows import (
     parts,
     pool,
 )
+from migrator.domain.balancers.monitoring import Reported
 from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -69,8 +71,11 @@ _TASK = {0: OpState.DONE, 1: OpState.FAILED, 2: OpState.RUNNING}
 class Tencent:
     """One balancer's listeners. Setting the same weights twice equals setting them once."""
 
-    def __init__(self, api: Api, spec: BalancerSpec, rights: CloudRights = RIGHTS) -> None:
+    def __init__(
+        self, api: Api, spec: BalancerSpec, rights: CloudRights = RIGHTS, monitoring: Monitoring | None = None
+    ) -> None:
         self._api, self._id, self._rights = api, spec.id, rights
+        self._monitoring = monitoring or Monitoring(api.watching(""), MINUTE)
         self._pools = {listener.id: listener.port for listener in spec.listeners}
         self._listeners = list(dict.fromkeys(map(listener_of, self._pools)))
 
@@ -160,6 +165,19 @@ class Tencent:
         answer = self._api.call("DescribeLoadBalancers", LoadBalancerIds=[self._id])
         address = dig(answer, "LoadBalancerSet", 0, "LoadBalancerVips", 0)
         return address if isinstance(address, str) else ""
+
+    def reported(self) -> tuple[Reported, ...]:
+        """Give what Cloud Monitor has of the balancer, the run's listeners and their backends."""
+        place = place_of(self._api.call("DescribeLoadBalancers", LoadBalancerIds=[self._id]))
+        behind: dict[str, dict[tuple[str, int], Backend]] = {}
+        for each in self._bound():
+            behind.setdefault(listener_of(each.listener), {})[(each.address, each.port)] = each
+        pools = [
+            Pool(name, text(row, "Protocol").lower(), number(row, "Port"), tuple(behind.get(name, {}).values()))
+            for row in self._settings()
+            if (name := text(row, "ListenerId"))
+        ]
+        return self._monitoring.reported(place, pools)
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners and rules for a run."""

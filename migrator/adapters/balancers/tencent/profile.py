@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.codes import shared
+from migrator.adapters.balancers.options import MONITORING
 from migrator.adapters.balancers.tencent.cloud import CLOUD
 from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.domain.balancers.profile import BalancerProfile
@@ -20,7 +21,7 @@ PROFILE = BalancerProfile(
     provider="tencent",
     page="docs/tencent.md",
     codes=CODES,
-    options={},
+    options=MONITORING,
     cluster_rights=(),
     rights=RIGHTS,
     cloud=CLOUD,

@@ -25,6 +25,7 @@ def _policy(spec: BalancerSpec, rights: CloudRights) -> Json:
     return {"version": "2.0", "statement": [reads, *writes]}
 
 
-RIGHTS = CloudRights(READS, WRITES, _policy, ("clb:BatchModifyTargetWeight",))
+MONITORING = ("monitor:GetMonitorData",)
+RIGHTS = CloudRights(READS, WRITES, _policy, ("clb:BatchModifyTargetWeight",), MONITORING)
 READ_ONLY = CloudRights(READS, (), _policy)
 """For a driver that reads CLB and lets TKE's controller write."""

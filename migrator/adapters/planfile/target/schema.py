@@ -39,6 +39,26 @@ class Standing(Strict):
     gateway: OtherGateway | None = None
 
 
+class Harden(Strict, json_schema_extra={"type": ["boolean", "object"]}):
+    """Whether the workload to be is hardened: true, false, or by a container of ours beside its gateways. `follower` is where
+    one answers."""
+
+    image: Annotated[str, Field(min_length=1)]
+    by: Literal["balancer", "follower"] = "balancer"
+    follower: str = ""
+
+    @model_validator(mode="after")
+    def of_the_follower(self) -> Harden:
+        """Refuse a follower's address where nobody asks one."""
+        if self.follower and self.by == "balancer":
+            raise RuleBroken(say("rule.follower-by-balancer"))
+        return self
+
+
+ALONE = Harden.model_construct(image="", by="balancer", follower="")
+"""Hardened, and no container of ours is there."""
+
+
 class Target(Strict):
     """The workload to be, by the name that it will have, or one that stands already."""
 
@@ -55,7 +75,14 @@ class Target(Strict):
     labels: dict[str, str] = Field(default_factory=dict)
     patch: dict[str, JsonValue] | None = None
     port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
-    harden: bool = True
+    at_a_time: Annotated[int, Field(ge=1, le=10_000)] = Field(1, alias="atATime")
+    harden: Harden | None = Field(True, validate_default=True)
+
+    @field_validator("harden", mode="before")
+    @classmethod
+    def by_a_word(cls, harden: object) -> object:
+        """Take true and false; left empty it is as if it were not written."""
+        return ALONE if harden is None or harden is True else None if harden is False else harden
 
     @field_validator("ports")
     @classmethod
@@ -86,9 +113,11 @@ class Target(Strict):
     @model_validator(mode="after")
     def of_its_kind(self) -> Target:
         """Refuse what a workload of the other kind alone has: nodes' ports, or a number of pods."""
-        of_nodes = sorted(self._said() & {"network", "ports", "portConflict"})
+        of_nodes = sorted(self._said() & {"network", "ports", "portConflict", "atATime"})
         if self.kind == "Deployment" and of_nodes:
             raise RuleBroken(say("rule.of-deployment", keys=tuple(of_nodes)))
+        if "atATime" in self._said() and self.port_conflict != "nodePort":
+            raise RuleBroken(say("rule.at-a-time"))
         if self.kind == "DaemonSet" and self.replicas is not None:
             raise RuleBroken(say("rule.replicas-of-daemonset"))
         return self

@@ -11,11 +11,11 @@ from migrator.adapters.cluster.contexts import current_context
 from migrator.app.begin import registered, surroundings
 from migrator.app.begin.draft import Balancer, Draft
 from migrator.app.begin.surroundings import Candidate, Named, Surroundings
+from migrator.app.harden.hardened import KINDS
 from migrator.app.plan.planning import only_looking
 from migrator.cli.asking import Questions
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.spec import After, ClusterSpec
 
@@ -40,6 +40,10 @@ def drafted(questions: Questions, given: dict[str, Any]) -> Draft:
     return Draft(
         namespace=around.candidate.ref.namespace,
         source=around.candidate.ref.name,
+        source_kind=around.candidate.ref.kind,
+        target_namespace=""
+        if given["target_namespace"] == around.candidate.ref.namespace
+        else given["target_namespace"],
         kind=around.candidate.kind,
         balancer=wanted,
         context=context or "",
@@ -73,26 +77,30 @@ def pairs(words: tuple[str, ...], usage: str) -> Pairs:
 
 def _around(questions: Questions, given: dict[str, Any], context: str | None) -> Surroundings:
     reader = connect(ClusterSpec("default", context, given["kubeconfig"])).reader
+    to = given["target_namespace"]
     if given["source"]:
-        return surroundings.look(reader, _source(given["source"]))
+        return surroundings.look(reader, surroundings.found_as(reader, *_source(given["source"])), to)
     reader.version()
     found = surroundings.candidates(reader)
     for each in found[:MOST] if len(found) > 1 else ():
         questions.tell(_candidate(each))
     if len(found) > 1 and not questions.people:
         raise UsageError(say("init.which-source", found=tuple(each.name for each in found[:MOST])))
-    usual = found[0].name if found else ""
-    ref = questions.until("--source", "", say("init.ask-source"), _source, usual)
+    usual = f"{found[0].ref.kind}/{found[0].name}" if found else ""
+    chosen = questions.until("--source", "", say("init.ask-source"), _source, usual)
     questions.require_all()
-    assert ref is not None
-    return surroundings.look(reader, ref)
+    assert chosen is not None
+    return surroundings.look(reader, surroundings.found_as(reader, *chosen), to)
 
 
-def _source(words: str) -> ObjectRef:
-    namespace, _, name = words.partition("/")
+def _source(words: str) -> tuple[str, str, str]:
+    """Return namespace, name and kind ("": whichever there is)."""
+    first, _, rest = words.partition("/")
+    kind = KINDS.get(first.lower(), "") if "/" in rest else ""
+    namespace, _, name = (rest if kind else words).partition("/")
     if not namespace or not name or "/" in name:
-        raise UsageError(say("init.no-pair", usage="--source NAMESPACE/NAME", given=words))
-    return ObjectRef("apps/v1", "Deployment", namespace, name)
+        raise UsageError(say("init.no-pair", usage="--source [KIND/]NAMESPACE/NAME", given=words))
+    return namespace, name, kind
 
 
 def _nodes(questions: Questions, given: dict[str, Any], around: Surroundings) -> Pairs:
@@ -171,7 +179,7 @@ def _asked(questions: Questions, wanted: Balancer) -> tuple[Balancer, registered
 
 
 def _candidate(each: Candidate) -> Message:
-    return say("init.candidate", name=each.name, kind=each.kind, ready=each.ready)
+    return say("init.candidate", name=f"{each.ref.kind} {each.name}", kind=each.kind, ready=each.ready)
 
 
 def _found(around: Surroundings, wanted: Pairs, told: registered.Registered) -> dict[str, Message]:

@@ -17,8 +17,14 @@ PAIR = "KEY=VALUE"
 @click.command()
 @click.option("-o", "--out", metavar="FILE", default="", help="The plan file to write [default: the workload's name].")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-@click.option("--source", default="", metavar="NAMESPACE/NAME", help="The Deployment that serves today.")
+@click.option(
+    "--source",
+    default="",
+    metavar="NAMESPACE/NAME",
+    help="The Deployment or DaemonSet that serves today; KIND/NAMESPACE/NAME where there are both.",
+)
 @click.option("--target", default="", metavar="NAME", help="The DaemonSet to be [default: a free name].")
+@click.option("--target-namespace", default="", metavar="NAME", help="Where it is to be [default: the old one's].")
 @click.option("--node-label", "nodes", multiple=True, metavar=PAIR, help="Of the nodes that get a gateway; repeatable.")
 @click.option(
     "--port",

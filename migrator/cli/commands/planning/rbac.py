@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 @click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
 @click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
 @click.option("--isolate", is_flag=True, help="Also what `migrator isolate` and `release` need.")
+@click.option(
+    "--farewell", is_flag=True, help="What the container beside the new gateways needs instead (target.harden.image)."
+)
 @shared
 def rbac(
     plan: str,
@@ -39,6 +42,7 @@ def rbac(
     kubeconfig: str | None,
     context: str | None,
     isolate: bool,
+    farewell: bool,
     view: View,
     store: str | None,
 ) -> None:
@@ -50,7 +54,8 @@ def rbac(
     from dataclasses import replace
 
     from migrator.adapters.balancers import profile_of
-    from migrator.app.plan.access import needs, spec_of, standing, without_absent
+    from migrator.app.harden.rights import rights as of_farewell
+    from migrator.app.plan.access import needs, source_at, spec_of, standing, without_absent
     from migrator.domain.model.balancer import Side
     from migrator.domain.model.refs import contexts, place
     from migrator.domain.planning.clusters.rights import needed_at
@@ -65,6 +70,9 @@ def rbac(
     asked = place(spec, Side(side)).cluster
     own = asked if kubeconfig is None else replace(asked, kubeconfig=kubeconfig, context=None)
     where = own if context is None else replace(own, context=context)
+    if farewell:
+        granted = of_farewell(spec, source or source_at(spec, where), driver)
+        return view.roles(*granted, spec.balancer.provider, driver.page, ())
     wanted = restarting(spec, driver) if restart else needs(spec, scaled)
     alone = rights(spec) if isolate else ()
     wanted = (*spared(wanted, source or standing(spec, where), spec), *alone)

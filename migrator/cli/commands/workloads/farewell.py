@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     "--serves", metavar="PORT/PATH", help="Where the gateway answers once it serves, such as 15021/healthz/ready."
 )
 @click.option("--balancer", envvar="MIGRATOR_FAREWELL_BALANCER", metavar="JSON", help="A plan file's loadBalancer.")
+@click.option(
+    "--lease",
+    default="",
+    metavar="NAMESPACE/NAME",
+    help="With --balancer: the gateway's Lease. While a run or a follower holds it, no weight is set here.",
+)
 @click.option("--follower", metavar="URL", help="Wait for the word of `migrator follow` instead; it needs --metrics.")
 @click.option(
     "--tell", metavar="URL", help="Asked by POST once, so that clients with a connection leave (Envoy's admin port)."
@@ -37,7 +43,7 @@ def farewell(within: float, after: float, listen: str, **options: Any) -> None:
 
     It runs in the gateway's pod. SIGTERM, which a kubelet sends when the pod is told to end, begins it; GET /leave is answered
     when the gateway may end, and changes nothing. With --balancer it sets the weight of this gateway's own rows to 0, and for a
-    pod that has come to what their peers have; with --follower it writes nothing.
+    pod that has come to what their peers have, unless a run or a follower holds the --lease; with --follower it writes nothing.
     """
     import logging
     import signal
@@ -77,4 +83,4 @@ def _word(options: dict[str, Any]) -> tuple[Word, float]:
         raise UsageError(say("farewell.one-word"))
     if follower:
         return by_follower(follower, options["address"])
-    return by_balancer(given, options["address"], options["ports"], options["serves"] or "")
+    return by_balancer(given, options["address"], options["ports"], options["serves"] or "", options["lease"])

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from migrator.cli.views.view import View
     from migrator.domain.balancers.settings import HealthCheck
     from migrator.domain.hardening import Hardening
-    from migrator.domain.model.spec import BalancerSpec, ClusterSpec
-    from migrator.domain.model.spec.companion import CompanionSpec
+    from migrator.domain.model.side.companion import CompanionSpec
+    from migrator.domain.model.spec import ClusterSpec, Spec
 
 
 @click.command()
@@ -91,11 +91,15 @@ def _of_plan(text: str, path: str, said: Said) -> Hardening:
 
 
 def _of_cluster(what: str, options: dict[str, Any], said: Said) -> Hardening:
+    from dataclasses import replace
+
     from migrator.adapters.cluster import connect
     from migrator.app.harden.hardened import named, of_cluster
+    from migrator.domain.planning.clusters.typed import kubectl_of
 
     cluster = _cluster(options)
-    return of_cluster(connect(cluster).reader, named(what, cluster.namespace), said)
+    found = of_cluster(connect(cluster).reader, named(what, cluster.namespace), said)
+    return replace(found, kubectl=kubectl_of(cluster, cluster.namespace))
 
 
 def _cluster(options: dict[str, Any]) -> ClusterSpec:
@@ -108,18 +112,18 @@ def _said(options: dict[str, Any]) -> Said:
     from migrator.app.harden.hardened import Said
 
     known = (options["gateway"], options["ports"], _check(options), options["longest"])
-    return Said(*known, _companion(options), _balancer(options["plan"]))
+    return Said(*known, _companion(options), _plan(options["plan"]))
 
 
-def _balancer(plan: str | None) -> BalancerSpec | None:
-    """Give the balancer of a plan file; None without one."""
+def _plan(file: str | None) -> Spec | None:
+    """Give what a plan file says; None without one."""
     from migrator.adapters.planfile.read import read_file
 
-    return read_file(plan).balancer if plan else None
+    return read_file(file) if file else None
 
 
 def _companion(options: dict[str, Any]) -> CompanionSpec | None:
-    from migrator.domain.model.spec.companion import By, CompanionSpec
+    from migrator.domain.model.side.companion import By, CompanionSpec
 
     image = options["image"]
     return CompanionSpec(image, By(options["by"]), options["follower"]) if image else None

@@ -175,8 +175,8 @@ WORKLOAD 是集群中的 deployment/NAME 或 daemonset/NAME。FILE 是计划文�
     "farewell": """Pod 结束时把网关移出负载均衡，并说明它何时可以结束。由 `migrator harden --image` 打印。
 
 它在网关的 Pod 中运行。kubelet 要求 Pod 结束时发送的 SIGTERM 使其开始；网关可以结束时应答 GET /leave，该请求不改
-变任何东西。使用 --balancer 时，把本网关自己的后端权重置为 0；对新来的 Pod，置为与其同伴相同的权重。使
-用 --follower 时不写任何内容。""",
+变任何东西。使用 --balancer 时，把本网关自己的后端权重置为 0；对新来的 Pod，置为与其同伴相同的权重；
+任务或看护任务持有 --lease 时除外。使用 --follower 时不写任何内容。""",
     "advise": "查看网关，并说明哪种方式合适：如何暴露、如何到达其 Pod、如何结束 Pod。",
     "calibrate": """测量 FILE 的负载均衡从修改权重到最后一个新连接需要多久。
 

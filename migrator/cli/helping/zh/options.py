@@ -12,7 +12,9 @@ OPTIONS = {
     ),
     "The plan file to write [default: the workload's name].": "要写的计划文件 [默认：以工作负载命名]。",
     "Replace a file that is there.": "覆盖已有的文件。",
-    "The Deployment that serves today.": "目前提供服务的 Deployment。",
+    "The Deployment or DaemonSet that serves today; KIND/NAMESPACE/NAME where there are both.": "目前提供服务的 Deployment 或 "
+    "DaemonSet；两者同名时写 KIND/NAMESPACE/NAME。",
+    "Where it is to be [default: the old one's].": "它将在哪个命名空间 [默认：旧工作负载的]。",
     "The DaemonSet to be [default: a free name].": "将要创建的 DaemonSet [默认：一个未用的名称]。",
     "Of the nodes that get a gateway; repeatable.": "要运行网关的节点的标签；可重复。",
     "A listening port, old and new, where they differ; repeatable.": "监听端口，旧侧和新侧不同时写出；可重复。",
@@ -83,6 +85,10 @@ OPTIONS = {
     "A container's new image; can be repeated.": "容器的新镜像；可重复。",
     "A change of the pods' template, as for `kubectl patch`.": "对 Pod 模板的改动，写法同 `kubectl patch`。",
     "Delete the pod instead of putting it back.": "删除该 Pod，而不是放回。",
+    "What the container beside the new gateways needs instead (target.harden.image).": "改为打印新网关旁边的容器所需的权限"
+    "（target.harden.image）。",
+    "With --balancer: the gateway's Lease. While a run or a follower holds it, no weight is set here.": "与 --balancer 一起使用"
+    "：该网关的 Lease。任务或看护任务持有它时，这里不设置权重。",
     "Also what `migrator isolate` and `release` need.": "同时包含 `migrator isolate` 和 `release` 所需的权限。",
     "The plan file of the gateway, or a run of it.": "网关的计划文件，或它的一个任务。",
     "Nodes that are out at a time.": "同时退出服务的节点数。",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from migrator.app.inspect.status import Left, Status
     from migrator.cli.views.human.facts import Fact
+    from migrator.cli.views.live.lines import Facts
     from migrator.cli.views.live.screen import Keys
     from migrator.domain.planning.plan import Plan
     from migrator.domain.turn.journeys import Journey
@@ -38,9 +39,21 @@ def shown(journey: Journey) -> Shown:
     return VIEWS[journey.view]
 
 
+def _route(plan: Plan, keys: Keys | None) -> AbstractContextManager[Tell]:
+    from migrator.cli.views.live.lines import of_sides
+
+    return _on_stderr(plan, keys, of_sides)
+
+
+def _pod(plan: Plan, keys: Keys | None) -> AbstractContextManager[Tell]:
+    from migrator.cli.views.live.pods import facts
+
+    return _on_stderr(plan, keys, facts)
+
+
 @contextmanager
-def _route(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
-    """Show a panel on a terminal, lines elsewhere; on stderr."""
+def _on_stderr(plan: Plan, keys: Keys | None, facts: Facts) -> Iterator[Tell]:
+    """Show a panel on a terminal, lines with these facts elsewhere."""
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         from migrator.cli.views.live.panel import panel
 
@@ -49,7 +62,7 @@ def _route(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
     else:
         from migrator.cli.views.live.lines import to_stderr
 
-        yield to_stderr()
+        yield to_stderr(facts)
 
 
 @contextmanager
@@ -62,5 +75,6 @@ def _nodes(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
 
 VIEWS: Mapping[str, Shown] = {
     "route": Shown(_route, route.facts, route.left, has_steps=True),
+    "pod": Shown(_pod, route.around, route.left, has_steps=True),
     "nodes": Shown(_nodes, nodes.facts, nodes.left, has_steps=False),
 }

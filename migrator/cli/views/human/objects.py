@@ -12,13 +12,15 @@ import yaml
 from migrator.cli.views.style import STATES
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.planning.clusters.typed import kubectl
 
 if TYPE_CHECKING:
     from migrator.domain.model.change import Change
     from migrator.domain.model.runs import Run
+    from migrator.domain.model.spec import Spec
 
 
-def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> str:
+def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change], spec: Spec) -> str:
     """Return the old side: the workload first, then what is removed with it; the patches that undo changes before them."""
     state = STATES[run.state].word
     head = [f"# Run {run.id} ({run.name}), {state}: the old side as it was before the run. Nothing was applied."]
@@ -26,7 +28,7 @@ def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) 
         head.append(
             "# The run changed these objects. Once the old pods are Ready again, each patch restores what an object had:"
         )
-    head += [f"#   {_patch(change)}" for change in changes]
+    head += [f"#   {_patch(change, spec)}" for change in changes]
     return "\n".join(head) + "\n" + _yaml(objects)
 
 
@@ -76,8 +78,8 @@ def _yaml(objects: Sequence[Manifest]) -> str:
     return "---\n".join(yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True) for manifest in objects)
 
 
-def _patch(change: Change) -> str:
-    space = f" -n {shlex.quote(in_a_line(change.ref.namespace))}" if change.ref.namespace else ""
+def _patch(change: Change, spec: Spec) -> str:
+    call = kubectl(spec, in_a_line(change.ref.namespace), change.ref.cluster)
     name = shlex.quote(in_a_line(change.ref.name))
-    what = f"kubectl patch {shlex.quote(change.ref.kind.lower())} {name}{space} --type merge"
+    what = f"{call} patch {shlex.quote(change.ref.kind.lower())} {name} --type merge"
     return f"{what} -p {shlex.quote(json.dumps(change.original, ensure_ascii=False))}"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def asked(asked: Asked) -> str:
     """Return that a request was written, and which process will apply it."""
     run = asked.run
+    if asked.already:
+        return render(say("view.paused-already", run=_name(run), id=run.id))
     if asked.holder:
         applied = say("view.applied-by", holder=asked.holder)
     elif asked.kind is RequestKind.PAUSE:  # who resumes withdraws it

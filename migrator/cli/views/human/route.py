@@ -51,14 +51,17 @@ def _clusters(status: Status) -> list[Fact]:
 
 def facts(status: Status) -> list[Fact]:
     """Return what is known of the run, and, until it has ended, what a person can do."""
-    run, look, past = status.run, status.look, status.past
-    known = [
-        *_clusters(status),
-        *_time(status),
-        fact(new_side(look, status.now, run.ended)),
-        *_counted(status),
-        *_judged(status),
-    ]
+    measured = [fact(new_side(status.look, status.now, status.run.ended)), *_counted(status), *_judged(status)]
+    return [*_clusters(status), *_time(status), *measured, *_told(status)]
+
+
+def around(status: Status) -> list[Fact]:
+    """Return the same of a run about one pod, where what the sides carry says nothing."""
+    return [*_clusters(status), *_time(status), *_told(status)]
+
+
+def _told(status: Status) -> list[Fact]:
+    run, past, known = status.run, status.past, list[Fact]()
     if past.open is not None and not run.ended:
         known.append(fact(render(say("view.write-open"))))
     if status.newest is not None and status.holder is not None:

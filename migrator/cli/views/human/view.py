@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.messages.message import Message
-    from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
@@ -121,10 +120,10 @@ class HumanView:
 
         echo(of_objects.installation(objects, labels), nl=False)
 
-    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
-        from migrator.cli.views.human import objects as of_objects
+    def manifests(self, *of: Any) -> None:  # Any: the page of objects says what it takes
+        from migrator.cli.views.human import objects
 
-        echo(of_objects.manifests(run, objects, changes), nl=False)
+        echo(objects.manifests(*of), nl=False)
 
     def by_hand(self, back: HandBack) -> None:
         from migrator.cli.views.forms import by_hand

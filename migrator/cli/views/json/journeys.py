@@ -37,6 +37,14 @@ def _route(_form: Form) -> Iterator[Tell]:
 
 
 @contextmanager
+def _pod(_form: Form) -> Iterator[Tell]:
+    from migrator.cli.views.live.lines import to_stderr
+    from migrator.cli.views.live.pods import facts
+
+    yield to_stderr(facts)
+
+
+@contextmanager
 def _nodes(form: Form) -> Iterator[Tell]:
     from migrator.cli.views.json.values import turn
     from migrator.cli.views.live.nodes import Nodes
@@ -44,4 +52,8 @@ def _nodes(form: Form) -> Iterator[Tell]:
     yield Nodes(lambda progress: form.line(**turn(progress)))
 
 
-VIEWS: Mapping[str, Shown] = {"route": Shown(_route, streams=False), "nodes": Shown(_nodes, streams=True)}
+VIEWS: Mapping[str, Shown] = {
+    "route": Shown(_route, streams=False),
+    "pod": Shown(_pod, streams=False),
+    "nodes": Shown(_nodes, streams=True),
+}

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
+    from migrator.domain.model.spec import Spec
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
@@ -131,7 +132,7 @@ class JsonView:
     def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
         self._form.answer(manifests=list(objects), namespace_labels=dict(labels))
 
-    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change], spec: Spec) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
         self._form.answer(run=values.run(run), manifests=list(objects), undo=undo)
 
@@ -156,7 +157,7 @@ class JsonView:
 
     def asked(self, asked: Asked) -> None:
         run, question = values.run(asked.run), said(question=asked.question)
-        self._form.answer(run=run, request=asked.kind.value, holder=asked.holder, **question)
+        self._form.answer(run=run, request=asked.kind.value, holder=asked.holder, already=asked.already, **question)
 
     def ended(self, run: Run) -> None:
         self._form.answer(run=values.run(run))

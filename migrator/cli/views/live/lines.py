@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from migrator.cli.views.echo import echo
 from migrator.cli.views.live import numbers
@@ -19,6 +20,8 @@ from migrator.wording import label, render
 from migrator.wording.times import hour
 from migrator.workflow.progress import Progress
 
+Facts: TypeAlias = "Callable[[Progress], list[str]]"
+
 PULSE = 10.0
 LONGEST = 160
 
@@ -27,9 +30,13 @@ class Lines:
     """Tells a turn as a line. Numbers alone do not make a line new, or each second of a soak would be one."""
 
     def __init__(
-        self, say: Callable[[str], None], longest: int | None = None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        say: Callable[[str], None],
+        longest: int | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        facts: Facts | None = None,
     ) -> None:
-        self._say, self._longest = say, longest
+        self._say, self._longest, self._facts = say, longest, facts or of_sides
         self._pulse = Pulse(PULSE, monotonic)
         self._differing: list[str] = []
 
@@ -37,7 +44,7 @@ class Lines:
         """Tell it, unless the same was told a moment ago."""
         run, words = progress.run, one_line(numbers.said(progress))
         if self._pulse.is_due((run.state, run.heading, run.cursor, shape(progress.words))):
-            self._say(f"{hour(datetime.now(UTC))} {line(progress, words, self._longest)}")
+            self._say(f"{hour(datetime.now(UTC))} {line(progress, words, self._longest, self._facts)}")
         self._differ(numbers.differing(progress))
 
     def _differ(self, lines: list[str]) -> None:
@@ -48,14 +55,15 @@ class Lines:
         self._differing = lines
 
 
-def to_stderr() -> Lines:
-    """Return the lines of a process without a panel: whole in a file or a pipe, short on a terminal."""
-    return Lines(lambda text: echo(text, err=True), LONGEST if sys.stderr.isatty() else None)
+def to_stderr(facts: Facts | None = None) -> Lines:
+    """Return the lines of a process without a panel: whole in a file or a pipe, short on a terminal. `facts` stand at their
+    end: those of both sides where it is left out."""
+    return Lines(lambda text: echo(text, err=True), LONGEST if sys.stderr.isatty() else None, facts=facts)
 
 
-def line(progress: Progress, words: str, longest: int | None = None) -> str:
+def line(progress: Progress, words: str, longest: int | None = None, of: Facts | None = None) -> str:
     """Return one turn in at most `longest` characters (None: all of it); what a person must act on is never cut."""
-    run, facts = progress.run, _facts(progress)
+    run, facts = progress.run, _in_brackets((of or of_sides)(progress))
     at = numbers.subject(progress)
     way = f" ({label('back')})" if run.heading is Heading.BACK else ""
     head = f"[{at + 1}/{len(progress.titles)}]{way} {STATES[run.state].word} {render(progress.titles[at])}: "
@@ -64,10 +72,15 @@ def line(progress: Progress, words: str, longest: int | None = None) -> str:
     return f"{head}{words}{facts}"
 
 
-def _facts(progress: Progress) -> str:
+def _in_brackets(facts: Sequence[str]) -> str:
+    return f"  ({'; '.join(facts)})" if facts else ""
+
+
+def of_sides(progress: Progress) -> list[str]:
+    """Return what is known of both sides: the share, the verdict, connections, the way back, the witness."""
     seen = progress.seen
     if seen is None:
-        return ""
+        return []
     facts = []
     if (share := numbers.share(seen)) is not None:
         arrived = numbers.observed(seen)
@@ -82,7 +95,7 @@ def _facts(progress: Progress) -> str:
         facts.append(label("NO way back") if back.gone else f"{label('back')} {back.fit}/{back.slots}")
     if tried := numbers.witness(seen):
         facts.append(f"{label('witness')} {tried[0]}/{tried[1]}")
-    return f"  ({'; '.join(facts)})" if facts else ""
+    return facts
 
 
 def _counts(rate: Rate) -> str:

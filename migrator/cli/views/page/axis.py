@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import floor, log10
 
-from migrator.wording.times import hour
+from migrator.wording.times import day_and_minute, hour
 
 WIDTH = 900.0
 LEFT, RIGHT, TOP, BOTTOM = 132.0, 12.0, 36.0, 22.0
 TICKS = 6
+DAY = 86_400.0
 STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -45,7 +46,7 @@ class Axis:
 
     def _tick(self, number: int) -> Line:
         at = datetime.fromtimestamp(self.since.timestamp() + self.span * number / TICKS, self.since.tzinfo)
-        return Line(self.x(at), hour(at))
+        return Line(self.x(at), hour(at) if self.span < DAY else day_and_minute(at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.cli.views.page.axis import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Axis, Line, Scale, rounded
-from migrator.cli.views.page.events import Mark, Span, meaning
+from migrator.cli.views.page.events import Mark, Span, meaning, watched
 from migrator.cli.views.page.filed import Filed
 from migrator.cli.views.page.measured import CHARTS, Measured, Series
 from migrator.cli.views.page.weights import Lanes, lanes
@@ -142,7 +142,7 @@ def _told(what: Measured, series: Series, rows: Sequence[Points]) -> str:
 def _known(what: Measured, series: Series, report: Filed) -> list[Points]:
     """Return the points of a line, in rows between which nobody knows anything. The share by weight is the journal's."""
     if what.id == "share" and series.kind == "new":
-        return [[*report.points, (report.until, report.points[-1][1])]] if report.points else []
+        return list(_by_weight(report))
     rows: list[Points] = []
     for stretch in stretches(report.samples):
         row: Points = []
@@ -154,6 +154,20 @@ def _known(what: Measured, series: Series, report: Filed) -> list[Points]:
                 rows, row = [*rows, row], []
         rows += [row] if row else []
     return rows
+
+
+def _by_weight(report: Filed) -> Iterator[Points]:
+    """Yield the weights as they were read back, in rows between which no process looked at them."""
+    ends = [*(at for at, _ in report.points[1:]), report.until]
+    row: Points = []
+    for (since, share), end in zip(report.points, ends, strict=False):
+        for begins, until in watched(since, end, report.unwatched):
+            if row and row[-1][0] < begins:
+                yield row
+                row = []
+            row += [(begins, share), (until, share)]
+    if row:
+        yield row
 
 
 def _path(rows: Sequence[Points], axis: Axis, scale: Scale, stepped: bool) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.cli.views.style import BAD, BUSY, GOOD, LOUD, RULINGS, WELL, WORRY
 from migrator.cli.views.words import ruled
@@ -13,6 +12,7 @@ from migrator.domain.model.samples import Ruling
 from migrator.wording import label, labelled, render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from migrator.app.inspect.report import Report
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MEANINGS = {GOOD: "well", WELL: "well", WORRY: "worry", BUSY: "busy", BAD: "bad", LOUD: "bad"}
 """The classes of the style sheet, by the colours of the terminal."""
 
+Time: TypeAlias = "tuple[datetime, datetime]"
+
+UNWATCHED = ("left", "died")
 RESTS = {"halted": "bad", "died": "bad"}
 
 
@@ -76,10 +79,27 @@ def steps(report: Report, until: datetime) -> tuple[Span, ...]:
     )
 
 
+def unwatched(report: Report, until: datetime) -> tuple[Time, ...]:
+    """Return the times in which no process carried the run out: of them nobody knows anything."""
+    return tuple((rest.since, rest.until or until) for rest in report.interruptions if rest.what in UNWATCHED)
+
+
+def watched(since: datetime, until: datetime, gaps: Iterable[Time]) -> list[Time]:
+    """Return what is left of a time without the gaps, which follow one another."""
+    found, begins = [], since
+    for gap_since, gap_until in gaps:
+        if gap_since >= until or gap_until <= begins:
+            continue
+        found += [(begins, gap_since)] if gap_since > begins else []
+        begins = gap_until
+    return [*found, (begins, until)] if begins < until else found
+
+
 def verdicts(report: Report, until: datetime) -> tuple[Span, ...]:
-    """Return how long each verdict stood."""
-    ends = [*(v.at for v in report.verdicts[1:]), until]
+    """Return how long each verdict stood; while nobody watched, none did."""
+    ends, gaps = [*(v.at for v in report.verdicts[1:]), until], unwatched(report, until)
     return tuple(
-        Span(v.at, max(v.at, end), labelled(ruled(v.ruling), render(v.reason)), meaning(v.ruling))
-        for v, end in zip(report.verdicts, itertools.islice(ends, len(report.verdicts)), strict=True)
+        Span(since, to, labelled(ruled(v.ruling), render(v.reason)), meaning(v.ruling))
+        for v, end in zip(report.verdicts, ends, strict=False)
+        for since, to in watched(v.at, end, gaps)
     )

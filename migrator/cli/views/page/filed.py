@@ -9,7 +9,7 @@ from migrator.app.inspect.course import Became
 from migrator.cli.views.forms import checked
 from migrator.cli.views.human.comparison import load
 from migrator.cli.views.page import measured
-from migrator.cli.views.page.events import Mark, Span, marks, steps, verdicts
+from migrator.cli.views.page.events import Mark, Span, Time, marks, steps, unwatched, verdicts
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
@@ -42,6 +42,7 @@ class Filed(Sheet):
     steps: tuple[Span, ...] = ()
     verdicts: tuple[Span, ...] = ()
     written: tuple[datetime, ...] = ()
+    unwatched: tuple[Time, ...] = ()
 
 
 def filed(report: Report, version: str, now: datetime | None = None, sparks: bool = False) -> Filed:
@@ -71,6 +72,7 @@ def filed(report: Report, version: str, now: datetime | None = None, sparks: boo
         steps=steps(report, until),
         verdicts=verdicts(report, until),
         written=report.written,
+        unwatched=unwatched(report, until),
     )
 
 

@@ -16,7 +16,7 @@ Value: TypeAlias = Callable[[Sample], "float | None"]
 BLOCKS = "▁▂▃▄▅▆▇█"
 BLANK = "·"
 WIDE = 40
-"""Signs of a line of blocks."""
+"""Signs of a line of blocks at most: fewer samples have one each."""
 
 
 def percent(value: float) -> str:
@@ -107,7 +107,11 @@ def _row(of: Measured, series: Series, samples: Sequence[Sample], sparks: bool) 
     if found is None:
         return None
     cells = (label(of.title), label(series.name), *map(of.unit, found))
-    return (*cells, blocks(buckets(samples, series.value, WIDE), max(found[1], of.least))) if sparks else cells
+    return (
+        (*cells, blocks(buckets(samples, series.value, min(WIDE, len(samples))), max(found[1], of.least)))
+        if sparks
+        else cells
+    )
 
 
 def blocks(values: Sequence[float | None], most: float) -> str:

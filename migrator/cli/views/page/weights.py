@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,8 @@ class Lanes:
     others: int
 
 
+DIGITS = re.compile(r"(\d+)")
+
 Course = list[list[tuple[datetime, BackendSample]]]
 
 
@@ -53,7 +56,7 @@ def lanes(samples: Sequence[Sample], axis: Axis) -> Lanes | None:
     most = max((row.weight or 0 for sample in samples for row in sample.backends), default=0) or 1
     tall = TALL if len(courses) <= FEW else FLAT
     several = len({backend.listener for _, backend in courses}) > 1
-    ordered = sorted(courses, key=lambda key: (_place(key[0]), str(key[1])))
+    ordered = sorted(courses, key=lambda key: (_place(key[0]), _in_order(str(key[1]))))
     rows = tuple(
         _Drawn(axis, TOP + (tall + GAP) * (number + 1), tall, most, several).lane(side, backend, courses[side, backend])
         for number, (side, backend) in enumerate(ordered)
@@ -64,6 +67,11 @@ def lanes(samples: Sequence[Sample], axis: Axis) -> Lanes | None:
 
 def _place(side: Side | None) -> int:
     return (Side.OLD, Side.NEW, None).index(side)
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """Return what a name is sorted by: 10.0.0.9 comes before 10.0.0.10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in DIGITS.split(name)]
 
 
 def _courses(samples: Sequence[Sample]) -> dict[tuple[Side | None, Backend], Course]:

@@ -51,13 +51,14 @@ def late(limits: Limits, reported: Iterable[Reported], now: float, stood: float)
 
 
 def sided(reported: Iterable[Reported], addresses: Mapping[Side, Collection[str]]) -> tuple[Reported, ...]:
-    """Give the rows with the side of each single backend, by its address; one that both sides have is nobody's."""
+    """Give the rows with the side of each single backend, by its address; one that both sides or nobody has is left out."""
 
     def side_of(address: str) -> Side | None:
         sides = [side for side, known in addresses.items() if address in known]
         return sides[0] if len(sides) == 1 else None
 
-    return tuple(replace(row, side=side_of(row.backend.address)) if row.backend else row for row in reported)
+    rows = [replace(row, side=side_of(row.backend.address)) if row.backend else row for row in reported]
+    return tuple(row for row in rows if row.backend is None or row.side is not None)
 
 
 def figures(rows: Sequence[Reported], now: float) -> Message:

@@ -6,7 +6,7 @@ import shlex
 
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.refs import place
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import ClusterSpec, Spec
 
 
 def alone(spec: Spec, side: Side) -> str:
@@ -18,7 +18,11 @@ def alone(spec: Spec, side: Side) -> str:
 
 def kubectl(spec: Spec, namespace: str = "", at: str = "") -> str:
     """Give the call's first words. `at` is the cluster as references name it, "" the gateway's home."""
-    cluster = spec.cluster if not at or spec.second is None else spec.second
+    return kubectl_of(spec.cluster if not at or spec.second is None else spec.second, namespace)
+
+
+def kubectl_of(cluster: ClusterSpec, namespace: str = "") -> str:
+    """Give the call's first words for a cluster."""
     words = ["kubectl"]
     words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
     words += [f"--context={cluster.context}"] if cluster.context else []

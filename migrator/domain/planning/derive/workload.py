@@ -17,7 +17,7 @@ from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft
-from migrator.domain.planning.derive.ending import endings
+from migrator.domain.planning.derive.ending import endings, without_farewell
 from migrator.domain.planning.derive.identity import identities
 from migrator.domain.planning.derive.keyed import one_row_a_key
 from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, template_of
@@ -78,6 +78,7 @@ def derive(
     without_impossible(draft)
     one_row_a_key(draft, named)
     identities(draft, source, spec)
+    without_farewell(draft)
     endings(draft)
     _without_empty(draft.template, own)
     made, said = _daemonset(source, draft.template, spec)
@@ -96,6 +97,7 @@ def second(source: Manifest, spec: Spec, gates: Sequence[str] = (), named: Colle
     without_foreign_gates(draft, gates)
     one_row_a_key(draft, named)
     identities(draft, source, spec)
+    without_farewell(draft)
     endings(draft)
     _without_empty(draft.template, own)
     made, said = _deployment(source, draft.template, spec)

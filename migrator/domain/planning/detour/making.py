@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from migrator.domain.model.balancer import Backend, Weighted
@@ -14,8 +15,8 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, PortConflict
 from migrator.domain.observation.detour import STAND_IN, Detour
 from migrator.domain.observation.world import World, target_port, template_labels
-from migrator.domain.planning.backends import FIRST_NODE_PORT
-from migrator.domain.planning.detour.template import held, lent
+from migrator.domain.planning.backends import FIRST_NODE_PORT, Slot
+from migrator.domain.planning.detour.template import held, held_in_turn, lent
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
@@ -45,7 +46,22 @@ def detour_of(proposal: Proposal) -> Detour | None:
     rows = tuple(Weighted(Backend(slot.listener, slot.backend.address, at[slot.listens]), slot.weight) for slot in old)
     doors = tuple(sorted({Door(row.backend.listener, row.backend.port, Entry.NODE_PORT, True) for row in rows}))
     nodes = _named(world, {slot.backend.address for slot in old})
-    return Detour(_service(world, spec, source, at), rows, doors, lent(source, nodes), held(source))
+    few = _at_a_time(spec, old)
+    return Detour(
+        _service(world, spec, source, at),
+        rows,
+        doors,
+        lent(source, nodes),
+        held_in_turn(source) if few else held(source),
+        few,
+    )
+
+
+def _at_a_time(spec: Spec, old: Sequence[Slot]) -> int:
+    """Give how many pods change places at a time; 0 where nobody would be left meanwhile: then others come beside them."""
+    asked = spec.target.at_a_time if isinstance(spec.target, Derived) else 0
+    places = Counter(listener for listener, _ in {(slot.listener, slot.backend.address) for slot in old if slot.weight})
+    return asked if all(asked < places[slot.listener] for slot in old) else 0
 
 
 def heard_inside(proposal: Proposal) -> Spec:

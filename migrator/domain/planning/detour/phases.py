@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from migrator.domain.model.balancer import Weighted
 from migrator.domain.observation.detour import Detour, on_host_ports, stand_ins
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.sighting import JournalFacts, Workloads
@@ -28,7 +29,7 @@ def phased(plan: Plan, people: Workloads | None, past: JournalFacts) -> Plan:
     detour = plan.detour
     if detour is None:
         return plan
-    if not _is_over(detour, people, past):
+    if not _is_over(detour, plan.seen.old, people, past):
         direct = replace(plan.seen, new=(), new_now=(), doors=(*old_doors(plan), *detour.doors))
         return replace(plan, seen=direct)
     return replace(plan, seen=over(plan.seen, detour))
@@ -45,8 +46,12 @@ def grounded(plan: Plan, hosts: Iterable[Host], every_node: bool, people: Worklo
     return replace(known, apart=frozenset(pod.ref.uid for pod in stand_ins(people.old)), besides=besides)
 
 
-def _is_over(detour: Detour, people: Workloads | None, past: JournalFacts) -> bool:
-    """Say whether the old side has left its host ports. Where nobody has seen its pods, the weights that the run gave tell."""
+def _is_over(detour: Detour, hosts: Iterable[Weighted], people: Workloads | None, past: JournalFacts) -> bool:
+    """Say whether the old side has left its host ports. Where nobody has seen its pods, the weights that the run gave tell; and
+    while nodes go over in turn, both kinds of rows are there, until all node ports are or the run has taken some off."""
     if people is None:
-        return any(past.weights.get(row.backend, (0,))[0] for row in detour.rows)
+        known = [row.backend for row in detour.rows if row.backend in past.weights]
+        if detour.at_a_time and any(row.backend in past.weights for row in hosts) and len(known) < len(detour.rows):
+            return any(row.backend in past.removed for row in detour.rows)
+        return any(past.weights[backend][0] for backend in known)
     return bool(people.new.pods) or not on_host_ports(people.old)

@@ -4,15 +4,18 @@ of pods side by side. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, items, mapping, ref_of, text, uid_of
+from migrator.domain.model.manifests import Json, Manifest, both, items, mapping, ref_of, text, uid_of
 from migrator.domain.observation.detour import STAND_IN
 
-HELD, FOR_EVER = 31_536_000, 2_147_483_647
-"""Seconds for which a new pod does not count as available, so that none of the others is ended for it, and the deadline of the
-rollout meanwhile: the API takes this number for none."""
+HELD, FOR_EVER = 2_000_000_000, 2_147_483_647
+"""Seconds for which a pod does not count as available, so that none of the others is ended for it (longer than any pod has been
+Ready), and the deadline of the rollout meanwhile: the API takes this number for none."""
+
+ALL = "100%"
 
 HOSTNAME = "kubernetes.io/hostname"
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -57,6 +60,31 @@ def held(source: Manifest) -> Change:
         {"spec": between(made, was)},
         say("change.holds-both", object=str(ref_of(source))),
     )
+
+
+def held_in_turn(source: Manifest) -> Change:
+    """Give the change by which the controller has no pod too many, and as many of the new kind as it may have too few: how many
+    that are is each turn's own (`in_turn`)."""
+    spec, change = mapping(source, "spec"), held(source)
+    rolling = mapping(spec, "strategy", "rollingUpdate")
+    bounds: Json = {key: rolling.get(key) for key in ("maxSurge", "maxUnavailable")} if rolling else None
+    was: Json = {"rollingUpdate": bounds} if "strategy" in spec else None
+    back = both(change.undo, {"spec": {"strategy": was}})
+    return replace(
+        change, patch=_too_few(change, 1), undo=back, why=say("change.holds-some", object=str(ref_of(source)))
+    )
+
+
+def in_turn(hold: Change, template: Change, pods: int | None) -> Change:
+    """Give the change by which so many pods (None: all) have this template: both in one write, so that the controller never
+    ends others than by this number."""
+    wanted = both(_too_few(hold, ALL if pods is None else pods), template.patch)
+    return replace(template, patch=wanted, undo=both(hold.undo, template.undo))
+
+
+def _too_few(hold: Change, pods: int | str) -> Json:
+    rolling: Json = {"maxSurge": 0, "maxUnavailable": pods}
+    return both(hold.patch, {"spec": {"strategy": {"type": "RollingUpdate", "rollingUpdate": rolling}}})
 
 
 def undone(change: Change) -> Change:

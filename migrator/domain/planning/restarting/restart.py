@@ -14,7 +14,7 @@ from migrator.domain.model.change import Change, Node
 from migrator.domain.model.manifests import Json, Manifest, dig, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.refs import gateway_name
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import SilenceSpec, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning.following.standing import Standing, rows_of
 from migrator.domain.planning.plan import Plan, Seen
@@ -91,7 +91,7 @@ def restart(
     digest: Callable[[object], str],
 ) -> Plan:
     """Give the plan; nothing may be in the way."""
-    spec = replace(spec.settled(), name=f"{spec.name}{SUFFIX}", hooks=(), live=())
+    spec = replace(spec.settled(), name=f"{spec.name}{SUFFIX}", hooks=(), live=(), on_silence=SilenceSpec())
     nodes = _in_order(spec, seen, workload)
     batches = [tuple(nodes[i : i + wanted.at_once]) for i in range(0, len(nodes), wanted.at_once)]
     strategy, template = _changes(seen.workload, wanted.template)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.runs import Heading
+from migrator.domain.planning.homeward import back
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.resting.facts import Digest
-from migrator.domain.planning.route import ONE_UNIT, back
+from migrator.domain.planning.route import ONE_UNIT
 from migrator.domain.planning.survival.place import Inherited, Place
 from migrator.domain.sides.upkeep import CLOSE
 from migrator.domain.steps import Retire, Shift, Step, VerifyConfig

@@ -54,7 +54,7 @@ def by_hand(plan: Plan, stands: Stands, balancer: ByHand) -> tuple[Stage, ...]:
 
 def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | None]:
     spec, lb = plan.spec, plan.spec.balancer
-    yield Stage(say("hand.nobody-else"), tuple(f"{each} -o yaml" for each in _leases(spec, "get")))
+    yield Stage(say("hand.nobody-else"), tuple(f"{each} -o yaml" for each in leases(spec, "get")))
     pointed = [change for change in plan.changes if change.back is not None] if stands.pointed else []
     yield _if(say("hand.point-back"), [_patch(spec, change, change.back) for change in reversed(pointed)])
     if gateway_profile(spec, Side.OLD).reversible:
@@ -75,7 +75,7 @@ def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | No
     yield _if(say("hand.keep"), _set_apart(plan, stands.kept) if stands.kept else ())
     yield _if(say("hand.remove"), [_deleted(spec, manifest) for manifest in reversed(made)])
     yield _if(say("hand.undo"), [_patch(spec, change, change.original) for change in reversed(plan.changes)])
-    yield Stage(say("hand.forget"), _forgotten(spec))
+    yield Stage(say("hand.forget"), forgotten(spec))
 
 
 def _if(title: Message, lines: Iterable[str]) -> Stage | None:
@@ -117,15 +117,16 @@ def _deleted(spec: Spec, manifest: Manifest) -> str:
     return f"{kubectl(spec, ref.namespace, ref.cluster)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
 
 
-def _forgotten(spec: Spec) -> tuple[str, ...]:
+def forgotten(spec: Spec) -> tuple[str, ...]:
+    """Give the lines that take the record and the Lease away."""
     record, called = f"migrator-{gateway_name(spec)}-run", kubectl(spec, home(spec).namespace)
     return (
         f"{called} delete configmap {record} $(seq -f {record}-plan-%g {MOST_PARTS}) --ignore-not-found",
-        *(f"{each} --ignore-not-found" for each in _leases(spec, "delete")),
+        *(f"{each} --ignore-not-found" for each in leases(spec, "delete")),
     )
 
 
-def _leases(spec: Spec, verb: str) -> list[str]:
+def leases(spec: Spec, verb: str) -> list[str]:
     """Give the lines about the gateway's Lease: at home, and in the other cluster where there are two."""
     places = [home(spec), *(found for side in Side if (found := place(spec, side)).at)]
     return [f"{kubectl(spec, each.namespace, each.at)} {verb} lease migrator-{gateway_name(spec)}" for each in places]

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from migrator.domain.model.manifests import Json
 
 WITHHELD = "(withheld by migrator: it stands in the live workload)"
+RENEWED = "(withheld by migrator: it stands in the template that a restart writes)"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 Values: TypeAlias = Mapping[tuple[str, str], str]
@@ -26,32 +27,32 @@ def values_in(*workloads: Json) -> dict[tuple[str, str], str]:
     for workload in workloads:
         for container, row in _rows(workload):
             value = row.get("value")
-            if isinstance(value, str) and value != WITHHELD:
+            if isinstance(value, str) and value not in (WITHHELD, RENEWED):
                 found.setdefault((container, str(row.get("name"))), value)
     return found
 
 
-def without(value: Json, source: Values) -> Json:
-    """Give the JSON without the values that the source has, and without kubectl's copy of whole manifests."""
+def without(value: Json, source: Values, mark: str = WITHHELD) -> Json:
+    """Give the JSON with a mark for the values that the source has, and without kubectl's copy of whole manifests."""
 
     def hidden(name: str, row: Mapping[str, Json]) -> str | None:
-        return WITHHELD if source.get((name, str(row.get("name")))) == row["value"] else None
+        return mark if source.get((name, str(row.get("name")))) == row["value"] else None
 
     return _mapped(value, hidden)
 
 
-def filled(value: Json, live: Values) -> Json:
-    """Give the JSON with the values that live workloads have."""
+def filled(value: Json, live: Values, mark: str = WITHHELD) -> Json:
+    """Give the JSON with the values that live workloads have where the mark stands."""
 
     def known(name: str, row: Mapping[str, Json]) -> str | None:
-        return live.get((name, str(row.get("name")))) if row["value"] == WITHHELD else None
+        return live.get((name, str(row.get("name")))) if row["value"] == mark else None
 
     return _mapped(value, known)
 
 
 def lacking(value: Json) -> tuple[str, ...]:
     """Give the variables (container/name) whose value nobody has found again."""
-    rows = ((name, row) for name, row in _rows(value) if row.get("value") == WITHHELD)
+    rows = ((name, row) for name, row in _rows(value) if row.get("value") in (WITHHELD, RENEWED))
     return tuple(dict.fromkeys(f"{name}/{row.get('name')}" for name, row in rows))
 
 

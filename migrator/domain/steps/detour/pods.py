@@ -3,6 +3,7 @@ side in between, so nothing is ended that has traffic."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ from migrator.domain.steps.readiness import POD_START
 from migrator.domain.steps.step import Needs, Quiet, halt, watched
 
 
-def _due(changes: tuple[Change, ...], seen: Sighting) -> Decision | None:
+def due(changes: tuple[Change, ...], seen: Sighting) -> Decision | None:
     """Give the patch of the first change that does not stand; a workload that was replaced or is gone halts."""
     for change in changes:
         now = seen[Objects].get(change.ref)
@@ -67,13 +68,12 @@ class StartBeside(Quiet):
 
     def decide(self, seen: Sighting) -> Decision:
         """Patch, then wait until the pods of the other kind are Ready."""
-        if (due := _due(self.changes, seen)) is not None:
-            return due
+        if (patch := due(self.changes, seen)) is not None:
+            return patch
         old = seen[Workloads].old
         there = [pod for pod in old.live if is_stand_in(pod) is self.standing_in]
-        lame = [pod for pod in there if pod.hopeless]
-        if lame:
-            return Halt(tuple(_lame(old, pod) for pod in lame))
+        if lame := lame_of(old, there):
+            return lame
         ready = sum(pod.ready for pod in there)
         if ready >= self.pods:
             return Done(say("beside.ready", pods=ready))
@@ -82,6 +82,11 @@ class StartBeside(Quiet):
         if left > 0:
             return Wait(say("beside.waiting", ready=ready, wanted=self.pods, why=why), left)
         return halt("beside.deadline", str(old.ref), ready=ready, wanted=self.pods, deadline=self.deadline, why=why)
+
+
+def lame_of(workload: Workload, pods: Iterable[Pod]) -> Halt | None:
+    """Give a halt that names those of the pods for which waiting alone will not help; None while there are none."""
+    return Halt(found) if (found := tuple(_lame(workload, pod) for pod in pods if pod.hopeless)) else None
 
 
 def _lame(workload: Workload, pod: Pod) -> Finding:
@@ -123,8 +128,8 @@ class EndOthers(Quiet):
         for slot in seen[Sides].old:
             if slot.row is not None and there & {pod.ref.uid for pod in slot.pods}:
                 return halt("others.still-dialled", str(slot.backend), weight=slot.weight)
-        if (due := _due(self.changes, seen)) is not None:
-            return due
+        if (patch := due(self.changes, seen)) is not None:
+            return patch
         left = self.patience - watched(seen)
         if others and left > 0:
             return Wait(say("object.ending", pods=len(others), object=str(old.ref)), left)

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from migrator.domain.messages.findings import block
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights, Word
-from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
-from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.actions import Register, SetWeights
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
+from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.detour import dials
 from migrator.domain.observation.sides import Sides, Slot
@@ -26,8 +26,7 @@ from migrator.domain.observation.sighting import (
 from migrator.domain.sides.batches import one_batch
 from migrator.domain.sides.fitness import why_not_raised, why_not_ready
 from migrator.domain.sides.record import weights_now
-from migrator.domain.sides.telling import telling
-from migrator.domain.steps.connections import FRESH, connections_of
+from migrator.domain.steps.detour.leaving import left
 from migrator.domain.steps.estimate import DETECTION, Estimate, Scale, WayBack
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing, watched
 from migrator.domain.weights.planner import next_chunk, pending
@@ -71,7 +70,7 @@ class LeadOver(Quiet):
         slots = tuple(slot for slot in seen[Sides].old if slot.live and dials(slot.backend, self.rows))
         if batch := self._missing(slots, seen):
             return Do(Register(batch), say("sides.register", backends=tuple(map(str, batch))))
-        faults = {slot.backend: why for slot in slots if (why := _why_not(slot, seen)) is not None}
+        faults = {slot.backend: why for slot in slots if (why := why_unfit(slot, seen)) is not None}
         fit = tuple(slot for slot in slots if slot.backend not in faults)
         if short := self._short(fit):
             return self._waiting(seen, short, faults)
@@ -80,8 +79,8 @@ class LeadOver(Quiet):
         rows = [Weighted(row.backend, wanted.get(row.backend, 0)) for row in pools.of(Side.OLD)]
         if chunk := next_chunk(pools, rows):
             return Do(SetWeights(chunk), say("lead-over.weigh", weights=len(chunk)))
-        if left := pending(pools, rows):
-            return Wait(say("lead-over.unsafe", backends=tuple(str(row.backend) for row in left)))
+        if unsafe := pending(pools, rows):
+            return Wait(say("lead-over.unsafe", backends=tuple(str(row.backend) for row in unsafe)))
         return Done(say("lead-over.done", backends=len(fit)))
 
     def _missing(self, slots: Sequence[Slot], seen: Sighting) -> tuple[Backend, ...]:
@@ -91,21 +90,21 @@ class LeadOver(Quiet):
     def _short(self, fit: Sequence[Slot]) -> tuple[str, ...]:
         """Give the listeners behind which fewer are fit than the record has with weight."""
         listeners = sorted({row.backend.listener for row in self.rows})
-        needed = {
-            name: sum(1 for row in self.rows if row.weight and row.backend.listener == name) for name in listeners
-        }
         there = {name: sum(1 for slot in fit if slot.backend.listener == name) for name in listeners}
-        return tuple(name for name in listeners if there[name] < needed[name])
+        return tuple(name for name in listeners if there[name] < self._needed(name))
+
+    def _needed(self, listener: str) -> int:
+        return sum(1 for row in self.rows if row.weight and row.backend.listener == listener)
 
     def _waiting(self, seen: Sighting, short: tuple[str, ...], faults: Mapping[Backend, Message]) -> Decision:
         why = next(iter(faults.values()), say("slot.unregistered"))
-        left = self.deadline - watched(seen)
-        if left > 0:
-            return Wait(say("lead-over.waiting", listeners=short, why=why), left)
+        remaining = self.deadline - watched(seen)
+        if remaining > 0:
+            return Wait(say("lead-over.waiting", listeners=short, why=why), remaining)
         return Halt(tuple(block("lead-over.unfit", say("subject.listener", listener=name), why=why) for name in short))
 
 
-def _why_not(slot: Slot, seen: Sighting) -> Message | None:
+def why_unfit(slot: Slot, seen: Sighting) -> Message | None:
     """Say why a row is not fit for traffic; one that has weight already was proved before."""
     return why_not_ready(slot) if slot.weight else why_not_raised(slot, seen)
 
@@ -144,44 +143,13 @@ class Vacate(Quiet):
 
     def decide(self, seen: Sighting) -> Decision:
         """Tell them to go, wait for silence, then take them off, one batch at a time."""
-        pools = seen[Pools]
-        rows = tuple(row for row in pools.of(Side.OLD) if not dials(row.backend, self.rows))
+        rows = tuple(row for row in seen[Pools].of(Side.OLD) if not dials(row.backend, self.rows))
         heavy = [row for row in rows if row.weight]
         if heavy:
             return halt("vacate.still-weighted", str(heavy[0].backend), weight=heavy[0].weight)
         if rows:
-            pods = _behind(rows, seen[Sides])
-            return self._going(seen, pods) or self._remove(seen, rows, pods)
-        left = self.floor - standing(seen)
-        if left > 0:
-            return Wait(say("vacate.floor"), left)
+            return left(rows, self, elapsed(seen), seen)
+        remaining = self.floor - standing(seen)
+        if remaining > 0:
+            return Wait(say("vacate.floor"), remaining)
         return Done(say("vacate.done"))
-
-    def _going(self, seen: Sighting, pods: tuple[PodRef, ...]) -> Decision | None:
-        """Tell those who stay, and wait for the first count."""
-        told = seen[GatewaySignals]
-        staying = tuple(pod for pod in pods if told.word(pod) is Word.STAY) if self.tells else ()
-        if tell := telling(Side.OLD, Word.GO, staying):
-            return tell
-        counts = seen[ConnectionCounts]
-        age = seen[Clocks].monotonic - counts.at
-        if counts.uncounted(pods) or (age > elapsed(seen) and elapsed(seen) < FRESH):
-            return Wait(say("connections.recounting", side=Side.OLD))
-        return None
-
-    def _remove(self, seen: Sighting, rows: tuple[Row, ...], pods: tuple[PodRef, ...]) -> Decision:
-        live = connections_of(seen, pods)
-        remaining = self.timeout - elapsed(seen)
-        if live != 0 and remaining > 0:
-            return Wait(say("vacate.waiting", connections=live), remaining)
-        consent = self.on_timeout is OnTimeout.CUT or seen[JournalFacts].said_yes("vacate.ask")
-        if live != 0 and not consent:
-            return Ask(say("vacate.ask", connections=live, timeout=self.timeout))
-        batch = one_batch(tuple(row.backend for row in rows), seen[Pools].capabilities)
-        return Do(Deregister(batch, consent and live != 0), say("vacate.remove", backends=len(batch), connections=live))
-
-
-def _behind(rows: tuple[Row, ...], sides: Sides) -> tuple[PodRef, ...]:
-    leaving = {row.backend for row in rows}
-    found = (pod.ref for slot in sides.old if slot.backend in leaving for pod in slot.live)
-    return tuple(dict.fromkeys(found))

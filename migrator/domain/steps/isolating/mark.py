@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.kubernetes import CHEAPEST, COST
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text
 from migrator.domain.model.outside.reading import parsed
 
 MARK = "migrator.dev/isolated"
 """The label by which isolated pods are found (`kubectl get pods -l migrator.dev/isolated`), and the annotation beside it."""
-
-COST = "controller.kubernetes.io/pod-deletion-cost"
-"""The annotation by which a ReplicaSet's controller is told which pod to delete first (Kubernetes 1.22): the cheapest."""
-
-CHEAPEST = "-2147483648"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,8 @@ def read(pod: Manifest) -> Isolated | None:
         return None
     where = (text(kept, "workload", part) for part in ("kind", "namespace", "name"))
     ref = ObjectRef("apps/v1", *where)
+    if not ref.name:
+        return None
     rows = tuple(
         Weighted(
             Backend(text(row, "listener"), text(row, "address"), number(row, "port"), text(row, "ref")),

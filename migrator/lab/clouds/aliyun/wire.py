@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from migrator.lab.clouds.aliyun import ecs
+from migrator.lab.clouds.aliyun import cms, ecs
 from migrator.lab.clouds.aliyun.clb import api as clb
 from migrator.lab.clouds.aliyun.nlb import api as nlb
 from migrator.lab.clouds.aliyun.rpc.calls import Call, Json, Spoken
@@ -30,7 +30,8 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def also_aliyun(app: web.Application, fleet: Fleet) -> web.Application:
     """Let `app` answer, beside its own API, every call that is signed Aliyun's way, for the balancers of `fleet`."""
-    wire = Wire(fleet, {clb.VERSION: clb.spoken(), nlb.VERSION: nlb.spoken(), ecs.VERSION: ecs.SPOKEN})
+    others = {ecs.VERSION: ecs.SPOKEN, cms.VERSION: cms.SPOKEN}
+    wire = Wire(fleet, {clb.VERSION: clb.spoken(), nlb.VERSION: nlb.spoken()} | others)
 
     @web.middleware
     async def aliyun(request: web.Request, handler: _Handler) -> web.StreamResponse:

@@ -16,7 +16,7 @@ _SKEW = 300  # seconds; API 3.0 refuses older and newer timestamps
 _NEEDED = frozenset({"content-type", "host"})
 
 
-def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
+def verify(request: Signed, secrets: Mapping[str, str], now: float, service: str = "clb") -> str:
     """Return the secret id that signed `request` at about `now` (unix seconds); `ApiError` AuthFailure.* otherwise."""
     authorization = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
     if authorization is None:
@@ -29,9 +29,9 @@ def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
     if abs(now - int(stamp)) > _SKEW:
         raise ApiError("AuthFailure.SignatureExpire", "The provided timestamp is more than 5 minutes off.")
     names = authorization["headers"].split(";")
-    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != "clb":
-        raise ApiError("AuthFailure.SignatureFailure", "The signature does not cover content-type and host for clb.")
-    expected = sign(request, secrets[authorization["id"]], int(stamp), names)
+    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != service:
+        raise ApiError("AuthFailure.SignatureFailure", f"It does not cover content-type and host for {service}.")
+    expected = sign(request, secrets[authorization["id"]], int(stamp), names, service)
     if datetime.fromtimestamp(int(stamp), UTC).strftime("%Y-%m-%d") != authorization["date"]:
         raise ApiError("AuthFailure.SignatureFailure", "The credential's date is not the timestamp's.")
     if not hmac.compare_digest(expected, authorization["signature"]):
@@ -39,8 +39,8 @@ def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
     return authorization["id"]
 
 
-def sign(request: Signed, key: str, stamp: int, names: list[str]) -> str:
+def sign(request: Signed, key: str, stamp: int, names: list[str], service: str = "clb") -> str:
     """Return the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
     date = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d")
-    text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/clb/tc3_request\n{hashed(canonical(request, request.query, names))}"
-    return mac(derived(f"TC3{key}", (date, "clb", "tc3_request")), text)
+    text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/{service}/tc3_request\n{hashed(canonical(request, request.query, names))}"
+    return mac(derived(f"TC3{key}", (date, service, "tc3_request")), text)

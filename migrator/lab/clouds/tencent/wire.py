@@ -15,7 +15,7 @@ from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.live import Live
 from migrator.lab.clouds.rates import Rates
 from migrator.lab.clouds.signing import Signed
-from migrator.lab.clouds.tencent import reads, writes
+from migrator.lab.clouds.tencent import monitoring, reads, writes
 from migrator.lab.clouds.tencent.calls import Action, Call
 from migrator.lab.clouds.tencent.errors import ApiError, in_operating, too_fast, unauthorized
 from migrator.lab.clouds.tencent.fields import Fields
@@ -39,6 +39,7 @@ WRITES: dict[str, Action] = {
     "BatchRegisterTargets": writes.batch_register_targets,
     "BatchDeregisterTargets": writes.batch_deregister_targets,
 }
+WATCHES: dict[str, Action] = {"GetMonitorData": monitoring.get_monitor_data}
 _Json = dict[str, Any]  # Any: JSON values
 
 
@@ -78,12 +79,12 @@ class _Wire:
     async def _answer(self, request: web.Request, body: bytes, call_id: str, note: _Json) -> _Json:
         action = note["action"]
         account = self._checked(request, body)
-        if action not in READS and action not in WRITES:
+        if action not in READS | WRITES | WATCHES:
             raise ApiError("InvalidAction", f"The request action={action!r} is invalid or not found.")
         if not self._rates.allow(account, action, self._limit, time.monotonic()):
             raise too_fast(self._limit)
         raw = _parsed(body)
-        live = self._meant(raw)
+        live = monitoring.meant(self._fleet, raw) if action in WATCHES else self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
         if any(action in balancer.faults.denied for balancer in ([live] if live else self._fleet)):
             raise unauthorized(action)
@@ -91,7 +92,7 @@ class _Wire:
             self._fleet.record.note("call", note["balancer"], action=action, id=call_id, rows=_rows(raw))
         if live is not None:
             await _suffer(live, action in WRITES)
-        reply = await (READS | WRITES)[action](Call(call_id, self._fleet, Fields(raw)))
+        reply = await (READS | WRITES | WATCHES)[action](Call(call_id, self._fleet, Fields(raw)))
         if live is not None:
             await after_effect(live.faults, action in WRITES)
         return reply
@@ -104,8 +105,10 @@ class _Wire:
             if f"x-tc-{name.lower()}" not in headers:
                 raise ApiError("MissingParameter", f"The request is missing a required parameter `{name}`.")
         signed = Signed(request.method, request.path, request.query_string, headers, body)
-        account = verify(signed, self._fleet.credentials, time.time())
-        if headers["x-tc-version"] != VERSION:
+        watches = headers["x-tc-action"] in WATCHES
+        service, version = ("monitor", monitoring.VERSION) if watches else ("clb", VERSION)
+        account = verify(signed, self._fleet.credentials, time.time(), service)
+        if headers["x-tc-version"] != version:
             raise ApiError("NoSuchVersion", f"The version {headers['x-tc-version']!r} does not exist.")
         return account
 

@@ -13,6 +13,7 @@ from migrator.lab.node.containers.states import Seen, Terminated, Waiting
 from migrator.lab.node.documents import Json, at, key_of, now
 from migrator.lab.node.host import Host, NoAddress
 from migrator.lab.node.pods.admission import Refusal, refusal
+from migrator.lab.node.pods.given import given
 from migrator.lab.node.pods.reporting import Reporter
 from migrator.lab.node.pods.status import PodSeen
 
@@ -30,6 +31,7 @@ class PodRun:
         self.containers: dict[str, ContainerRun] = {}
         self._inits: dict[str, ContainerRun] = {}
         self._host = host
+        self._given: dict[str, dict[str, str]] = {}
         self._started = now()
         self._initialized = False
         self._refused: Refusal | None = None
@@ -75,6 +77,7 @@ class PodRun:
         if self._told.is_set() or at(self.pod, "status", "phase") in ("Succeeded", "Failed"):
             await self._told.wait()
             return
+        self._given = await given(self._host.api, self.pod, self._logs())
         self._refused = self._prepare()
         self._reporter.changed()
         if self._refused:
@@ -102,7 +105,7 @@ class PodRun:
         return None
 
     def _container(self, raw: Json) -> ContainerRun:
-        variables = self._host.environment(self.pod, self.ip)
+        variables = {**self._host.environment(self.pod, self.ip), **self._given.get(raw["name"], {})}
         spec = read_container(raw, self.pod, self.ip, self._host.ip, variables)
         kinds = ("containerStatuses", "initContainerStatuses")
         before = [

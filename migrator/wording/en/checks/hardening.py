@@ -43,8 +43,10 @@ MESSAGES: dict[str, str] = {
     "harden.companion-alone": "nothing else keeps {gateway} accepting: while the container is not there, the hook fails and "
     "the gateway ends at once. Its readiness is the pod's: a rolling update waits for it",
     "harden.companion-secret": "the container reads the cloud's variables from the Secret {name}: give it a credential that "
-    "may read this balancer and set weights, and nothing else (its policy is below). It needs no token and no role in the "
-    "cluster",
+    "may read this balancer and set weights, and nothing else (its policy is below)",
+    "harden.companion-lease": "it reads the gateway's Lease {lease} with the pods' own account, and nothing else of the "
+    "cluster: while a run or a follower holds that, they alone set weights. Apply the Role and RoleBinding first: without them "
+    "its pods do not get Ready",
     "harden.companion-policy": "the least policy of that credential: {policy}",
     "harden.companion-raises": "a row at weight 0 gets its peers' weight when the next pod of its node serves: a 0 that a "
     "person wrote lasts until then. The last row that carries is never lowered",
@@ -73,7 +75,7 @@ MESSAGES: dict[str, str] = {
     "harden.no-yaml": "{path} is no YAML"
     ". Nothing was changed. Name a manifest, a plan file or a workload (`migrator harden --help`).",
     # The forms.
-    "form.patch": "kubectl patch {kind} {name} -n {namespace} --patch-file THIS_FILE",
+    "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "kustomization.yaml of the component; name its folder under `components:`",
     "form.file": "{name}",
     "form.values": "values of the chart {chart}",

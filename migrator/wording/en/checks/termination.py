@@ -71,8 +71,36 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "its container {container} gives its pod's row the usual weight as soon as the pod serves: before the run has proved "
         "it, and after the run has lowered it",
         "`migrator harden --image --by balancer` put it there",
-        "take the container out for the run, or let it wait for a follower's word: `migrator harden --image IMAGE "
-        "--by follower`",
+        "let it mind this gateway's Lease (`migrator harden --image IMAGE --plan FILE` prints it anew), let it wait for a "
+        "follower's word (`--by follower`), or take it out for the run",
+    ),
+    "termination.companion": (
+        "beside each new gateway stands a container of ours ({image}); when its pod ends, it sets the weight of the pod's own "
+        "rows to 0. While a run or a follower holds the gateway's Lease, they alone set weights",
+        "the Secret {secret} in {namespace} with the cloud's variables; the right to read Lease {lease} for "
+        "ServiceAccount {account}",
+        "make both before the run: `migrator rbac FILE --farewell` prints the least roles, and the policy of the credential. "
+        "Without the right its pods do not get Ready",
+    ),
+    "termination.companion:follower": (
+        "beside each new gateway stands a container of ours ({image}); when its pod ends, it waits for a follower's word, at "
+        "most "
+        "the computed seconds. It needs no credential",
+        "asked is {url}",
+    ),
+    "termination.companion-no-follower": (
+        "a container beside each new gateway waits for a follower's word, and the plan has no follower: every pod takes all "
+        "of its "
+        "computed seconds, and nobody sets its weight to 0 when it ends",
+        "target.harden.by is follower, after is {after}",
+        "say `after: migrator` and run `migrator follow`, or `by: balancer`",
+    ),
+    "termination.companion-no-weight": (
+        "behind this balancer a gateway has no weight of its own (it is a target group's, or a cloud controller's): the "
+        "container "
+        "of `target.harden` with `by: balancer` has nothing to set",
+        "{provider}",
+        "say `by: follower`, or `harden: true`",
     ),
     "termination.long-connections": (
         "WebSockets and idle connections do not end when a gateway drains; after {timeout:number g} s the run cuts what is "

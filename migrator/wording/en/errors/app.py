@@ -94,6 +94,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.restart": "Run {run} ({name}) restarts a DaemonSet: no guard takes it back, for its way back ends pods one after "
+    "another, which somebody has to see. Nothing was changed. Nodes that are out stay at weight 0 and the others carry the "
+    "traffic; `migrator adopt {gateway}` takes the run over, then `migrator resume` or `migrator rollback` goes on.",
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
     "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past."
@@ -144,7 +147,8 @@ MESSAGES: dict[str, str] = {
     "request.no-way-back": "Run {run} ({name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
     "{run}` stops its writes; `migrator manifests` of the run that it follows prints the old workload.",
     "request.same-person": "Run {run} ({name}) was begun by {starter}, and its plan wants a yes from somebody else "
-    "(spec.gates.approver). Nothing was changed.",
+    "(spec.gates.approver). Nothing was changed."
+    " Let somebody else type `migrator approve {run}`.",
     "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
     "Nothing was changed. `migrator status {run}` shows what it does.",
     # Looking after the nodes of a completed run.
@@ -179,8 +183,8 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed."
     " `migrator plan` and `migrator run` bring a gateway there.",
     "follow.raises-itself": "The container {container} of {object} gives its pod's row weight by itself, before anybody has "
-    "proved the pod. Nothing was changed. Take it out first, or let it wait for a follower's word: "
-    "`migrator harden --image IMAGE --by follower`.",
+    "proved the pod. Nothing was changed. Let it mind the gateway's Lease (`migrator harden --image IMAGE --plan FILE` prints "
+    "it anew), let it wait for a follower's word (`--by follower`), or take it out.",
     "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
     "after: controller. Nothing was changed."
     " Say `after: controller` in the plan file; nobody has to follow these nodes.",

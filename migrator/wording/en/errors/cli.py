@@ -23,7 +23,8 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed."
     " Give one run, or plan files alone.",
     "follow.same-name": "Two plan files are named {name}; each is a run of its own and needs a name of its own. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Write another metadata.name in one of them.",
     "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
     "Nothing was changed."
     " Leave one of them out.",
@@ -83,6 +84,12 @@ MESSAGES: dict[str, str] = {
     "farewell.no-port": "say with --port which port the balancer dials at this gateway: other rows of its address are not "
     "its own",
     "farewell.no-place": "--serves is PORT/PATH, such as 15021/healthz/ready, not {given}",
+    "farewell.no-lease": "--lease is NAMESPACE/NAME, such as istio-ingress/migrator-edge, not {given}",
+    "farewell.left-half-way": "a run of this gateway was left half-way: nobody knows now who is to have weight. This pod is "
+    "not "
+    "Ready until the run goes on (`migrator resume`, `rollback` or `adopt`) or its Lease is deleted; no weight was changed",
+    "rbac.no-farewell": "The plan puts no container beside the new gateways that sets weights (`target.harden: {{image: IMAGE, "
+    "by: balancer}}`): there is nothing to grant. Nothing was changed.",
     "farewell.no-weight": "behind this balancer a gateway has no weight of its own (it is a target group's, or a cloud "
     "controller's): use `migrator follow`, and `migrator harden --by follower`",
     "farewell.no-follower": "the follower did not answer ({error}). The gateway stays for all of its seconds",

@@ -28,7 +28,7 @@ MESSAGES: dict[str, str] = {
     "sets the weights that the plan recorded.",
     "lease.run-out": "the cluster's Lease has not been renewed[ for {silent:seconds}], so somebody else may have it",
     "lease.fenced": "the cluster's Lease has not been renewed[ for {silent:seconds}]: nothing more is written for the new "
-    "side, for a guard may take the run back",
+    "side, for a guard or another run may have the gateway by now",
     "lease.gateway-gone": "This process could not renew the cluster's Lease for a while, and now it is gone: somebody else has "
     "taken the run over meanwhile and ended it, or has deleted the Lease. This process writes nothing any more. `migrator "
     "rollback` in this store finds what is true, and ends the run here too.",

@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "init.balancer-silent": "The balancer could not be asked: {why}",
     "init.candidate": "  {name}: kind {kind}, {ready:count pod} ready",
     "init.named": "Service {service} names the balancer {id} (provider {provider}).",
-    "init.ask-source": "Which Deployment serves today (NAMESPACE/NAME)?",
+    "init.ask-source": "Which Deployment or DaemonSet serves today (NAMESPACE/NAME)?",
     "init.ask-target": "Name of the DaemonSet to be?",
     "init.ask-nodes": "Which nodes get a gateway? Labels like node-role=gateway, with commas; nothing means all {nodes}.",
     "init.ask-provider": "Whose balancer is it? {known:list}",
@@ -29,11 +29,13 @@ MESSAGES: dict[str, str] = {
     "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",
     "init.ask-after": "Who registers nodes that come after the run: controller (a cloud controller), migrator "
     "(`migrator follow`) or manual (people)?",
-    "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written."
-    " Give them, or type the command on a terminal.",
-    "init.no-source": "There is no {ref} in the cluster. Nothing was written."
-    " `kubectl get deployments -A` lists what there is.",
-    "init.which-source": "Several Deployments look like gateways: {found:list}. Nothing was written. Name one with --source.",
+    "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written. "
+    "Give them, or type the command on a terminal.",
+    "init.no-source": "There is no {refs:or} in the cluster. Nothing was written. "
+    "`kubectl get deployments,daemonsets -A` lists what there is.",
+    "init.which-kind": "There are a Deployment and a DaemonSet {name}. Nothing was written. Say which: --source "
+    "KIND/NAMESPACE/NAME.",
+    "init.which-source": "Several workloads look like gateways: {found:list}. Nothing was written. Name one with --source.",
     "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written. `migrator init --help` has examples.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",

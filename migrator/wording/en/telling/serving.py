@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "view.serving": "Serving {what:word served} at {url}. Ctrl-C ends it; no run is affected.",
-    "serve.no-address": "{option} needs an address and a port like 127.0.0.1:{port}, not '{given}'. Nothing is served.",
+    "serve.no-address": "{option} needs an address and a port like 127.0.0.1:{port}, not '{given}'. Nothing is served."
+    " Write it like that.",
     "serve.no-certificate": "Certificate {certificate} and key {key} cannot be used ({why}). The key must "
     "belong to the certificate and have no password.",
     "serve.half-certificate": "--certificate and --key go together: each without the other is of no use.",

@@ -125,6 +125,7 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-not": "not possible here: {why}",
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
+    "shown.of-backend": "{backend}[ weight {weight:number}][, {health}][, {connections:count connection}]",
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
     "shown.restart": "Restart {object}, {nodes:count node}, one after another (plan {plan})",
     "shown.restart-now": "Restart it now?",

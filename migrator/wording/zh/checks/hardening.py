@@ -43,7 +43,10 @@ MESSAGES: dict[str, str] = {
     "harden.companion-alone": "没有别的办法让 {gateway} 继续接收请求：该容器不在时钩子失败，网关立即结束。容器的就绪就是 Pod "
     "的就绪：滚动更新会等待它",
     "harden.companion-secret": "该容器从 Secret {name} 读取云的环境变量：请给它一个只能读取该负载均衡并设置权重的凭证（策略见"
-    "下）。它在集群中不需要 token，也不需要角色",
+    "下）",
+    "harden.companion-lease": "它用 Pod 自己的账号读取该网关的 Lease {lease}，此外不读集群中的任何东西：任务或看护任务持有它时"
+    "，"
+    "只有它们设置权重。请先应用 Role 和 RoleBinding：没有它们，Pod 不会就绪",
     "harden.companion-policy": "该凭证的最小策略：{policy}",
     "harden.companion-raises": "该节点的下一个 Pod 开始服务时，权重为 0 的后端会得到与同伴相同的权重：人工设置的 0 只保持到那"
     "时。最后一个承载流量的后端绝不会被调低",
@@ -70,7 +73,7 @@ MESSAGES: dict[str, str] = {
     "harden.no-yaml": "{path} 不是 YAML"
     "。未做任何改动。请给出清单文件、计划文件或 Workload（`migrator harden --help`）。",
     # The forms.
-    "form.patch": "kubectl patch {kind} {name} -n {namespace} --patch-file THIS_FILE",
+    "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "component 的 kustomization.yaml；在 `components:` 下写上它所在的目录",
     "form.file": "{name}",
     "form.values": "chart {chart} 的 values",

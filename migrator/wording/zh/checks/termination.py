@@ -67,7 +67,32 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "termination.raises-itself": (
         "它的容器 {container} 在 Pod 开始服务时就把该 Pod 的后端设为通常的权重：早于任务对它的验证，也会推翻任务降下的权重",
         "由 `migrator harden --image --by balancer` 加入",
-        "任务期间请移除该容器，或让它等待看护任务的答复：`migrator harden --image IMAGE --by follower`",
+        "请让它遵守该网关的 Lease（`migrator harden --image IMAGE --plan FILE` 会重新打印），或让它等待看护任务的答复（`--by "
+        "follower`），或在任务期间移除它",
+    ),
+    "termination.companion": (
+        "每个新网关旁边有一个 migrator 容器（{image}）；Pod 结束时，它把该 Pod 自己的后端权重设为 0。任务或看护任务持有该网关"
+        "的 "
+        "Lease 时，只有它们设置权重",
+        "{namespace} 中的 Secret {secret}，内含云的环境变量；ServiceAccount {account} 读取 Lease {lease} 的权限",
+        "请在任务之前准备好两者：`migrator rbac FILE --farewell` 会打印最小角色和该凭证的策略。没有该权限，Pod 不会就绪",
+    ),
+    "termination.companion:follower": (
+        "每个新网关旁边有一个 migrator 容器（{image}）；Pod 结束时，它等待看护任务的答复，最多等满算出的秒数。它不需要凭证",
+        "询问的是 {url}",
+    ),
+    "termination.companion-no-follower": (
+        "每个新网关旁边的容器等待看护任务的答复，而计划中没有看护任务：每个 Pod 都会等满算出的秒数，结束时也没有人把它的权重设"
+        "为 0",
+        "target.harden.by 是 follower，after 是 {after}",
+        "请写 `after: migrator` 并运行 `migrator follow`，或写 `by: balancer`",
+    ),
+    "termination.companion-no-weight": (
+        "在该负载均衡后面，网关没有自己的权重（权重属于目标组，或由云控制器管理）：`target.harden` 中 `by: balancer` 的容器没"
+        "有可"
+        "设置的权重",
+        "{provider}",
+        "请写 `by: follower`，或 `harden: true`",
     ),
     "termination.long-connections": (
         "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会断开剩余连接并计数",

@@ -81,6 +81,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护者不会把它退回，因为其回退要逐个结束 Pod，"
+    "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"
+    "用 `migrator adopt {gateway}` 接管任务，再用 `migrator resume` 或 `migrator rollback` 继续。",
     "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。"
     "没有查询任何数据。请写明 spec.judge.prometheus，并重新生成计划。",
@@ -122,7 +125,8 @@ MESSAGES: dict[str, str] = {
     "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
     "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
     "request.same-person": "任务 {run}（{name}）由 {starter} 启动，其计划要求由其他人批准（spec.gates.approver）。未做任何"
-    "改动。",
+    "改动。"
+    "请由其他人执行 `migrator approve {run}`。",
     "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
     "何改动。`migrator status {run}` 查看它在做什么。",
     # Looking after the nodes of a completed run.
@@ -151,7 +155,8 @@ MESSAGES: dict[str, str] = {
     "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。"
     "用 `migrator plan` 和 `migrator run` 可再次部署网关。",
     "follow.raises-itself": "{object} 的容器 {container} 会自行设置其 Pod 后端的权重，早于任何人对该 Pod 的验证。未做任何改动。"
-    "请先移除它，或让它等待看护任务的答复：`migrator harden --image IMAGE --by follower`。",
+    "请让它遵守该网关的 Lease（`migrator harden --image IMAGE --plan FILE` 会重新打印），或让它等待看护任务的答复"
+    "（`--by follower`），或移除它。",
     "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。"
     "请在计划文件中写 `after: controller`；这些节点无需任何人看护。",
     # Calibrating: what may be moved.

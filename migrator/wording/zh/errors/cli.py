@@ -19,7 +19,8 @@ MESSAGES: dict[str, str] = {
     "用 `migrator follow FILE` 开始。",
     "follow.one-run": "{given} 不是文件。一次只能看护一个任务；计划文件可以有多个。未做任何改动。"
     "请只给出一个任务，或只给出计划文件。",
-    "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。",
+    "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。"
+    "请修改其中一个的 metadata.name。",
     "follow.same-gateway": "{one} 与 {other} 的计划文件指的是同一个网关或同一个监听器。未做任何改动。请去掉其中一个。",
     "follow.no-file": "--print-manifests 需要给出要看护的网关的计划文件（FILE）。未做任何改动。",
     "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。用 `migrator follow {run}` 开始。",
@@ -72,6 +73,12 @@ MESSAGES: dict[str, str] = {
     "farewell.no-balancer": "--balancer 不是 JSON 形式的计划文件 `loadBalancer`[：错误在 {paths:list}]",
     "farewell.no-port": "请用 --port 指定负载均衡访问该网关的端口：同一地址的其他后端不属于它",
     "farewell.no-place": "--serves 的形式是 PORT/PATH，例如 15021/healthz/ready，而不是 {given}",
+    "farewell.no-lease": "--lease 的形式是 NAMESPACE/NAME，例如 istio-ingress/migrator-edge，而不是 {given}",
+    "farewell.left-half-way": "该网关有一个任务停在半途：现在不知道谁应有权重。在任务继续（`migrator resume`、`rollback` 或 "
+    "`adopt`）或其 Lease 被删除之前，该 Pod 不会就绪；未改动任何权重",
+    "rbac.no-farewell": "该计划没有在新网关旁边放置设置权重的容器（`target.harden: {{image: IMAGE, by: balancer}}`）：没有可授"
+    "予"
+    "的权限。未做任何改动。",
     "farewell.no-weight": "在该负载均衡后面，网关没有自己的权重（权重属于目标组，或由云控制器管理）：请使用 `migrator "
     "follow` 和 `migrator harden --by follower`",
     "farewell.no-follower": "follower 没有应答（{error}）。网关等满全部秒数",

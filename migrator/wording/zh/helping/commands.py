@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "init.balancer-silent": "无法查询负载均衡：{why}",
     "init.candidate": "  {name}：类型 {kind}，{ready:count 个 Pod} 就绪",
     "init.named": "Service {service} 指明了负载均衡 {id}（提供方 {provider}）。",
-    "init.ask-source": "现在提供服务的是哪个 Deployment（NAMESPACE/NAME）？",
+    "init.ask-source": "现在提供服务的是哪个 Deployment 或 DaemonSet（NAMESPACE/NAME）？",
     "init.ask-target": "新 DaemonSet 叫什么名字？",
     "init.ask-nodes": "哪些节点要运行网关？请写标签，如 node-role=gateway，多个用逗号分隔；留空表示全部 {nodes} 个节点。",
     "init.ask-provider": "负载均衡由谁提供？{known:list}",
@@ -30,8 +30,11 @@ MESSAGES: dict[str, str] = {
     "controller（云厂商的控制器）、migrator（`migrator follow`）还是 manual（人工）？",
     "init.missing": "这里无法提问，缺少以下选项：{options:list}。没有写入任何文件。"
     "请补上这些选项，或在终端中执行该命令。",
-    "init.no-source": "集群中没有 {ref}。没有写入任何文件。`kubectl get deployments -A` 列出现有的 Deployment。",
-    "init.which-source": "有多个 Deployment 像是网关：{found:list}。没有写入任何文件。请用 --source 指定一个。",
+    "init.no-source": "集群中没有 {refs:or}。没有写入任何文件。"
+    "`kubectl get deployments,daemonsets -A` 列出现有的工作负载。",
+    "init.which-kind": "名为 {name} 的 Deployment 和 DaemonSet 都存在。没有写入任何文件。请指明：--source KIND/NAMESPACE/NAME"
+    "。",
+    "init.which-source": "有多个工作负载像是网关：{found:list}。没有写入任何文件。请用 --source 指定一个。",
     "init.no-pair": "需要 {usage}，不能是“{given}”。没有写入任何文件。示例见 `migrator init --help`。",
     "init.file-there": "{file} 已经存在。没有写入任何文件。请用 -o 指定另一个文件，或用 --force 覆盖它。",
     "init.not-written": "无法写入 {file}：{why}。",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "view.serving": "正在 {url} 提供{what:word served}。按 Ctrl-C 结束；不影响任何任务。",
-    "serve.no-address": "{option} 需要 127.0.0.1:{port} 这样的地址和端口，不能是“{given}”。没有提供任何服务。",
+    "serve.no-address": "{option} 需要 127.0.0.1:{port} 这样的地址和端口，不能是“{given}”。没有提供任何服务。"
+    "请按此格式书写。",
     "serve.no-certificate": "无法使用证书 {certificate} 和私钥 {key}（{why}）。私钥必须与证书匹配，且没有密码。",
     "serve.half-certificate": "--certificate 和 --key 必须同时给出。",
     "serve.no-token": "{host} 可从其他机器访问，而环境变量 {variable} 中没有至少 {least} 个字符的令牌。没有提"

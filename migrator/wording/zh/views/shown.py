@@ -119,6 +119,7 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-not": "此处不可行：{why}",
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
+    "shown.of-backend": "{backend}[ 权重 {weight:number}][，{health}][，{connections:number} 个连接]",
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
     "shown.restart": "重启 {object}，{nodes:number} 个节点，依次进行（计划 {plan}）",
     "shown.restart-now": "现在重启？",

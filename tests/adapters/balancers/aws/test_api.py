@@ -124,9 +124,9 @@ def spec(**options: str) -> BalancerSpec:
         ({"newTargetGroups": "80=a,80=b"}, "driver.option-no-list", {"part": "80=b"}),
         ({"batch": "201"}, "driver.option-no-number", {"option": "batch", "least": 1, "most": 200}),
         ({"batch": "many"}, "driver.option-no-number", {"option": "batch", "given": "many"}),
-        ({"settle": "2h"}, "aws.option-no-time", {"option": "settle", "most": 3600.0, "given": "2h"}),
-        ({"settle": "soon"}, "aws.option-no-time", {"option": "settle", "given": "soon"}),
-        ({"drainFloor": "-1"}, "aws.option-no-time", {"option": "drainFloor", "given": "-1"}),
+        ({"settle": "2h"}, "driver.option-no-time", {"option": "settle", "most": 3600.0, "given": "2h"}),
+        ({"settle": "soon"}, "driver.option-no-time", {"option": "settle", "given": "soon"}),
+        ({"drainFloor": "-1"}, "driver.option-no-time", {"option": "drainFloor", "given": "-1"}),
         ({"instances": "10.0.0.7"}, "driver.option-no-list", {"option": "instances", "part": "10.0.0.7"}),
     ],
 )

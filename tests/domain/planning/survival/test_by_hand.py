@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from migrator.adapters.balancers import DRIVERS, by_hand_of
+from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.planning.plan import Plan
@@ -58,6 +59,21 @@ def test_every_driver_says_how_its_balancer_is_written_to_and_the_old_side_comes
     assert codes.index("point-back") < codes.index("stay") < codes.index("register")
     assert "70" in said["raise"]
     assert subprocess.run(["/bin/sh", "-n"], input="\n".join(said.values()), text=True, check=False).returncode == 0
+
+
+def test_the_gateway_that_was_to_be_kept_is_set_apart_before_its_workload_is_removed(plan: Plan) -> None:
+    lines, worst = by_hand_of("tencent"), PodRef("edge", "gw-ds-1", "u", "10.1.0.1", "n-1")
+    assert lines is not None
+    keeping = replace(plan, aside=("app",), spec=replace(plan.spec, balancer=BalancerSpec("tencent", "lb-1", ())))
+
+    found = by_hand(keeping, Stands((), (), kept=worst), lines)
+
+    codes = [stage.title.code for stage in found]
+    assert codes.index("hand.keep") == codes.index("hand.remove") - 1
+    (line,) = found[codes.index("hand.keep")].lines
+    assert "patch pod gw-ds-1" in line
+    assert '"app":null' in line
+    assert '"migrator.dev/isolated":"true"' in line
 
 
 @pytest.mark.parametrize("provider", [name for name in DRIVERS if name not in ("exec", "tke", "aws")])

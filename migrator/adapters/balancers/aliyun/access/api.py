@@ -21,6 +21,9 @@ from migrator.domain.model.manifests import Json, text
 from migrator.domain.model.outside.reading import parsed
 from migrator.domain.observation.logins import Login
 
+SUCCESS = "200"
+"""The code by which CloudMonitor says that all is well; other APIs say none."""
+
 SECONDS = 3.0
 """Of one call. A write reads first, and all of it may take 10 s."""
 
@@ -114,7 +117,7 @@ class Api:
         """Give the answer. Unreachable: not answered, throttled or busy; Refused: said no."""
         keys = self._keys()
         status, body = self._exchange(action, query, fields, keys)
-        if status == 200 and body and "Code" not in body:
+        if status == 200 and body and body.get("Code", SUCCESS) == SUCCESS:
             return body
         raise self._refusal(action, status, body, keys)
 

@@ -3,7 +3,7 @@
 In the plan, a listener's `id` is its port (`80`), protocol and port (`tcp:80`), or the vServer group's id (`rsp-…`). Weights
 belong to the group: all listeners that lead to it move together, and the group is named once. Options: `batch` (20 rows a
 call are documented, 40 work for Aliyun's own controller), `description` (of the rows migrator adds), `vpc`, `servers`
-(`10.0.0.7=i-…`, where the ECS API may not be asked), `ecsEndpoint`.
+(`10.0.0.7=i-…`, where the ECS API may not be asked), `ecsEndpoint`, `monitoringEndpoint`, `monitoringPeriod`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def aliyun_clb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunClb:
     from migrator.adapters.balancers.aliyun.access.api import Api, Product
     from migrator.adapters.balancers.aliyun.access.chain import chain
     from migrator.adapters.balancers.aliyun.clb.driver import BATCH, MOST, AliyunClb
+    from migrator.adapters.balancers.aliyun.monitoring import CLB, watched
     from migrator.adapters.balancers.aliyun.options import options
     from migrator.adapters.balancers.aliyun.servers import ecs
 
@@ -39,7 +40,8 @@ def aliyun_clb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunClb:
     region = "" if spec.region in CENTRAL else f".{spec.region}"
     endpoint = spec.endpoint or f"https://slb{region}.aliyuncs.com"
     slb = Api(Product("Aliyun CLB", "2014-05-15", endpoint, spec.region), credentials)
-    return AliyunClb(slb, ecs(spec.region, credentials, chosen.ecs, chosen.servers), spec, chosen)
+    servers = ecs(spec.region, credentials, chosen.ecs, chosen.servers)
+    return AliyunClb(slb, servers, spec, chosen, watched(spec.region, credentials, CLB, chosen))
 
 
 DRIVER = Driver(PROFILE, aliyun_clb)

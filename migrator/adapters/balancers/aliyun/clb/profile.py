@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from migrator.adapters.balancers.aliyun.cloud import CLOUD
 from migrator.adapters.balancers.aliyun.profile import CODES, OPTIONS
-from migrator.adapters.balancers.aliyun.rights import ECS_READS, ram
+from migrator.adapters.balancers.aliyun.rights import ECS_READS, MONITORING, ram
 from migrator.adapters.balancers.codes import shared
 from migrator.domain.balancers.profile import BalancerProfile, CloudRights
 from migrator.domain.model.spec import BalancerSpec
@@ -35,6 +35,7 @@ RIGHTS = CloudRights(
     ),
     policy=ram(_own),
     weighs=("slb:SetVServerGroupAttribute",),
+    monitoring=MONITORING,
 )
 PROFILE = BalancerProfile(
     provider="aliyun-clb",

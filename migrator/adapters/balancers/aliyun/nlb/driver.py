@@ -14,6 +14,7 @@ from uuid import uuid4
 from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aliyun.access.api import Api
 from migrator.adapters.balancers.aliyun.group_driver import WORST, Fields, GroupDriver, Writes
+from migrator.adapters.balancers.aliyun.monitoring import Monitoring
 from migrator.adapters.balancers.aliyun.nlb.findings import health_check_of, of_group, quotas_of, steering_of
 from migrator.adapters.balancers.aliyun.nlb.permissions import tried
 from migrator.adapters.balancers.aliyun.nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
@@ -71,9 +72,10 @@ class AliyunNlb(GroupDriver[Row]):
         servers: Servers,
         spec: BalancerSpec,
         options: Options,
+        monitoring: Monitoring,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(api, servers, spec, options)
+        super().__init__(api, servers, spec, options, monitoring)
         self._monotonic = monotonic
         self._polled_since: dict[str, float] = {}
         self._types: dict[str, str] = {}

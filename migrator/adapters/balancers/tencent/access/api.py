@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from migrator.adapters.balancers.access.answers import No
@@ -20,9 +21,6 @@ from migrator.domain.model.manifests import Json, mapping, text
 from migrator.domain.model.outside.reading import parsed
 from migrator.domain.observation.logins import Login
 
-NAME = "Tencent CLB"
-ENDPOINT = "https://clb.tencentcloudapi.com"
-VERSION = "2018-03-17"
 SECONDS = 9.0
 
 NOT_NOW = {"RequestLimitExceeded": 1.0, "FailedOperation.ResourceInOperating": 0.5}
@@ -32,12 +30,32 @@ THEIR_FAULT = "InternalError"
 """Their own failure: nobody knows whether the call took effect."""
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An API: what it is called in messages and when it is signed, its endpoint and its version."""
+
+    name: str
+    signed: str
+    endpoint: str
+    version: str
+
+
+CLB = Service("Tencent CLB", "clb", "https://clb.tencentcloudapi.com", "2018-03-17")
+MONITOR = Service("Tencent Cloud Monitor", "monitor", "https://monitor.tencentcloudapi.com", "2018-07-24")
+
+
 class Api:
     """A client for one endpoint and region. Safe between threads."""
 
-    def __init__(self, endpoint: str | None, region: str, credentials: Callable[[], Credentials]) -> None:
-        self._client = ApiClient(NAME, endpoint or ENDPOINT, SECONDS)
-        self._region, self._credentials = region, credentials
+    def __init__(
+        self, endpoint: str | None, region: str, credentials: Callable[[], Credentials], service: Service = CLB
+    ) -> None:
+        self._client = ApiClient(service.name, endpoint or service.endpoint, SECONDS)
+        self._region, self._credentials, self._service = region, credentials, service
+
+    def watching(self, endpoint: str) -> Api:
+        """Give a client for Cloud Monitor, by the same region and credentials; "" for its own endpoint."""
+        return Api(endpoint, self._region, self._credentials, MONITOR)
 
     def require_credentials(self) -> None:
         """Look for credentials. Refused: there are none. Unreachable: who has them does not answer."""
@@ -45,7 +63,7 @@ class Api:
 
     def login(self) -> Login | None:
         """Say how long the credentials last that are held by now."""
-        return login_of(NAME, self._credentials)
+        return login_of(self._service.name, self._credentials)
 
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call and give its Response. Unreachable: not answered, throttled or busy; Refused: said no."""
@@ -56,7 +74,9 @@ class Api:
         if status != 200 or not response:
             raise Unreachable(say("tencent.no-response", action=action, status=status, then=perhaps(action)))
         if response.get("Error"):
-            raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"), credentials)
+            raise _refusal(
+                self._service.name, action, mapping(response, "Error"), text(response, "RequestId"), credentials
+            )
         return response
 
     def _headers(self, action: str, body: bytes, credentials: Credentials) -> dict[str, str]:
@@ -65,17 +85,19 @@ class Api:
             "Host": host,
             "Content-Type": CONTENT_TYPE,
             "X-TC-Action": action,
-            "X-TC-Version": VERSION,
+            "X-TC-Version": self._service.version,
             "X-TC-Region": self._region,
             "X-TC-Timestamp": str(int(now.timestamp())),
-            "Authorization": authorization(credentials.key, credentials.secret, host, body, now),
+            "Authorization": authorization(credentials.key, credentials.secret, host, body, now, self._service.signed),
         }
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
 
 
-def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:
+def _refusal(
+    api: str, action: str, error: dict[str, Json], request_id: str, credentials: Credentials
+) -> Unreachable | Rejected:
     code, message = text(error, "Code"), credentials.hidden(text(error, "Message"))
-    said = No(NAME, action, code, message, request_id)
+    said = No(api, action, code, message, request_id)
     wait = next((seconds for prefix, seconds in NOT_NOW.items() if code.startswith(prefix)), None)
     if wait is not None:
         return said.not_now(wait)

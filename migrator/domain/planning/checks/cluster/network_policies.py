@@ -50,7 +50,7 @@ def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
     old, nodes = old_pod(proposal), tuple(node.address for node in proposal.world.nodes)
     found = policies(proposal.world)
     for policy in found:
-        if not _only_for_gateways(policy, old):
+        if not only_for_gateways(policy, old):
             yield from _refused(policy, found, _Caller(old, proposal.was_on_host), nodes)
 
 
@@ -69,7 +69,7 @@ class _Caller:
 
 def _refused(policy: Policy, found: list[Policy], old: _Caller, nodes: tuple[str, ...]) -> Iterator[Finding]:
     peer = next((each for each in policy.allows if old.is_meant(each)), None)
-    open_to_nodes = any(each.means_nodes(nodes) for other in _beside(policy, found) for each in other.allows)
+    open_to_nodes = any(each.means_nodes(nodes) for other in beside(policy, found) for each in other.allows)
     if policy.isolates and peer is not None and not open_to_nodes:
         addresses = tuple(f"{address}/32" for address in nodes)
         if text(policy.thing, "apiVersion").startswith("cilium.io/"):
@@ -85,7 +85,7 @@ def _keeps_nodes_out(peer: Peer, old: _Caller, nodes: tuple[str, ...]) -> bool:
     return peer.means_nodes(nodes) and not old.is_meant(peer)
 
 
-def _beside(policy: Policy, found: list[Policy]) -> Iterator[Policy]:
+def beside(policy: Policy, found: list[Policy]) -> Iterator[Policy]:
     """Give the policies that surely protect the same pods: they add up, so one of them is enough."""
     stranger = Pod({}, text(policy.thing, "metadata", "namespace"), {})
     same = text(policy.thing, "metadata", "namespace")
@@ -95,7 +95,7 @@ def _beside(policy: Policy, found: list[Policy]) -> Iterator[Policy]:
             yield other
 
 
-def _only_for_gateways(policy: Policy, old: Pod) -> bool:
+def only_for_gateways(policy: Policy, old: Pod) -> bool:
     """Say whether a policy protects the gateways and not whoever is beside them."""
     return policy.chooses(old) and not policy.chooses(Pod({}, old.namespace, old.space))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from migrator.domain.drift.recalled import watched_kinds
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.target import Kept
 from migrator.domain.planning.existing.taking_over import is_comparable
 from migrator.domain.planning.proposal import Proposal
 
@@ -31,7 +32,8 @@ def old_gateways_are_settled(proposal: Proposal) -> Iterable[Finding]:
 def answers_take_its_place(proposal: Proposal) -> Iterable[Finding]:
     """Where both sides' configurations cannot be compared, their answers must be: one of the two proves the new side."""
     where, gateways = str(proposal.world.new.ref), proposal.gateways
-    if is_comparable(proposal) or (gateways.old.mute and not gateways.differ):
+    compares = not gateways.differ if isinstance(proposal.spec.target, Kept) else is_comparable(proposal)
+    if compares or (gateways.old.mute and not gateways.differ):
         return
     if proposal.spec.answers is None:
         yield block("parity.nothing-compares", where)

@@ -22,7 +22,11 @@ def detour_is_possible(proposal: Proposal) -> Iterable[Finding]:
     for why in _hindrances(proposal):
         yield block("detour.not-here", service, why=why)
     ports = tuple(sorted({door.port for door in detour.doors}))
-    yield info("detour.planned", service, ports=ports, pods=len({row.backend.address for row in detour.rows}))
+    pods = len({row.backend.address for row in detour.rows})
+    if detour.at_a_time:
+        yield info("detour.planned:in-turn", service, ports=ports, pods=pods, at_a_time=detour.at_a_time)
+    else:
+        yield info("detour.planned", service, ports=ports, pods=pods)
 
 
 def _hindrances(proposal: Proposal) -> Iterator[Message]:

@@ -23,6 +23,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import mapping, text
 from migrator.domain.model.pod_targets import Entry
+from migrator.domain.model.refs import lease_ref
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.backends import Slot
@@ -183,7 +184,7 @@ def nobody_raises_itself(proposal: Proposal) -> Iterable[Finding]:
     """A container that gives its pod's row weight once the pod serves does so before the run has proved it, and after the run
     has lowered it."""
     for side, workload in ((Side.OLD, proposal.source or {}), (Side.NEW, proposal.workload)):
-        if name := raising(workload):
+        if name := raising(workload, lease_ref(proposal.spec, side)):
             yield block("termination.raises-itself", container_subject(name, side=side.value), container=name)
 
 

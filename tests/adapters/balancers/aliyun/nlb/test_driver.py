@@ -10,6 +10,7 @@ import pytest
 
 from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.access.api import Api, Product
+from migrator.adapters.balancers.aliyun.monitoring import NLB, Monitoring
 from migrator.adapters.balancers.aliyun.nlb import aliyun_nlb
 from migrator.adapters.balancers.aliyun.nlb.driver import LOST_AFTER, AliyunNlb
 from migrator.adapters.balancers.aliyun.nlb.findings import of_group
@@ -125,7 +126,7 @@ def test_more_servers_than_a_page_holds_are_all_read(process: Process) -> None:
 def canned(url: str, clock: list[float]) -> AliyunNlb:
     spec = BalancerSpec("aliyun-nlb", "nlb-1", (ListenerSpec("80", 80),), "lab", url)
     api = Api(Product("Aliyun NLB", "2022-04-30", url, "lab"), KEYS)
-    return AliyunNlb(api, ecs("lab", KEYS, url, {}), spec, Options(200), lambda: clock[0])
+    return AliyunNlb(api, ecs("lab", KEYS, url, {}), spec, Options(200), Monitoring(api, NLB), lambda: clock[0])
 
 
 def jobs(state: str | None) -> Reply:
