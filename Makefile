@@ -32,7 +32,7 @@ $(LAB): pyproject.toml constraints.txt
 	    $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'; }
 	@touch $@
 
-demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gateway|ingress-nginx|nginx-to-envoy|two-clusters|node-pool|node-port; FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
+demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gateway|ingress-nginx|nginx-to-envoy|nginx-to-istio|two-clusters|node-pool|node-port; FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
 	$(BIN)/migrator lab demo $(if $(WAY),--way $(WAY)) $(if $(FAULT),--fault $(FAULT))
 
 compare: $(LAB) ## migrator beside what people do without it, same lab and load
@@ -55,9 +55,9 @@ test: install    ## unit, property and contract tests and one short lab run; the
 	$(TESTS) -n 3 -m "not slow and not matrix"
 
 test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, six of the stories, the lab itself
-	$(TESTS) -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(TESTS) -n 3 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(TESTS) -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(TESTS) -n 2 -m "slow and not matrix"
+	$(TESTS) -n 3 -m "slow and not matrix"
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, every event at every moment in fake time (an hour)
 	$(BIN)/pytest -m matrix

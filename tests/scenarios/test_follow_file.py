@@ -30,11 +30,16 @@ ONE = "node-2"
 
 
 def silence(stage: Ground, *nodes: str) -> None:
-    """Keep these nodes' kubelets from the API server; their gateways serve all the while."""
-    for node in nodes:
-        leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
-        for path in (f"/api/v1/nodes/{node}", f"{leases}/{node}"):
-            stage.break_api(status=503, match={"agents": ["kubelet/lab"], "path_prefix": path})
+    """Keep these nodes' kubelets from the API server; their gateways serve all the while.
+
+    From their pods, too: a kubelet that reaches those alone writes again and again that they are Ready, and is no silent one.
+    """
+    pods = f"/api/v1/namespaces/{stage.namespace}/pods"
+    here = [pod for pod in stage.cluster.get(pods)["items"] if pod["spec"].get("nodeName") in nodes]
+    leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
+    paths = [f"{root}/{node}" for node in nodes for root in ("/api/v1/nodes", leases)]
+    for path in (*paths, *(f"{pods}/{pod['metadata']['name']}" for pod in here)):
+        stage.break_api(status=503, match={"agents": ["kubelet/lab"], "path_prefix": path})
 
 
 def not_ready(stage: Ground) -> set[str]:

@@ -35,7 +35,7 @@ def test_a_run_is_led_by_keys_from_its_first_question_to_the_way_back(stage: Gro
             screen.press("b", "Send run 1 back to the old side?")
             screen.press("n", "Not done.")
             screen.press("q", "Leave run 1?")
-            screen.press("y", "nobody watches")
+            screen.press("y", "WATCHES")
             left = screen.process.wait(60.0)
             restored = screen.mode == screen.before
         standing = operator.found()

@@ -25,7 +25,8 @@ CARRIED = re.compile(r"\{(by|why|faults|reasons|instead)\b")
 NEXT = {
     "en": re.compile(
         r"`[^`]+`|--[a-z]|docs/|\b(Add|Check|Choose|Deploy|Fix|Free|Give|Grant|Install|Leave|Let|Log in|Look|Make|Name|Plan"
-        r"|Print|Put|Remove|Repeat|Restore|Say|See|Set|Stop|Take|Use|Wait|Write|use|install|Known|Calibrate|End|needed|Apply|name|plan anew)\b"
+        r"|Print|Put|Remove|Repeat|Restore|Say|See|Set|Stop|Take|Use|Wait|Write|use|install|Known|Calibrate|End|needed"
+        r"|Apply|name|plan anew)\b"
     ),
     "zh": re.compile(r"`[^`]+`|--[a-z]|docs/|请|可用|写法|已知|需要|用 "),
 }

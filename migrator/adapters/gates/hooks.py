@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from migrator.adapters.bounded.causes import in_our_words
-from migrator.adapters.bounded.program import ended
+from migrator.adapters.gates.running import printed
 from migrator.adapters.gates.signing import Signer, posted
-from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import say
 from migrator.domain.model.refs import home
-from migrator.domain.model.spec import HookSpec, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.observation.gating import HookCall
 
 
@@ -29,24 +27,11 @@ class Hooks:
         """Call once. Unreachable: it was perhaps done. Refused: it said no, or could not be called."""
         hook, body = self._hooks[call.hook], body_of(self._spec, call)
         if hook.command:
-            _run(hook, body, dict(self._signer.environment))
+            printed(hook.command, hook.timeout, body, self._signer.environment)
             return
         status, _ = posted(hook.url, body, self._signer.headers(body), hook.timeout)
         if not 200 <= status < 300:
             raise Refused(say("hook.status", status=status))
-
-
-def _run(hook: HookSpec, body: bytes, environment: Mapping[str, str]) -> None:
-    try:
-        found = ended(hook.command, hook.timeout, body.decode(), environment)
-    except (OSError, ValueError) as error:
-        raise Refused(
-            say("hook.not-started", program=hook.command[0], error=in_our_words(error, type(error).__name__))
-        ) from error
-    except subprocess.TimeoutExpired as error:
-        raise Unreachable(say("hook.too-slow", timeout=hook.timeout)) from error
-    if found.code:
-        raise Refused(say("hook.exit", exit=found.code))
 
 
 def body_of(spec: Spec, call: HookCall) -> bytes:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from migrator.adapters.bounded.causes import in_our_words
-from migrator.adapters.bounded.program import ended
+from migrator.adapters.gates.running import printed
 from migrator.adapters.gates.signing import LARGEST, Signer, posted
-from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
@@ -44,16 +42,9 @@ class Others:
 
 def _printed(judge: OtherSpec, body: bytes, environment: Mapping[str, str]) -> bytes:
     try:
-        found = ended(judge.command, judge.timeout, body.decode(), environment)
-    except (OSError, ValueError) as error:
-        raise Unreachable(
-            say("hook.not-started", program=judge.command[0], error=in_our_words(error, type(error).__name__))
-        ) from error
-    except subprocess.TimeoutExpired as error:
-        raise Unreachable(say("hook.too-slow", timeout=judge.timeout)) from error
-    if found.code:
-        raise Unreachable(say("hook.exit", exit=found.code))
-    return found.out
+        return printed(judge.command, judge.timeout, body, environment)
+    except Refused as error:  # a judge that cannot say anything is silent, whatever kept it
+        raise Unreachable(error.message) from error
 
 
 def body_of(spec: Spec, judge: OtherSpec, sides: Mapping[Side, tuple[str, ...]]) -> bytes:

@@ -35,14 +35,25 @@ RULES = {"loc-web": "/", "loc-slow": "/slow"}
 CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
 INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL, NODE_PORT = "ingress-nginx", "two-clusters", "node-pool", "node-port"
-NGINX_TO_ENVOY = "nginx-to-envoy"
-WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
+NGINX_TO_ENVOY, NGINX_TO_ISTIO = "nginx-to-envoy", "nginx-to-istio"
+WAYS = (
+    DERIVED,
+    ENVOY_GATEWAY,
+    ENVOY_GATEWAY_OWNING,
+    INGRESS_NGINX,
+    NGINX_TO_ENVOY,
+    NGINX_TO_ISTIO,
+    TWO_CLUSTERS,
+    NODE_POOL,
+    NODE_PORT,
+)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's, or a DaemonSet that is derived from
+from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's or to
+a DaemonSet of Istio's, or a DaemonSet that is derived from
 Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
 of another pool, or one that needs the host ports which Istio's Deployment holds."""
-DEMONSTRATED = (DERIVED, ENVOY_GATEWAY, INGRESS_NGINX, NGINX_TO_ENVOY, TWO_CLUSTERS, NODE_POOL, NODE_PORT)
+DEMONSTRATED = tuple(way for way in WAYS if way != ENVOY_GATEWAY_OWNING)
 """The ways that `migrator lab demo` goes."""
 API_2 = "api-2"
 BESIDE = (API_2, "controllers-2", "istiod-2", "node-2")
@@ -255,7 +266,7 @@ class Scenario:
     @property
     def clients(self) -> str:
         """Name the load's mix: an HTTP listener without TLS speaks no HTTP/2, and each of its requests follows the weights."""
-        plain = self.balancer == LAYER_7 or self.way in (INGRESS_NGINX, NGINX_TO_ENVOY)
+        plain = self.balancer == LAYER_7 or self.way in (INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO)
         return "demo-http1" if plain and self.mix == "demo" else self.mix
 
     def has(self, part: str) -> bool:

@@ -24,15 +24,15 @@ def labels(scenario: Scenario, number: int) -> dict[str, str]:
 
 def objects(scenario: Scenario) -> list[Json]:
     """All objects in the order in which they are created."""
-    return [*shared(scenario), disruption_budget(), daemon_set(scenario)]
+    return [*shared(scenario), disruption_budget(), daemon_set(scenario, {"pool": LEFT})]
 
 
-def daemon_set(scenario: Scenario) -> Json:
-    """The DaemonSet that serves, one pod on each node of its pool; its ports are the nodes' own."""
+def daemon_set(scenario: Scenario, nodes: dict[str, str]) -> Json:
+    """The DaemonSet with one pod on each node that has these labels; its ports are the nodes' own."""
     pod = gateway_pod(scenario)
     for port in pod["containers"][0]["ports"]:
         port["hostPort"] = port["containerPort"]
-    on_nodes = {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet", "nodeSelector": {"pool": LEFT}}
+    on_nodes = {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet", "nodeSelector": nodes}
     return {
         "apiVersion": "apps/v1",
         "kind": "DaemonSet",

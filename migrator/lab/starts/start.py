@@ -20,6 +20,7 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAMESPACE,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
+    NGINX_TO_ISTIO,
     NODE_POOL,
     NODE_PORT,
     TWO_CLUSTERS,
@@ -28,7 +29,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import nginx, nginx_to_envoy, node_pool
+from migrator.lab.starts import nginx, nginx_to_envoy, nginx_to_istio, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -103,6 +104,14 @@ STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.
 
 STARTS[NGINX_TO_ENVOY] = replace(
     _FIRST, serving=nginx.LABELS, objects=nginx_to_envoy.objects, deployment=nginx.NAME, ready=nginx_to_envoy.ASKED
+)
+STARTS[NGINX_TO_ISTIO] = replace(
+    STARTS[DERIVED],
+    serving=nginx.LABELS,
+    standing=manifests.SELECTOR,
+    objects=nginx_to_istio.objects,
+    deployment=nginx.NAME,
+    ready=nginx_to_envoy.ASKED,
 )
 
 

@@ -108,31 +108,32 @@ MESSAGES: dict[str, str] = {
     "renew.done": "{nodes:count node} renewed, {requests:count request} judged",
     "renew.done-few": "{nodes:count node} renewed; only {requests:count request}, too few for a verdict",
     "estimate.renew-weights": "balancer: set {weights:count weight}, to 0 and back",
-    "estimate.renew-pods": "cluster: end the pods of {nodes:count node}, one after another's connections",
+    "estimate.renew-pods": "cluster: end the pods of {nodes:count node}, each once its connections are gone",
     # The way back.
     "shed.lower": "take the weight from {rows:count renewed backend}",
     "shed.follows": "the balancer follows",
-    "shed.done": "the new revision has no weight[ but on {left:count backend} that the others could not carry]",
+    "shed.done": "the new revision has no weight",
+    "shed.left": "the new revision keeps its weight on {left:count backend}: the others could not carry that; it goes node by "
+    "node, as each is renewed",
     # What stands in the way.
     "restart.gone": "{object}, which plan {name} names, is not there. Nothing was changed."
     " Check `target` in the plan file; `migrator plan` and `migrator run` bring a gateway there.",
     "restart.no-gateway": "Run {run} ({name}) is {state:word state}: it put no gateway in place that could be restarted. "
     "Nothing was changed. Name a completed migration, or a plan file.",
-    "restart.no-container": "The pods have no container {containers:few}. Nothing was changed."
-    " Name one that `kubectl get daemonset -o yaml` shows.",
+    "restart.no-container": "The pods have no container {containers:few}. Nothing was changed. "
+    "`kubectl get daemonset NAME -o yaml` names those that they have.",
     "restart.image": "{given} is no NAME=IMAGE. Nothing was changed."
     " Write it like istio-proxy=docker.io/istio/proxyv2:1.24.1.",
     "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed. Write it like that.",
     "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed."
     " Write one like {{spec: {{template: ...}}}}.",
     "restart.patch-more": "The patch changes {keys:few} of the DaemonSet beside its template, which is all that a restart "
-    "changes. Nothing was changed."
-    " Take these keys out of the patch.",
-    "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed."
-    " A Deployment restarts by its own rollout; `migrator harden` prints what that needs so that nothing is lost.",
+    "changes. Nothing was changed. Change the rest with `kubectl patch`, and give the restart a patch of the template alone.",
+    "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed. "
+    "`migrator harden` says what a Deployment needs so that `kubectl rollout restart` loses nothing.",
     "restart.pooled": "Behind {provider} a node has no weight of its own, so it cannot be taken out by weight. Nothing was "
-    "changed."
-    " Restart it by its own rollout; `migrator harden` prints what that needs so that nothing is lost.",
+    "changed. `migrator harden` says what the pods need so that the DaemonSet's own rolling update loses nothing; with that, "
+    "`kubectl rollout restart` restarts it.",
     "restart.owned": "{owner} makes {object} and would write its own template over ours. Nothing was changed. Change it "
     "there.",
     "restart.rolling": "{object} is rolling out. Nothing was changed. Wait until its pods have settled.",
@@ -141,8 +142,8 @@ MESSAGES: dict[str, str] = {
     "restart.other-address": "{rows:few} {rows:choose is|are} at no node's first address and at no pod's own, and a restart "
     "knows a node by these. Nothing was changed. Register the nodes by their first InternalIP.",
     "restart.too-few": "{at_once:count node} at a time {at_once:choose is|are} too many: {nodes:count node} "
-    "{nodes:choose has|have} weight, and at least half of them must carry on. Nothing was changed."
-    " Give a smaller --at-a-time.",
+    "{nodes:choose has|have} weight, and at least half of them must carry on. Nothing was changed. "
+    "Say less with `--at-a-time`, or add a node first.",
     "restart.unwell": "{nodes:few} {nodes:choose is|are} not well, more than the {at_once} that may be out at a time. Nothing "
-    "was changed. See `kubectl describe`.",
+    "was changed. See `kubectl describe` of their pods and mend them, or say more with `--at-a-time`.",
 }

@@ -106,30 +106,32 @@ MESSAGES: dict[str, str] = {
     # The way back.
     "shed.lower": "取走 {rows:number} 个已更新后端的权重",
     "shed.follows": "等待负载均衡生效",
-    "shed.done": "新版本已无权重[，但有 {left:number} 个后端的流量其余节点无法承载]",
+    "shed.done": "新版本已没有权重",
+    "shed.left": "新版本在 {left:number} 个后端上保留权重：其余后端无法承接；将随各节点重建逐个移走",
     # What stands in the way.
     "restart.gone": "计划 {name} 所指的 {object} 不存在。未做任何改动。"
     "请检查计划文件中的 `target`；用 `migrator plan` 和 `migrator run` 可部署网关。",
     "restart.no-gateway": "任务 {run}（{name}）{state:word state}：它没有投入可重启的网关。未做任何改动。"
     "请指定已完成的迁移任务或计划文件。",
     "restart.no-container": "Pod 中没有容器 {containers:few}。未做任何改动。"
-    "请使用 `kubectl get daemonset -o yaml` 中显示的容器名。",
+    "`kubectl get daemonset NAME -o yaml` 可查看有哪些。",
     "restart.image": "{given} 不是 NAME=IMAGE 的形式。未做任何改动。"
     "写法例如 istio-proxy=docker.io/istio/proxyv2:1.24.1。",
     "restart.soak": "{given} 不是时长，例如 90s 或 5m。未做任何改动。请按此格式书写。",
     "restart.patch": "{file} 不是补丁：需要 YAML 或 JSON 对象。未做任何改动。写法例如 {{spec: {{template: ...}}}}。",
     "restart.patch-more": "补丁除模板外还改动了 DaemonSet 的 {keys:few}，重启只改模板。未做任何改动。"
-    "请从补丁中去掉这些键。",
+    "其余改动请用 `kubectl patch`，模板的改动单独写成一个补丁。",
     "restart.kind": "{object} 不是 DaemonSet，只有 DaemonSet 可逐节点重启。未做任何改动。"
-    "Deployment 由自己的滚动更新重启；`migrator harden` 打印不丢请求所需的设置。",
+    "`migrator harden` 会说明 Deployment 需要什么，才能让 `kubectl rollout restart` 不丢请求。",
     "restart.pooled": "在 {provider} 中节点没有自己的权重，无法按权重摘下。未做任何改动。"
-    "请用其自己的滚动更新重启；`migrator harden` 打印不丢请求所需的设置。",
+    "`migrator harden` 会说明 Pod 需要什么，才能让 DaemonSet 自己的滚动更新不丢请求；之后用 `kubectl rollout restart` 重启。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",
     "restart.rolling": "{object} 正在滚动更新。未做任何改动。请等待其 Pod 稳定。",
     "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回退的版本。未做任何改动。请先让更新结束。",
     "restart.other-address": "{rows:few} 既不是节点的第一个地址，也不是 Pod 自己的地址，而重启只按它们识别节点。未做任何改动。"
     "请按节点的第一个 InternalIP 注册。",
     "restart.too-few": "一次 {at_once:number} 个节点过多：有权重的节点共 {nodes:number} 个，至少一半须继续承载。未做任何改动。"
-    "请给出更小的 --at-a-time。",
-    "restart.unwell": "{nodes:few} 状态不佳，超过一次可摘下的 {at_once} 个。未做任何改动。请查看 `kubectl describe`。",
+    "请用 `--at-a-time` 减少数量，或先增加节点。",
+    "restart.unwell": "{nodes:few} 状态不佳，超过一次可摘下的 {at_once} 个。未做任何改动。"
+    "请查看其 Pod 的 `kubectl describe` 并修复，或用 `--at-a-time` 增加数量。",
 }

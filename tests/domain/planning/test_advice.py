@@ -33,6 +33,15 @@ def test_how_to_expose_follows_traffic_nodes_and_scalers() -> None:
     assert fits(scarce, Table.EXPOSING) == [None, False, None, False]
 
 
+def test_a_daemonset_of_today_needs_no_more_nodes_than_it_has_pods() -> None:
+    seen = world(old_rate=Traffic(5000, 1.0))
+    few = replace(seen, nodes=seen.nodes[: len(seen.old.live)])
+    of_nodes = replace(SPEC, source=replace(SPEC.source, kind="DaemonSet"))
+    now = [[row.fits for row in advise(propose(few, spec)) if row.table is Table.EXPOSING] for spec in (SPEC, of_nodes)]
+
+    assert [rows[1] for rows in now] == [False, True]
+
+
 def test_pods_can_be_dialled_where_a_plugin_of_the_cloud_gives_them_addresses() -> None:
     clouds = (PROFILE.cloud,)
     plain = replace(world(), clouds=clouds)

@@ -366,7 +366,9 @@ def test_the_new_revision_loses_its_weight_at_once_as_far_as_the_others_can_carr
     written = JournalFacts(written_at=newest, settled_at=at(NOW - 1.0))
     assert due(step.decide(sighting.having(shed).having(written))) == "shed.follows"
     past = JournalFacts(written_at=newest, settled_at=at(NOW - 5.0))
-    assert due(step.decide(sighting.having(shed).having(past))) == "done shed.done"
+    assert due(step.decide(sighting.having(shed).having(past))) == "done shed.left"
+    none_left = replace(shed, rows=tuple(replace(row, side=Side.OLD) for row in shed.rows))
+    assert due(step.decide(sighting.having(none_left).having(past))) == "done shed.done"
 
 
 def test_the_template_is_written_and_written_back() -> None:

@@ -10,6 +10,7 @@ from migrator.lab.ground.layout import (
     ENVOY_GATEWAY,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
+    NGINX_TO_ISTIO,
     NODE_POOL,
     NODE_PORT,
     TWO_CLUSTERS,
@@ -75,7 +76,7 @@ NEEDS_NGINX = pytest.mark.skipif(bool(program.missing()), reason=program.missing
 
 
 @NEEDS_NGINX
-@pytest.mark.parametrize("way", [INGRESS_NGINX, NGINX_TO_ENVOY])
+@pytest.mark.parametrize("way", [INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO])
 def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product(tmp_path: Path, way: str) -> None:
     account = demonstrate(tmp_path, way=way)
 
@@ -84,8 +85,9 @@ def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product
 
 
 @NEEDS_NGINX
-def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path) -> None:
-    account = demonstrate(tmp_path, "errors", NGINX_TO_ENVOY)
+@pytest.mark.parametrize("way", [NGINX_TO_ENVOY, NGINX_TO_ISTIO])
+def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path, way: str) -> None:
+    account = demonstrate(tmp_path, "errors", way)
 
     assert account.problems() == []
     assert account.achieved[-1].asked == 0

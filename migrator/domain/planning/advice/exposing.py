@@ -34,7 +34,7 @@ def exposing(proposal: Proposal) -> tuple[Advice, ...]:
             say("advice.high"),
             say("advice.daemonset"),
             say("advice.high-why"),
-            _for_nodes(per_second, nodes, replicas),
+            _for_nodes(per_second, nodes, replicas + (proposal.spec.source.kind != "DaemonSet")),
             say("advice.nodes", measured=measured, nodes=nodes, replicas=replicas),
         ),
         Advice(
@@ -56,7 +56,8 @@ def exposing(proposal: Proposal) -> tuple[Advice, ...]:
     )
 
 
-def _for_nodes(per_second: float | None, nodes: int, replicas: int) -> bool | None:
-    if nodes and nodes - 1 < replicas:
+def _for_nodes(per_second: float | None, nodes: int, needed: int) -> bool | None:
+    """One node more than there are pods, so that a node may be away; a DaemonSet's pods are as many as its nodes today."""
+    if nodes and nodes < needed:
         return False
     return per_second >= BUSY if per_second is not None else None

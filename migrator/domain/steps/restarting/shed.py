@@ -39,7 +39,8 @@ class Shed(Quiet):
         left = pools.capabilities.settle - standing(seen)
         if seen[JournalFacts].settled_at is not None and left > 0:
             return Wait(say("shed.follows"), left)
-        return Done(say("shed.done", left=sum(1 for row in pools.of(Side.NEW) if row.weight) or None))
+        left_over = sum(1 for row in pools.of(Side.NEW) if row.weight)
+        return Done(say("shed.left", left=left_over) if left_over else say("shed.done"))
 
     def _due(self, seen: Sighting) -> tuple[Weighted, ...]:
         """Give the rows that lose their weight, of each listener the last renewed first."""

@@ -110,14 +110,16 @@ MESSAGES: dict[str, str] = {
     "place would start beside it, and Envoy would share the port with it: declare the ports in the template first",
     "isolate.rolling": "  {workload} is rolling out; wait until it has settled",
     "isolate.many-pods": "  {pod} has no row of its own; {rows:few} {rows:choose leads|lead} to any pod, so its traffic "
-    "cannot be taken away by weight",
+    "cannot be taken away by weight; look at it while it serves (`kubectl exec`)",
     "isolate.raises-itself": "  the container {container} of {workload} gives its pod's row weight by itself; take it out "
     "first, or let it wait for a follower's word (`migrator harden --image IMAGE --by follower`)",
-    "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to be taken away now",
-    "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it",
-    "isolate.last-one": "  nobody else carries behind {listener}",
+    "isolate.budget": "  the PodDisruptionBudget {budget} allows no pod to go now; add a replica first, or wait "
+    "until all are Ready",
+    "isolate.chosen-anyway": "  {pod} is chosen without any label, so none that is taken frees it; give whoever chooses it a "
+    "selector first",
+    "isolate.last-one": "  nobody else carries behind {listener}; add a gateway first",
     "isolate.floor": "  behind {listener} {idle} of {rows} gateways carry nothing already; that is as many as "
-    "`follow.maxZeroed` allows at a time",
+    "`follow.maxZeroed` allows at a time; look at one of those, or wait until they carry again",
     "release.not-isolated": "{pod} carries no mark of migrator: it was not set apart by `migrator isolate`. "
     "Nothing was changed.",
     "release.refused": "{pod} is not put back, and nothing was changed:\n{reasons:lines}",

@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     # Weight 0, and drained.
     "aside.mark": "标记 {pod}",
     "aside.zero": "去掉 {pod} 的权重",
-    "aside.last-one": "{backend} 保留权重：其监听器后面没有别的后端承载流量",
+    "aside.last-one": "{backend} 保留权重：其监听器后面没有别的后端承载流量；请先增加一个网关",
     "aside.settling": "等待负载均衡的数据面生效",
     "aside.done": "不再有新连接发往 {pod}",
     "empty.tell": "通知 {pod} 离开",
@@ -103,13 +103,15 @@ MESSAGES: dict[str, str] = {
     "isolate.ports-undeclared": "  {pod} 使用节点网络，却没有声明端口，因此 {workload} 在原处创建的 Pod 会与它同时启动，Envoy "
     "会与它共用端口：请先在模板中声明端口",
     "isolate.rolling": "  {workload} 正在滚动更新；请等它稳定下来",
-    "isolate.many-pods": "  {pod} 没有自己的后端；{rows:few} 指向任意 Pod，因此无法用权重撤走它的流量",
+    "isolate.many-pods": "  {pod} 没有自己的后端；{rows:few} 指向任意 Pod，因此无法用权重撤走它的流量；"
+    "请在其服务时查看（`kubectl exec`）",
     "isolate.raises-itself": "  {workload} 的容器 {container} 会自行设置其 Pod 后端的权重；请先移除它，或让它等待看护任务的"
     "答复（`migrator harden --image IMAGE --by follower`）",
-    "isolate.budget": "  PodDisruptionBudget {budget} 现在不允许任何 Pod 离开",
-    "isolate.chosen-anyway": "  {pod} 不凭标签也会被选中，去掉哪个标签都无济于事",
+    "isolate.budget": "  PodDisruptionBudget {budget} 现在不允许任何 Pod 离开；请先增加副本，或等全部就绪",
+    "isolate.chosen-anyway": "  {pod} 不凭标签也会被选中，去掉哪个标签都无济于事；请先为选中它的对象设置选择器",
     "isolate.last-one": "  监听器 {listener} 后面没有别的后端承载流量",
-    "isolate.floor": "  监听器 {listener} 后面 {rows} 个网关中已有 {idle} 个不承载流量，已达到 `follow.maxZeroed` 允许的数目",
+    "isolate.floor": "  监听器 {listener} 后面 {rows} 个网关中已有 {idle} 个不承载流量，已达到 `follow.maxZeroed` 允许的数目；"
+    "请查看其中之一，或等它们恢复承载",
     "release.not-isolated": "{pod} 没有 migrator 的标记：它不是由 `migrator isolate` 隔离的。未做任何改动。",
     "release.refused": "未放回 {pod}，未做任何改动：\n{reasons:lines}",
     "release.no-workload": "  它所属的 {workload} 已不存在，无处可放回；请删除该 Pod（--delete）",

@@ -16,7 +16,7 @@ from migrator.domain.planning.isolating.ground import Ground, believed, own_port
 from migrator.domain.planning.isolating.isolation import burdens, outline, refused
 from migrator.domain.planning.isolating.rights import rights
 from migrator.domain.steps.isolating.bring import Bring
-from migrator.domain.steps.isolating.mark import Isolated, marking, read
+from migrator.domain.steps.isolating.mark import MARK, Isolated, marking, read
 from migrator.domain.steps.isolating.set_aside import SetAside
 from tests.domain.planning.isolating.ground import (
     OF_DAEMONSET,
@@ -134,6 +134,11 @@ def test_an_outline_begun_anew_keeps_what_the_mark_of_the_first_says() -> None:
 
     assert again.steps[0] == first.steps[0]
     assert read(manifest()) is None
+
+
+@pytest.mark.parametrize("written", ["", "no JSON", "{}", "null", '{"workload": {"kind": "DaemonSet"}}'])
+def test_a_mark_that_names_no_workload_is_none(written: str) -> None:
+    assert read({"metadata": {"annotations": {MARK: written}}}) is None
 
 
 def test_its_rights_are_the_namespaces_own() -> None:
