@@ -54,16 +54,15 @@ def test_with_a_plan_file_of_its_cluster_alone_the_new_side_is_restarted_set_apa
         restarted = operator.ends(operator.begin("restart", file, "--soak", "2s", "--yes"), within=400.0)
         said = operator.said()
         pod = stage.there.ready_pods({"app": NAME})[0]["metadata"]["name"]
-        apart = operator.call("isolate", pod, "--plan", file, "--yes")
-        back = operator.call("release", pod, "--plan", file, "--delete", "--yes")
+        apart = operator.ends(operator.begin("isolate", pod, "--plan", file, "--yes"), within=300.0)
+        back = operator.ends(operator.begin("release", pod, "--plan", file, "--delete", "--yes"), within=300.0)
         following = operator.begin("follow", file)
         operator.await_("a follower at work", lambda eye: eye.title.startswith("Follow"))
         operator.kill(following)
         assert_nothing_was_lost(load)
 
     assert restarted == 0, said[-3000:]
-    assert apart.returncode == 0, apart.stdout[-2000:] + apart.stderr[-2000:]
-    assert back.returncode == 0, back.stdout[-2000:] + back.stderr[-2000:]
+    assert (apart, back) == (0, 0), operator.said(-3)[-2000:] + operator.said(-2)[-2000:]
     assert stage.share() == 100
 
 
