@@ -15,7 +15,7 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Objects, RunPosition, Sighting, Stale, Workloads
 from migrator.domain.steps.isolating.keep_apart import KeepApart
-from migrator.domain.steps.isolating.mark import MARK, read
+from migrator.domain.steps.isolating.mark import MARK, Isolated, marking, read
 from migrator.domain.turn.decide import decide
 from migrator.domain.turn.journeys import BACK
 from tests.domain.seen import NEW, NEW_REF, OLD, at, meant, objects, pod, pools, rows, seen
@@ -31,7 +31,10 @@ def thing(owned: bool = True, marked: bool = False, uid: str = POD.uid, ends: bo
     meta: Manifest = {"namespace": "edge", "name": POD.name, "uid": uid, "labels": {"app": "gw", "istio": "ingress"}}
     meta["ownerReferences"] = [{"controller": True}] if owned else []
     if marked:
-        meta |= {"labels": {MARK: "true"}, "annotations": {MARK: "{}"}}
+        meta |= {
+            key: dig(marking(Isolated(NEW_REF, (), (), "ann@ops", "")), "metadata", key)
+            for key in ("labels", "annotations")
+        }
     if ends:
         meta["deletionTimestamp"] = "2026-01-02T03:04:05Z"
     return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "status": {"podIP": NEW[0].address}}
