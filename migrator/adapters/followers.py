@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
 
@@ -17,7 +18,7 @@ def is_off(url: str, address: str) -> bool:
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:  # a proxy of ours would answer for the follower
             answer = client.get(f"{url.rstrip('/')}/off", params={"address": address})
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unreachable(say("farewell.no-follower", error=type(error).__name__)) from error
+        raise Unreachable(say("farewell.no-follower", error=in_our_words(error, type(error).__name__))) from error
     if answer.status_code not in (OFF, ON):
         raise Unreachable(say("farewell.follower-unsure", status=answer.status_code))
     return answer.status_code == OFF
@@ -31,7 +32,7 @@ def post(url: str) -> bool:
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:
             answer = client.post(url)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unreachable(say("farewell.not-told", error=type(error).__name__)) from error
+        raise Unreachable(say("farewell.not-told", error=in_our_words(error, type(error).__name__))) from error
     if not answer.is_success:
         raise Unreachable(say("farewell.not-told", error=str(answer.status_code)))
     return True

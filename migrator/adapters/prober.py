@@ -7,6 +7,7 @@ import socket
 import ssl
 from contextlib import closing
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import AnswerTooLarge, Deadline, whole
 from migrator.adapters.bounded.dialling import dialled
 from migrator.domain.messages.message import Message, Value, say
@@ -60,7 +61,7 @@ class HttpProber:
         except httpx.InvalidURL as error:
             return say("probe.no-path", path=path, words=str(error))
         except (httpx.HTTPError, OSError) as error:
-            words: Value = say("call.late") if deadline.over else f"{type(error).__name__} {error}".rstrip()
+            words: Value = say("call.late") if deadline.over else in_our_words(error)
             asked: dict[str, Value] = {"address": address, "port": port, "path": path, "host": name, "words": words}
             return say("probe.refused", **asked) if is_refused(error) else say("probe.no-answer", **asked)
         if answer.status_code < 500:
@@ -74,7 +75,7 @@ class HttpProber:
             with closing(dialled(address, lambda: socket.create_connection((address, port), seconds), seconds)):
                 return None
         except OSError as error:
-            return say("probe.no-connection", address=address, port=port, words=str(error) or type(error).__name__)
+            return say("probe.no-connection", address=address, port=port, words=in_our_words(error))
 
 
 def is_refused(error: BaseException) -> bool:

@@ -9,7 +9,7 @@ from types import ModuleType
 from migrator.wording.language import LANGUAGES
 
 PARTS = (
-    *("errors.app", "errors.cli", "errors.outside", "errors.store"),
+    *("errors.app", "errors.cli", "errors.outside", "errors.store", "errors.trouble"),
     *(
         "steps",
         "estimates",

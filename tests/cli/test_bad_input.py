@@ -71,7 +71,7 @@ def test_what_prometheus_would_be_asked_with_is_missed_before_the_cluster_is_rea
 
 
 def test_a_plan_file_that_is_not_there_is_refused(terminal: Terminal) -> None:
-    says(terminal.refused("plan", "nope.yaml", code=2), "nope.yaml cannot be read: No such file")
+    says(terminal.refused("plan", "nope.yaml", code=2), "nope.yaml cannot be read: there is no such file")
 
 
 def test_a_yaml_given_to_run_is_refused_with_the_command_to_type(terminal: Terminal) -> None:

@@ -165,3 +165,25 @@ def test_no_view_names_a_colour_of_its_own() -> None:
     named = re.compile(r'"(?:bold )?(?:yellow|red|green|cyan|blue|magenta|white|black)"')
 
     assert [file.name for file in views.rglob("*.py") if named.search(file.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_name_and_a_long_step_are_wrapped_and_not_cut(going: Status, width: int) -> None:
+    name = "the-gateway-of-a-team-with-a-very-long-name-in-production-in-guangzhou"
+    titles = tuple(
+        say(
+            "step.hook",
+            hook="a-hook-with-a-name-of-many-many-words-for-its-team",
+            after=True,
+            point="attach",
+            share=None,
+        )
+        for _ in going.titles
+    )
+    run = replace(going.run, name=name)
+
+    lines = shown(replace(going, run=run, titles=titles), width)
+
+    assert not [line for line in lines if "…" in line]
+    assert name in "".join(lines)
+    assert "a-hook-with-a-name-of-many-many-words-for-its-team" in "".join(lines)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views.wrap import in_lines
+from migrator.cli.views.wrap import in_lines, whole
 
 CONSOLE = Console(file=io.StringIO(), width=80)
 
@@ -43,3 +43,19 @@ def test_styles_stay_with_their_words() -> None:
 
     assert (first.plain, second.plain) == ("新侧的判定是：", "通过")
     assert [span.style for span in second.spans] == ["green"]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        pytest.param("请查 loadBalancer.endpoint 再试", ["请查", "loadBalancer.endpoint", "再试"], id="a path stays whole"),
+        pytest.param("无法读取计划文件，未改动。", ["无法读取计划文件，", "未改动。"], id="Chinese breaks between signs"),
+        pytest.param("  no route leads there", ["  no route leads", "  there"], id="words, with their indent"),
+    ],
+)  # fmt: skip
+def test_an_error_is_wrapped_and_what_is_to_be_copied_stays_whole(
+    words: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "19")
+
+    assert whole(words).splitlines() == lines

@@ -25,7 +25,8 @@ def words(decision: Decision) -> str:
     """Give what a decision says: codes and values."""
     if isinstance(decision, Halt):
         return told(decision.findings)
-    return str(getattr(decision, "reason", None) or getattr(decision, "note", None) or getattr(decision, "why", ""))
+    said = (getattr(decision, name, None) for name in ("reason", "note", "question"))
+    return str(next(filter(None, said), getattr(decision, "why", "")))
 
 
 def past(entered: float = 0.0, **more: object) -> JournalFacts:

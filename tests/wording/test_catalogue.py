@@ -19,7 +19,7 @@ USES = uses()
 ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition", "Stale"})
 """The facets that every look has: they come from this process and its store."""
 
-ALWAYS = frozenset({STORED, VERBATIM})
+ALWAYS = frozenset({STORED, VERBATIM, "preflight.passed"})
 """What no source names by its code: texts that older versions stored."""
 
 

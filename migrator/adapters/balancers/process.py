@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import seconds_left
 from migrator.adapters.bounded.program import ended
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -37,7 +38,9 @@ def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS, reads: bo
     try:
         found = ended(argv, seconds, text)
     except OSError as error:
-        raise Refused(say("process.not-started", program=argv[0], problem=error.strerror or "")) from error
+        raise Refused(
+            say("process.not-started", program=argv[0], problem=in_our_words(error, error.strerror or ""))
+        ) from error
     except subprocess.TimeoutExpired:
         raise Unreachable(say("process.killed", program=argv[0], seconds=seconds, then=then)) from None
     if len(found.out) > MOST:

@@ -1,32 +1,43 @@
-"""What a library's error comes from, found along its chain by types and OpenSSL's own reasons; no error's text is read."""
+"""What a library's error comes to in our words: by its type and what it was raised from; no error's text is read."""
 
 from __future__ import annotations
 
-import socket
-import ssl
+import sys
 from collections.abc import Iterator
 
-_DEEPEST = 12
-_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
-"""OpenSSL's reasons (openssl/sslerr.h) for an answer that is no TLS record, such as one of plain HTTP."""
+from migrator.domain.messages.message import Message, Value, say
+from migrator.domain.messages.trouble import chain, kind_of
+
+_LONGEST = 400
+_KINDS = (
+    ("httpx", "TimeoutException", say("trouble.late")),
+    ("httpx", "RemoteProtocolError", say("trouble.closed")),
+    ("httpx", "NetworkError", say("trouble.reset")),
+    ("urllib3.exceptions", "TimeoutError", say("trouble.late")),
+    ("urllib3.exceptions", "ProtocolError", say("trouble.closed")),
+)
+"""Where errors of libraries say more than what they were raised from: module, class, what it comes to."""
 
 
-def speaks_no_tls(error: BaseException) -> bool:
-    """Say whether the other end answered our TLS with something that is none."""
-    return any(isinstance(each, ssl.SSLError) and each.reason in _NO_TLS for each in _chain(error))
+def in_our_words(error: BaseException, raw: str | None = None) -> Value:
+    """Return what an error comes to, with its own words behind it: `raw`, where those may hold a secret. An error that is not
+    known gives its own words alone."""
+    told = _plain(error) if raw is None else raw
+    kind = kind_of(error) or _of_library(error)
+    return told if kind is None else say("trouble", kind=kind, raw=told)
 
 
-def has_no_address(error: BaseException) -> bool:
-    """Say whether the host's name has no address that this machine knows."""
-    return any(isinstance(each, socket.gaierror) for each in _chain(error))
+def _of_library(error: BaseException) -> Message | None:
+    return next((told for kind, told in _known() if any(isinstance(each, kind) for each in chain(error))), None)
 
 
-def _chain(error: BaseException) -> Iterator[object]:
-    """Give an error, what it carries (urllib3 wraps that way), and what it was raised from."""
-    for _ in range(_DEEPEST):
-        yield error
-        yield from error.args
-        cause = error.__cause__ or error.__context__
-        if cause is None:
-            return
-        error = cause
+def _known() -> Iterator[tuple[type, Message]]:
+    """Give the kinds of the libraries that are loaded: an error of any other was never raised."""
+    for module, name, told in _KINDS:
+        if module in sys.modules:
+            yield getattr(sys.modules[module], name), told
+
+
+def _plain(error: BaseException) -> str:
+    line = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -17,6 +17,7 @@ from kubernetes.config.dateutil import parse_rfc3339
 from kubernetes.config.exec_provider import ExecProvider
 from kubernetes.config.kube_config import FileOrData, KubeConfigLoader, KubeConfigMerger
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.program import ended
 from migrator.adapters.cluster.words import clipped
 from migrator.domain.messages.errors import Denied
@@ -91,7 +92,7 @@ class Loader(KubeConfigLoader):
         except subprocess.TimeoutExpired:
             why = say("plugin.late", seconds=SECONDS)
         except OSError as error:
-            why = say("plugin.not-started", problem=error.strerror or "")
+            why = say("plugin.not-started", problem=in_our_words(error, error.strerror or ""))
         raise _failed(wanted, why)
 
     def _take(self, status: dict[str, Any]) -> None:

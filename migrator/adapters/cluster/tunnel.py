@@ -12,6 +12,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import Deadline, watch_now
 from migrator.adapters.bounded.dialling import dialled
 from migrator.adapters.cluster.connection import Connection
@@ -168,7 +169,7 @@ class _as_os_error:
         if isinstance(error, websocket.WebSocketTimeoutException):
             raise TimeoutError(say("tunnel.late", port=self._what)) from error
         if isinstance(error, websocket.WebSocketException):
-            raise ConnectionError(say("tunnel.broken", port=self._what, words=clipped(str(error)))) from error
+            raise ConnectionError(say("tunnel.broken", port=self._what, words=in_our_words(error))) from error
 
 
 def _websocket_url(host: str, path: str, port: int) -> str:

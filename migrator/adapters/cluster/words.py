@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from migrator.adapters.bounded.causes import speaks_no_tls
+from migrator.adapters.bounded.causes import in_our_words as of_library
 from migrator.adapters.bounded.deadline import AnswerTooLarge
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, Value, say
+from migrator.domain.messages.trouble import speaks_no_tls
 from migrator.domain.model.manifests import text
 from migrator.domain.model.outside.reading import parsed, whole_number
 
@@ -54,19 +55,19 @@ def in_our_words(server: Message, method: str, path: str) -> Iterator[None]:
     except (http.TimeoutError, TimeoutError) as error:
         raise late(server, method, path) from error
     except http.HTTPError as error:
-        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
+        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=of_library(error))) from error
     except ApiException as error:  # status 0: TLS; the generated client hides urllib3's SSLError in it
         raise Refused(_of_tls(error, str(error.reason), server, asked)) from error
     except AnswerTooLarge as error:
         raise Unreachable(say("cluster.too-large", server=server, asked=asked), LATER) from error
     except OSError as error:
-        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
+        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=of_library(error))) from error
 
 
 def _of_tls(error: Exception, reason: str, server: Message, asked: str) -> Message:
     if speaks_no_tls(error):
         return say("cluster.no-tls", server=server, asked=asked)
-    return say("cluster.untrusted", server=server, asked=asked, words=clipped(reason))
+    return say("cluster.untrusted", server=server, asked=asked, words=of_library(error, clipped(reason)))
 
 
 def _host(server: Message) -> str:
@@ -112,7 +113,7 @@ def said_by(body: bytes) -> str:
 def said_in(error: Exception) -> Value:
     """Give the message that an OSError of ours carries, else the error's own words in one line."""
     first = error.args[0] if error.args else ""
-    return first if isinstance(first, Message) else clipped(str(error))
+    return first if isinstance(first, Message) else of_library(error)
 
 
 def clipped(words: str) -> str:
@@ -125,7 +126,3 @@ def _seconds(headers: Mapping[str, str]) -> float | None:
     value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
     seconds = whole_number(value)
     return None if seconds is None else min(float(seconds), LONGEST_AFTER)
-
-
-def _plain(error: Exception) -> str:
-    return clipped(f"{type(error).__name__}: {error}")

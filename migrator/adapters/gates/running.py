@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping, Sequence
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.program import ended
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
@@ -16,7 +17,9 @@ def printed(command: Sequence[str], timeout: float, body: bytes, environment: Ma
     try:
         found = ended(tuple(command), timeout, body.decode(), dict(environment))
     except (OSError, ValueError) as error:
-        raise Refused(say("hook.not-started", program=command[0], error=type(error).__name__)) from error
+        raise Refused(
+            say("hook.not-started", program=command[0], error=in_our_words(error, type(error).__name__))
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise Unreachable(say("hook.too-slow", timeout=timeout)) from error
     if found.code:

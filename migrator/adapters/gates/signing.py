@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import Deadline, whole
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
@@ -59,4 +60,4 @@ def posted(url: str, body: bytes, headers: Mapping[str, str], seconds: float) ->
             deadline.check()
             return answer.status_code, found
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        raise Unreachable(say("hook.silent", error=type(error).__name__)) from error
+        raise Unreachable(say("hook.silent", error=in_our_words(error, type(error).__name__))) from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import Deadline, whole
 from migrator.adapters.metrics.login import KeySource, Login
 from migrator.domain.messages.errors import Denied, Refused, Unreachable
@@ -62,8 +63,10 @@ class Talk:
             yield
         except (OSError, HTTPError) as error:  # what requests raises is an OSError
             if (reason := _of_tls(error)) is not None:
-                raise Unreachable(say("prometheus.tls", url=self._url, reason=reason)) from error
-            raise Unreachable(say("prometheus.no-answer", url=self._url, words=type(error).__name__)) from error
+                raise Unreachable(say("prometheus.tls", url=self._url, reason=in_our_words(error, reason))) from error
+            raise Unreachable(
+                say("prometheus.no-answer", url=self._url, words=in_our_words(error, type(error).__name__))
+            ) from error
         except (LookupError, TypeError, ValueError) as error:
             raise Unreachable(say("prometheus.no-prometheus", url=self._url)) from error
 

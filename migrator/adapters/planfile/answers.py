@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from migrator.adapters.answers.recorded import LARGEST, questions_of_har, questions_of_log
 from migrator.adapters.planfile.answers_schema import Answers, ListedQuestion
 from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.trouble import in_words
 from migrator.domain.model.answers import Allowed, AnswersSpec, Concern, Origin, Protocol, Question
 
 TLS_PORTS = frozenset({443, 8443})
@@ -77,7 +78,7 @@ def _recorded(
         with Path(path).open(encoding="utf-8", errors="replace") as file:
             found = read(file.read(LARGEST))
     except OSError as error:
-        return (), say("fault.recorded-unreadable", path=path, why=error.strerror)
+        return (), say("fault.recorded-unreadable", path=path, why=in_words(error))
     except (ValueError, RecursionError):
         return (), say("fault.recorded-no-har", path=path)
     usable = tuple(question for question in found if question.port in ports)

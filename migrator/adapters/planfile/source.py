@@ -7,6 +7,7 @@ from pathlib import Path
 
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 STDIN = "-"
 """The name of a file that is piped in."""
@@ -20,5 +21,5 @@ def text_of(path: str, most: int = -1) -> str:
         with Path(path).open(encoding="utf-8") as file:
             return file.read(most)
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or say("planfile.no-text")
+        why = in_words(error) if isinstance(error, OSError) else say("planfile.no-text")
         raise UsageError(say("planfile.unreadable", path=path, why=why)) from error

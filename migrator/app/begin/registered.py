@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrator.adapters.balancers import driver_of
 from migrator.app.begin.draft import Balancer
+from migrator.domain.messages.alone import alone
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
@@ -51,6 +52,6 @@ def ask(reader: BalancerReader, wanted: Balancer) -> Registered:
 def found(registered: Registered) -> Message:
     """Say what was found, for the file."""
     if registered.trouble is not None:
-        return say("init.balancer-silent", why=registered.trouble)
+        return say("init.balancer-silent", why=alone(registered.trouble))
     rows = tuple(say("init.listener", listener=name, backends=count) for name, count in registered.backends)
     return say("init.listeners", rows=rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 SCHEMA = "migrator.schema.json"
 TITLE = "migrator plan file"
@@ -27,7 +28,7 @@ def write(path: str, text: str, force: bool) -> None:
     except FileExistsError as error:
         raise UsageError(say("init.file-there", file=path)) from error
     except OSError as error:
-        raise MigratorError(say("init.not-written", file=path, why=error.strerror)) from error
+        raise MigratorError(say("init.not-written", file=path, why=in_words(error))) from error
 
 
 def write_schema(beside: str) -> str | None:

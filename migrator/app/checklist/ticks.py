@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import MigratorError, StoreError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words, of_number
 from migrator.domain.observation.logins import instant
 from migrator.domain.planning.checklist.items import PERSONS, Item, Tick, Walked, checklist
 from migrator.store.file.lock import Lock
@@ -69,7 +70,7 @@ def _alone(file: Path) -> Iterator[None]:
             break
         CLOCK.sleep(AGAIN)
     else:
-        raise StoreError(say("checklist.not-written", file=str(file), why=os.strerror(errno.EAGAIN)))
+        raise StoreError(say("checklist.not-written", file=str(file), why=of_number(errno.EAGAIN)))
     try:
         yield
     finally:
@@ -82,12 +83,12 @@ def _keep(file: Path, plan: str, item: str, made: Tick) -> None:
     every[plan] = {**(before if isinstance(before, dict) else {}), item: asdict(made)}
     written, text = file.with_name(f"{file.name}.{os.getpid()}"), json.dumps(every)  # never half a file
     if len(text) > LARGEST:
-        raise StoreError(say("checklist.not-written", file=str(file), why=os.strerror(errno.EFBIG)))
+        raise StoreError(say("checklist.not-written", file=str(file), why=of_number(errno.EFBIG)))
     try:
         written.write_text(text, encoding="utf-8")
         written.replace(file)
     except OSError as error:
-        raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
+        raise StoreError(say("checklist.not-written", file=str(file), why=in_words(error))) from error
 
 
 def plan_of(store: StoreReader, name: str | None) -> tuple[str, Run | None]:
@@ -122,5 +123,5 @@ def _kept(file: Path) -> dict[str, object]:
     except (FileNotFoundError, ValueError):
         return {}
     except OSError as error:
-        raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
+        raise StoreError(say("checklist.not-written", file=str(file), why=in_words(error))) from error
     return found if isinstance(found, dict) else {}

@@ -17,6 +17,7 @@ from typing import Any
 from migrator.adapters.planfile.source import STDIN
 from migrator.domain.messages.errors import MigratorError, StoreError, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 
@@ -38,7 +39,7 @@ def write(plan: Plan, path: str) -> None:
     try:
         _put(Path(path), text + "\n")
     except OSError as error:
-        raise MigratorError(say("plan.not-written", file=path, why=error.strerror, plan=plan.id)) from error
+        raise MigratorError(say("plan.not-written", file=path, why=in_words(error), plan=plan.id)) from error
 
 
 def _put(path: Path, text: str) -> None:
@@ -92,7 +93,7 @@ def _text_of(path: str) -> str:
         else:
             text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise UsageError(say("plan.file-unreadable", file=path, why=error.strerror)) from error
+        raise UsageError(say("plan.file-unreadable", file=path, why=in_words(error))) from error
     except ValueError as error:
         raise _no_saved_plan(path) from error
     if len(text) > LARGEST:

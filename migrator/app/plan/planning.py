@@ -17,6 +17,7 @@ from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
 from migrator.domain.drift.recalled import lists_of
 from migrator.domain.gateways import gateway_profile, gateway_profiles
+from migrator.domain.messages.alone import only_looked as looked_only
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
@@ -43,6 +44,9 @@ from migrator.domain.ports.clusters import each_of
 from migrator.domain.ports.outside import ClusterReader, Readers, logins
 
 AT_ONCE = 8
+SAID = ("plan.silent", "plan.refused-to-look")
+"""What says already that this was only a look."""
+
 NOTHING_ASKED = Precheck()
 Readings = tuple[list[Reading], list[Silence]]
 Strange = tuple[tuple[str, str], ...]
@@ -81,15 +85,21 @@ def only_looking() -> Iterator[None]:
     """Say of what could not be seen that nothing was changed by looking."""
     try:
         yield
-    except Unreachable as error:
-        raise Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after) from error
-    except Refused as error:
-        raise Refused(say("plan.refused-to-look", why=_plain(error.message))) from error
+    except (Unreachable, Refused) as error:
+        if error.message.code in SAID:
+            raise
+        raise _looked(error) from error
+
+
+def _looked(error: Unreachable | Refused) -> Unreachable | Refused:
+    if isinstance(error, Unreachable):
+        return Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after)
+    return Refused(say("plan.refused-to-look", why=_plain(error.message)))
 
 
 def _plain(message: Message) -> Message:
     """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
-    return cast(Message, without(message, ("untouched",)))
+    return looked_only(cast(Message, without(message, ("untouched",))))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
@@ -249,10 +259,11 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
 
 
-def require_runnable(plan: Plan, readers: Readers) -> tuple[Weighted, ...]:
+def require_runnable(plan: Plan, readers: Readers, by: Message | None = None) -> tuple[Weighted, ...]:
     """Give the weights that its run begins with: the old side's rows, whoever's they are by now.
 
-    PlanRefused when a finding blocks, or when the world has moved in what the digest covers.
+    PlanRefused when a finding blocks, or when the world has moved in what the digest covers; `by` which of our own runs, where
+    it is known that one did.
     """
     if blocks := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
@@ -267,5 +278,5 @@ def require_runnable(plan: Plan, readers: Readers) -> tuple[Weighted, ...]:
     with only_looking():
         now = look(plan.spec, readers, plan.seen.old)
     if differs := moved(resting_on(plan), facts(now, digest)):
-        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs))
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=by or say("moved.by-others")))
     return tuple(slot.row for slot in now.old)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import Refused, StoreError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
@@ -54,7 +55,7 @@ def read(file: Path) -> Freeze | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Refused(say("freeze.file", file=str(file), why=error.strerror or "")) from error
+        raise Refused(say("freeze.file", file=str(file), why=in_words(error))) from error
     except (ValueError, TypeError):
         words = {}
     return Freeze("", **words)
@@ -74,7 +75,7 @@ def freeze_file(file: Path, reason: str) -> Changed:
         written.write_text(json.dumps(asdict(freeze)), encoding="utf-8")
         new = _linked(file, written)
     except OSError as error:
-        raise StoreError(say("freeze.file", file=str(file), why=error.strerror or "")) from error
+        raise StoreError(say("freeze.file", file=str(file), why=in_words(error))) from error
     return Changed(str(file), freeze if new else read(file) or Freeze(""), new)
 
 
@@ -95,7 +96,7 @@ def unfreeze_file(file: Path) -> Changed:
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(say("freeze.file", file=str(file), why=error.strerror or "")) from error
+        raise StoreError(say("freeze.file", file=str(file), why=in_words(error))) from error
     return Changed(str(file), None, known)
 
 

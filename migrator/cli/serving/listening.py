@@ -9,6 +9,7 @@ from migrator.cli.serving.guard import SHORTEST, is_loopback
 from migrator.cli.serving.server import Respond, Server
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 if TYPE_CHECKING:
     from migrator.cli.serving.tls import Certificate
@@ -40,7 +41,7 @@ def listening(host: str, port: int, respond: Respond, secret: str, certificate: 
     try:
         return Server(host, port, respond, secret, certificate)
     except OSError as error:
-        raise UsageError(say("serve.not-bound", host=host, port=port, why=error.strerror or str(error))) from error
+        raise UsageError(say("serve.not-bound", host=host, port=port, why=in_words(error))) from error
 
 
 def certificate_of(certificate: str | None, key: str | None) -> Certificate | None:

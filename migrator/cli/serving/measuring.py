@@ -18,6 +18,7 @@ from migrator.cli.serving.listening import address, listening, token
 from migrator.cli.serving.server import Answer, plain
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 from migrator.wording import render
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _kept(store: Path, run_id: int, file: Path) -> Iterator[None]:
     try:
         write(file, text_of(store, run_id))
     except OSError as error:
-        raise UsageError(say("serve.not-written", file=str(file), why=error.strerror or str(error))) from error
+        raise UsageError(say("serve.not-written", file=str(file), why=in_words(error))) from error
     with repeated(partial(_written, store, run_id, file), WRITE_EVERY, "measure", STOP_WITHIN):
         yield
 

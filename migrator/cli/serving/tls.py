@@ -8,6 +8,7 @@ from pathlib import Path
 
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,9 @@ class Certificate:
             self._when = self._written()
             self._context = self._read()
         except (OSError, ValueError) as error:  # what ssl raises is an OSError
-            why = getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
+            why = in_words(
+                error, getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
+            )
             raise UsageError(say("serve.no-certificate", certificate=certificate, key=key, why=why)) from error
 
     def context(self) -> ssl.SSLContext:

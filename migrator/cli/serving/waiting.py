@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from migrator.cli.serving.server import Answer, Server, plain
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 if TYPE_CHECKING:
     from migrator.app.farewell.staying import Staying
@@ -59,7 +60,7 @@ def waiting(host: str, port: int, staying: Staying, within: float) -> Iterator[W
     try:
         server = Waiting(host, port, staying, within)
     except OSError as error:
-        raise UsageError(say("serve.not-bound", host=host, port=port, why=error.strerror or str(error))) from error
+        raise UsageError(say("serve.not-bound", host=host, port=port, why=in_words(error))) from error
     server.start()
     try:
         yield server

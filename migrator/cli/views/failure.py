@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.domain.messages.alone import alone
 from migrator.domain.messages.message import say
 from migrator.wording import render
 
@@ -36,8 +37,9 @@ class Failure:
 def of_error(error: MigratorError) -> Failure:
     """Return the failure of one of our errors."""
     kind = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
-    words = render(error.message)
-    return Failure(kind, words, error.exit_code, words, tuple(getattr(error, "findings", ())), error.message)
+    said = alone(error.message)
+    words = render(said)
+    return Failure(kind, words, error.exit_code, words, tuple(getattr(error, "findings", ())), said)
 
 
 def of_defect(error: Exception) -> Failure:

@@ -86,7 +86,6 @@ def bar(titles: Sequence[Message], run: Run, width: int, unicode: bool = True) -
     marks.append(f"  {render(titles[run.cursor])}", style="bold").append(
         f"  {render(say('shown.place', at=run.cursor + 1, of=total))}", style="dim"
     )
-    marks.no_wrap, marks.overflow = True, "ellipsis"
     if not unicode:
         marks.plain = marks.plain.translate(ASCII)
     return marks

@@ -89,9 +89,9 @@ def whole(words: str) -> str:
 def _unbroken(line: str, width: int) -> list[str]:
     indent = line[: len(line) - len(line.lstrip())]
     found = [indent]
-    for word in line.split():
-        if found[-1].strip() and cell_len(f"{found[-1]} {word}") > width:
-            found.append(indent + word)
-        else:
-            found[-1] += f" {word}" if found[-1].strip() else word
-    return found
+    for unit in UNITS.finditer(line.lstrip()):
+        if found[-1].strip() and not unit[0].isspace() and cell_len(found[-1] + unit[0]) > width:
+            found[-1] = found[-1].rstrip()
+            found.append(indent)
+        found[-1] += unit[0] if found[-1].strip() or not unit[0].isspace() else ""
+    return [each.rstrip() for each in found]

@@ -119,6 +119,17 @@ def blocking(findings: Iterable[Finding], waivers: Iterable[Waiver] = ()) -> tup
     return tuple(f for f in findings if f.severity is Severity.BLOCK and f.code not in waived)
 
 
+def counted(findings: Iterable[Finding], waivers: Iterable[Waiver] = ()) -> Message:
+    """Say how many findings there are by severity, and how many that would block were waived."""
+    found = tuple(findings)
+    of = {severity: sum(1 for each in found if each.severity is severity) for severity in Severity}
+    blocked = len(blocking(found, waivers))
+    waived = of[Severity.BLOCK] - blocked
+    return say(
+        "findings.counted", blocked=blocked, warned=of[Severity.WARN], told=of[Severity.INFO], waived=waived or None
+    )
+
+
 def told_of(findings: Iterable[Finding]) -> Message:
     """Return what several findings say, each after its subject."""
     return say("findings", of=tuple(say("finding", subject=f.subject, problem=f.problem) for f in findings))

@@ -6,7 +6,7 @@ another message is a message itself. Nobody reads a sentence back: what is decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
@@ -74,6 +74,13 @@ def without(of: Value, names: tuple[str, ...]) -> Value:
     if isinstance(of, Message):
         return Message(of.code, tuple((n, without(value, names)) for n, value in of.values if n not in names))
     return tuple(without(each, names) for each in of) if isinstance(of, tuple) else of
+
+
+def replaced(of: Value, by: Mapping[str, Message]) -> Value:
+    """Return a message with another one in the place of each, its own and those inside it, whose code is named."""
+    if isinstance(of, Message):
+        return by.get(of.code) or Message(of.code, tuple((n, replaced(value, by)) for n, value in of.values))
+    return tuple(replaced(each, by) for each in of) if isinstance(of, tuple) else of
 
 
 def shape(of: Value, kept: tuple[str, ...] = ()) -> Value:

@@ -237,7 +237,7 @@ def _keep(spec: Spec, seen: Seen) -> Keep:
 
 def gate(spec: Spec) -> Gate:
     """Give the step in which a person says that the old side may go."""
-    asked = say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}")
+    asked = say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}", left=None)
     return Gate(asked, spec.cleanup.approval)
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from migrator.domain.drift.contested import patching
 from migrator.domain.drift.marking import marked
-from migrator.domain.messages.findings import Waiver, blocking
+from migrator.domain.messages.findings import Waiver, blocking, counted
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import ApplyObject, PatchObject
 from migrator.domain.model.balancer import Side
@@ -50,7 +50,7 @@ class Preflight(Quiet):
             return Wait(say("preflight.running"))
         if found := blocking(findings, self.waivers):
             return Halt(found)
-        return Done(say("preflight.passed", findings=len(findings)))
+        return Done(say("preflight.counted", counts=counted(findings, self.waivers)))
 
 
 @dataclass(frozen=True, slots=True)

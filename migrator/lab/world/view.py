@@ -81,6 +81,7 @@ def text(record: Record) -> str:
         ]
     if (counted := load(record)) is not None:
         sent, answered, lost, bad, cut = (f"{counted[name]:,}" for name in COUNTED)
-        counted_so_far = f"{sent} sent, {answered} answered, {lost} lost, {bad} bad (5xx), {cut} idle connections cut"
-        lines += ["", f"  requests        {counted_so_far}"]
+        flying = max(0, counted["sent"] - counted["answered"] - counted["lost"])
+        answers = f"{sent} sent, {answered} answered, {flying:,} in flight, {lost} lost, {bad} bad (5xx)"
+        lines += ["", f"  requests        {answers}, {cut} idle connections cut"]
     return "\n".join(lines)

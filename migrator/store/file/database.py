@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 from migrator.store.file.faults import as_written, our_words
 from migrator.store.file.location import existing, file_of
 from migrator.store.file.read_transaction import ReadTransaction
@@ -32,7 +33,7 @@ def make_private(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
-        raise StoreError(say("store.not-created", file=str(file), why=error.strerror)) from error
+        raise StoreError(say("store.not-created", file=str(file), why=in_words(error))) from error
 
 
 class Database:

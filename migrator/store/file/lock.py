@@ -9,6 +9,7 @@ from pathlib import Path
 
 from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
+from migrator.domain.messages.trouble import in_words
 
 _locks: weakref.WeakSet[Lock] = weakref.WeakSet()
 
@@ -27,7 +28,7 @@ class Lock:
         try:
             descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise StoreError(say("store.no-lock-file", file=str(file), why=error.strerror)) from error
+            raise StoreError(say("store.no-lock-file", file=str(file), why=in_words(error))) from error
         if _flock(descriptor, fcntl.LOCK_EX) and _is_at(file, descriptor):
             return cls(file, descriptor)
         os.close(descriptor)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
-    "changed.",
+    "changed."
+    " Write such a number.",
     "cloud.no-time-left": "{api} was not asked {action}: the time for the whole of it was over. Nothing of this call was sent.",
-    "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
-    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are; "
-    "the run asks again.",
-    "cloud.malformed": "The cloud's answer cannot be read: {what} is missing, or is not what its API describes. Weights stay "
-    "as they are; the run asks again.",
-    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. {then}",
+    "cloud.no-answer": "{api} did not answer {action} ({problem}).[ {then}]",
+    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})].[ {then}]",
+    "cloud.malformed": "The cloud's answer cannot be read: {what} is missing, or is not what its API describes.[ {then}]",
+    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})].[ {then}]",
     "cloud.no-address": "{api} was not asked {action}: nobody here knows an address of the host {host}. Nothing was sent. "
     "Check loadBalancer.endpoint (or the region that it is made of), and this machine's DNS.",
     "cloud.no-tls": "{api} was not asked {action}: what answers at {endpoint} speaks no TLS. Nothing was sent. Weights stay as "
@@ -39,16 +38,21 @@ MESSAGES: dict[str, str] = {
     "credentials.foreign-agent": "The credentials' address {url} is neither https nor this machine's own agent; no token was "
     "sent there. Nothing was changed.",
     "driver.option-no-time": "loadBalancer.options.{option} is a time like 60s, from 0 to {most} seconds, not '{given}'. "
-    "Nothing was changed.",
+    "Nothing was changed. Write it with its unit."
+    "",
     "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
     "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
     "driver.read-again": "Weights stay as they are; the run asks again.",
+    "driver.only-looked": "",
+    "driver.repeat": "Weights stay as they are. Repeat the command when it answers.",
+    "driver.perhaps-done-alone": "The write may have taken effect: look at the weights before you repeat the command.",
     "driver.perhaps-done": "The write may have taken effect; the run looks again before it decides.",
     "driver.no-region": "loadBalancer.region is needed for {provider}: its API is asked in one region. Nothing was changed. "
     "Write the region of the balancer, like ap-guangzhou.",
     "driver.unknown-option": "loadBalancer.options.{option} means nothing to {provider}. Nothing was changed. "
     "Known: {known:list}; {page} says what they mean.",
-    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed.",
+    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed."
+    " Write it like that.",
     "driver.budget-spent": "This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. "
     "Nothing was done; the run goes on in {wait:seconds}.",
     "driver.unknown-provider": "There is no driver for balancer provider '{provider}'. Nothing was changed. "
@@ -56,9 +60,10 @@ MESSAGES: dict[str, str] = {
     "process.not-started": "{program} cannot be started[ ({problem})]. Nothing was changed; check the plan's command and its "
     "rights.",
     "process.no-time-left": "{program} was not started: the time for the whole of it was over. Nothing was done by it.",
-    "process.killed": "{program} did not end within {seconds:seconds} and was killed. {then}",
-    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. {then}",
-    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",
+    "process.killed": "{program} did not end within {seconds:seconds} and was killed.[ {then}]",
+    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read.[ {then}]",
+    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed."
+    " Write it as a shell would read it, with its quotes closed.",
     "credentials.none": "No credentials were found. Nothing was changed.",
     "permission.no-dry-run": "the API has no dry run",
     "permission.no-answer": "no answer to the dry run",

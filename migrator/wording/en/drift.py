@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "drift.restless": "the configuration of both sides changes again and again, alike: the run does not wait for a comparison",
     "drift.nodes-came": "nodes that came since the plan was made: {nodes:list}",
     "drift.nodes-left": "nodes of the plan that are gone: {nodes:list}",
-    "drift.node-leaves": "node {node} is about to go: {why}",
+    "drift.node-leaves": "node {node} is about to leave: {why}",
     "drift.node-tainted": "{node} has a taint that the new pods do not tolerate: {taints:list}",
     "drift.nodes-cordoned": "nodes of the plan that take no new pod: {nodes:list}",
     "drift.not-watched": "not watched for changes, because we may not read it: {what:list}",

@@ -20,7 +20,7 @@ MESSAGES: dict[str, str] = {
     "estimate.one-unit": "balancer: set one unit of weight, 1 call",
     "estimate.take-back": "balancer: take it back, 1 call",
     "estimate.tell-to-go": "gateways: tell {pods} {side} {pods:choose gateway|gateways} to drain (reversible)",
-    "estimate.tell-to-stay": "gateways: tell the {side} gateways to stay",
+    "estimate.tell-to-stay": "gateways: tell the {side} gateways to keep serving",
     "estimate.deregister": "balancer: deregister {backends:count backend}, {calls:count call}",
     "estimate.held": "then a person is asked before the run goes on (spec.gates.hold)",
     "estimate.hook": "calls the hook {hook}",

@@ -88,7 +88,7 @@ MESSAGES: dict[str, str] = {
     "step.write-back": "Write template back",
     # The template.
     "rewrite.done": "{object} has the new template; no pod restarts by it",
-    "restart.strategy": "nobody but this run restarts its pods meanwhile",
+    "restart.strategy": "nothing but this run restarts its pods meanwhile",
     "restart.template": "the new revision of its pods",
     # A node.
     "renew.weigh": "set {rows:count weight}",
@@ -116,14 +116,17 @@ MESSAGES: dict[str, str] = {
     "shed.left": "the new revision keeps its weight on {left:count backend}: the others could not carry that; it goes node by "
     "node, as each is renewed",
     # What stands in the way.
-    "restart.gone": "{object}, which plan {name} names, is not there. Nothing was changed.",
+    "restart.gone": "{object}, which plan {name} names, is not there. Nothing was changed."
+    " Check `target` in the plan file; `migrator plan` and `migrator run` bring a gateway there.",
     "restart.no-gateway": "Run {run} ({name}) is {state:word state}: it put no gateway in place that could be restarted. "
     "Nothing was changed. Name a completed migration, or a plan file.",
     "restart.no-container": "The pods have no container {containers:few}. Nothing was changed. "
     "`kubectl get daemonset NAME -o yaml` names those that they have.",
-    "restart.image": "{given} is no NAME=IMAGE. Nothing was changed.",
-    "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed.",
-    "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed.",
+    "restart.image": "{given} is no NAME=IMAGE. Nothing was changed."
+    " Write it like istio-proxy=docker.io/istio/proxyv2:1.24.1.",
+    "restart.soak": "{given} is no duration, as 90s or 5m. Nothing was changed. Write it like that.",
+    "restart.patch": "{file} is no patch: a YAML or JSON object is needed. Nothing was changed."
+    " Write one like {{spec: {{template: ...}}}}.",
     "restart.patch-more": "The patch changes {keys:few} of the DaemonSet beside its template, which is all that a restart "
     "changes. Nothing was changed. Change the rest with `kubectl patch`, and give the restart a patch of the template alone.",
     "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed. "

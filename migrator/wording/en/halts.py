@@ -101,7 +101,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
     ),
     "renew.unfit": (
-        "the new gateway did not become fit for traffic in time: {why}",
+        "the new gateway was not ready for traffic in time: {why}",
         "",
         "see `kubectl describe` and its logs; the former revision comes back, and nothing was sent to this one",
     ),

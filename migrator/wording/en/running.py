@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     # Findings in a line, and what they are about.
     "finding": "{subject}: {problem}",
     "findings": "{of:parts}",
+    "findings.counted": "{blocked} block, {warned} warn, {told} info[, {waived} waived]",
     "evidence": "{of:lines}",
     "subject.gateways": "{names:list}",
     "subject.listener": "listener {listener}",
@@ -126,17 +127,17 @@ MESSAGES: dict[str, str] = {
     "are those of the plan: put a pod's present address where one was replaced.]",
     "hand.nobody-else": "See that no process of migrator carries the run out: stop it, wherever it is. Who holds the Lease:",
     "hand.point-back": "Lead the Services to the old pods again:",
-    "hand.stay": "Tell the old gateways to stay (needed if they were told to drain):",
+    "hand.stay": "Tell the old gateways to keep serving (needed if they were told to drain):",
     "hand.register": "Register the old backends that are missing, at weight 0; wait until the balancer calls them healthy:",
     "hand.raise": "Give the old side its recorded weights. This comes before the new side loses any:",
     "hand.look": "See that the old backends have their weights, and that the balancer calls them healthy. Only then go on:",
     "hand.lower": "Take the weights from the new side:",
-    "hand.go": "Tell the new gateways to go: clients that keep a connection stay on it otherwise:",
+    "hand.go": "Tell the new gateways to drain: clients that keep a connection stay on it otherwise:",
     "hand.drain": "Wait until the new gateways have no connections left ({seconds:seconds}, or as long as you give them).",
     "hand.deregister": "Take the new backends off the balancer:",
     "hand.keep": "Set the worst gateway apart, if you want to look at it afterwards (leave this out otherwise):",
     "hand.remove": "Remove what the run made:",
-    "hand.undo": "Give others' objects back what they had:",
+    "hand.undo": "Give the objects of others back what they had:",
     "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
     "hand.restart-template": "Write the former template back; no pod restarts by that:",
     "hand.restart-others": "Give the nodes that were not renewed their recorded weights, where the balancer "
@@ -145,11 +146,13 @@ MESSAGES: dict[str, str] = {
     "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
     "give them), then let its pod be made anew:",
     "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",
-    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
+    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed."
+    " `migrator status {run}` shows it.",
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",
-    "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed.",
+    "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed."
+    " `migrator rollback` goes back, also in another process once the store can be used.",
     # Who carries a run out.
     "stint.died": "{holder} died; taken over by {successor}",
     "stint.died-alone": "{holder} died; nobody has taken it over",

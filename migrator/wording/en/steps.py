@@ -37,6 +37,7 @@ MESSAGES: dict[str, str] = {
     # Preflight, Guard, Deploy.
     "preflight.running": "the preflight checks are running",
     "preflight.passed": "{findings:count finding}, none blocks",
+    "preflight.counted": "{counts}",
     "guard.old-rolls": "{workload} is rolling out; migrator changes nothing around it until its pods have settled",
     "guard.done": "{objects:count object} guarded",
     "deploy.make": "make {object}",
@@ -124,8 +125,13 @@ MESSAGES: dict[str, str] = {
     "drain.ask": "{connections:count connection} {connections:choose is|are} left on the {side} side after "
     "{timeout:seconds}. Cut them?",
     # Gate.
-    "gate.ask": "All traffic is on {new}; {old} is drained and can still take it back within seconds. Remove it? After "
-    "that there is no rollback; its exact manifest stays in the plan.",
+    "gate.ask": "All new connections go to {new}; {old} gets none any more and can still take them back within seconds.[ "
+    "{left}] "
+    "Remove it? After that there is no rollback; its exact manifest stays in the plan.",
+    "gate.left": "{connections:count connection} {connections:choose is|are} still open on it: a yes cuts "
+    "{connections:choose it|them}.",
+    "gate.left-none": "No connection is open on it any more.",
+    "gate.left-unknown": "It is not known whether connections are still open on it: a yes cuts those that are.",
     "gate.approved": "approved by {by}",
     "gate.approved-by-plan": "approved by the plan (`approval: auto`)",
     "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
@@ -193,6 +199,8 @@ MESSAGES: dict[str, str] = {
     "change.floor": "the old side keeps its {replicas:count replica} until it is removed, whatever its load",
     "change.leads-until-ready": "Service {service} sends traffic to the pods that leave until the returning pods are Ready, "
     "then to those",
+    "change.leads-old-until-retire": "Service {service} leads to the old pods until step Retire, which leads it to the "
+    "new ones",
     "change.leads-until-retire": "Service {service} leads to the leaving pods until Retire, then to the returning ones",
     "change.narrowed": "Service {service} must not send traffic to the new pods before their share",
     "change.selects-as-before": "{object} selects as it did before the earlier run",

@@ -109,14 +109,16 @@ MESSAGES: dict[str, str] = {
     "shed.done": "新版本已没有权重",
     "shed.left": "新版本在 {left:number} 个后端上保留权重：其余后端无法承接；将随各节点重建逐个移走",
     # What stands in the way.
-    "restart.gone": "计划 {name} 所指的 {object} 不存在。未做任何改动。",
+    "restart.gone": "计划 {name} 所指的 {object} 不存在。未做任何改动。"
+    "请检查计划文件中的 `target`；用 `migrator plan` 和 `migrator run` 可部署网关。",
     "restart.no-gateway": "任务 {run}（{name}）{state:word state}：它没有投入可重启的网关。未做任何改动。"
     "请指定已完成的迁移任务或计划文件。",
     "restart.no-container": "Pod 中没有容器 {containers:few}。未做任何改动。"
     "`kubectl get daemonset NAME -o yaml` 可查看有哪些。",
-    "restart.image": "{given} 不是 NAME=IMAGE 的形式。未做任何改动。",
-    "restart.soak": "{given} 不是时长，例如 90s 或 5m。未做任何改动。",
-    "restart.patch": "{file} 不是补丁：需要 YAML 或 JSON 对象。未做任何改动。",
+    "restart.image": "{given} 不是 NAME=IMAGE 的形式。未做任何改动。"
+    "写法例如 istio-proxy=docker.io/istio/proxyv2:1.24.1。",
+    "restart.soak": "{given} 不是时长，例如 90s 或 5m。未做任何改动。请按此格式书写。",
+    "restart.patch": "{file} 不是补丁：需要 YAML 或 JSON 对象。未做任何改动。写法例如 {{spec: {{template: ...}}}}。",
     "restart.patch-more": "补丁除模板外还改动了 DaemonSet 的 {keys:few}，重启只改模板。未做任何改动。"
     "其余改动请用 `kubectl patch`，模板的改动单独写成一个补丁。",
     "restart.kind": "{object} 不是 DaemonSet，只有 DaemonSet 可逐节点重启。未做任何改动。"

@@ -154,6 +154,7 @@ MESSAGES: dict[str, str] = {
     "moved.all-entries": "计划时为 {gone:few 6}，现在为 {come:few 6}",
     "moved.nothing": "空",
     "moved.appeared": "它现在属于该工作负载，而计划中没有",
+    "moved.gone": "它已不存在",
     "moved.vanished": "它已不存在，或不再属于该工作负载",
     "moved.replaced": "同名的另一个对象：计划时为 {was}，现在为 {now}",
     "moved.changed": "已被修改",

@@ -7,6 +7,7 @@ MESSAGES: dict[str, str] = {
     # Findings in a line, and what they are about.
     "finding": "{subject}：{problem}",
     "findings": "{of:parts}",
+    "findings.counted": "阻断 {blocked}，警告 {warned}，提示 {told}[，已豁免 {waived}]",
     "evidence": "{of:lines}",
     "subject.gateways": "{names:list}",
     "subject.listener": "监听器 {listener}",
@@ -138,10 +139,12 @@ MESSAGES: dict[str, str] = {
     "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
     "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
     "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
-    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。",
+    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。"
+    "`migrator status {run}` 查看详情。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
-    "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。",
+    "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
+    "请用 `migrator rollback` 回退；状态库可用时，换一个进程也可以。",
     # Who carries a run out.
     "stint.died": "{holder} 已异常退出；由 {successor} 接管",
     "stint.died-alone": "{holder} 已异常退出；无人接管",

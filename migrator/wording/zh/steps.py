@@ -37,6 +37,7 @@ MESSAGES: dict[str, str] = {
     # Preflight, Guard, Deploy.
     "preflight.running": "预检进行中",
     "preflight.passed": "共 {findings:number} 个发现项，没有阻断项",
+    "preflight.counted": "{counts}",
     "guard.old-rolls": "{workload} 正在滚动更新；在其 Pod 稳定之前，migrator 不改动它周边的任何对象",
     "guard.done": "已防护 {objects:number} 个对象",
     "deploy.make": "创建 {object}",
@@ -117,8 +118,12 @@ MESSAGES: dict[str, str] = {
     "drain.cut": "已到 {timeout:seconds} 的期限：{side:word side}还剩 {connections:number} 条连接，将被断开",
     "drain.ask": "{timeout:seconds}后{side:word side}仍有 {connections:number} 条连接。是否断开？",
     # Gate.
-    "gate.ask": "全部流量已在 {new} 上；{old} 已排空，目前仍可在数秒内接回流量。是否移除它？移除后不能再回滚；"
+    "gate.ask": "全部新建连接都发往 {new}；{old} 不再收到新建连接，目前仍可在数秒内接回流量。[{left}]是否移除它？移除后不"
+    "能再回滚；"
     "它的完整清单保存在计划中。",
+    "gate.left": "它上面还有 {connections:number} 条连接未关闭：同意后这些连接会被断开。",
+    "gate.left-none": "它上面已没有连接。",
+    "gate.left-unknown": "无法得知它上面是否还有连接：同意后，仍未关闭的连接会被断开。",
     "gate.approved": "已由 {by} 批准",
     "gate.approved-by-plan": "已由计划批准（`approval: auto`）",
     "gate.hold": "新侧已按计划观察完 {share:percent}，计划要求在此等待人工确认。是否继续 {next}？",
@@ -182,6 +187,7 @@ MESSAGES: dict[str, str] = {
     # Why Guard and its kin change an object.
     "change.floor": "在移除旧侧之前，无论负载高低都保持其 {replicas:number} 个副本",
     "change.leads-until-ready": "在恢复的 Pod 就绪之前，Service {service} 仍指向即将离开的 Pod，之后再指向恢复的 Pod",
+    "change.leads-old-until-retire": "在步骤 Retire 之前，Service {service} 指向旧 Pod；该步骤会让它指向新 Pod",
     "change.leads-until-retire": "在 Retire 步骤之前，Service {service} 指向即将离开的 Pod，之后指向恢复的 Pod",
     "change.narrowed": "在切流开始之前，Service {service} 不得把流量转发到新 Pod",
     "change.selects-as-before": "{object} 的选择器恢复为上一次任务之前的样子",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from migrator.app.run.earlier import carried_out
+from migrator.app.run.earlier import carried_out, moved_by
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.runs import State
 from tests.app.one_run.test_gateway_lease import created, put
@@ -55,3 +57,51 @@ def test_the_newest_run_counts_and_one_that_was_cancelled_does_not(tmp_path: Pat
 
     assert said is not None
     assert said["run"] == went.id
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        pytest.param(State.COMPLETED, "moved.by-completed", id="completed"),
+        pytest.param(State.ROLLED_BACK, "moved.by-run", id="rolled back"),
+    ],
+)
+def test_a_plan_names_the_run_of_another_plan_that_moved_its_gateway_since(
+    tmp_path: Path, state: State, code: str
+) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        run = created(store, state, plan)
+
+        said = moved_by(store, replace(plan, id="another"))
+
+    assert said is not None
+    assert (said.code, said["run"]) == (code, run.id)
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.CANCELLED])
+def test_a_run_that_never_began_has_moved_nothing(tmp_path: Path, state: State) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        created(store, state, plan)
+
+        assert moved_by(store, plan) is None
+
+
+def test_a_run_that_had_ended_before_the_plan_was_made_has_moved_nothing_since(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        run = created(store, State.COMPLETED, plan)
+
+        assert moved_by(store, replace(plan, created_at=run.updated_at + timedelta(seconds=1))) is None
+
+
+def test_a_run_of_another_gateway_has_not_moved_this_one(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        created(store, State.COMPLETED, plan)
+        source = replace(plan.spec.source, name="another")
+        listeners = tuple(replace(each, id=f"another-{each.id}") for each in plan.spec.balancer.listeners)
+        spec = replace(plan.spec, source=source, balancer=replace(plan.spec.balancer, listeners=listeners))
+
+        assert moved_by(store, replace(plan, spec=spec)) is None

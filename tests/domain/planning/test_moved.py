@@ -109,7 +109,7 @@ def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() ->
         for fact, difference in changes.items()
         if isinstance(fact, Message) and ("object", "Deployment gw") in fact.values
     ]
-    assert of_gateway == [say("moved.vanished")] * 2
+    assert of_gateway == [say("moved.gone")] * 2
 
 
 def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:

@@ -129,7 +129,10 @@ LEAVE = [
     pytest.param(CONFIRM, (dead(pools(old=0, new=100), 2), past(soaked=10.0)), Done, "confirm.new", id="it is waited for so long"),
     pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=0), past(50)), Halt, "balancer: rollback.not-as-recorded", id="pods that came long ago"),
     pytest.param(Gate(verbatim("sure?"), Approval.AUTO), (), Done, "gate.approved-by-plan", id="approved by the plan"),
-    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (), Ask, "", id="a gate"),
+    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(50),), Ask, "gate.left-none", id="a gate"),
+    pytest.param(Gate(say("gate.ask", new="n", old="o"), Approval.MANUAL), (past(50), counts(old=3)), Ask, "left=(gate.left connections=6)", id="a gate says what a yes cuts"),
+    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(50), SILENT), Ask, "gate.left-unknown", id="a gate whose old side cannot all be counted"),
+    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(50), ConnectionCounts()), Wait, "connections.uncounted", id="a gate before the first count"),
     pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(approved=True, approved_by="ann"),), Done, "gate.approved by=ann", id="approved"),
 ]  # fmt: skip
 

@@ -46,7 +46,7 @@ ODD = verbatim("odd")
 PREPARE = [
     pytest.param(Preflight(), (PreflightResult(None),), Wait, "running", id="the checks still run"),
     pytest.param(Preflight(), (PreflightResult((BLOCKER,)),), Halt, "x.y", id="a finding blocks"),
-    pytest.param(Preflight((Waiver("x.y", "known"),)), (PreflightResult((BLOCKER,)),), Done, "preflight.passed findings=1", id="it was waived"),
+    pytest.param(Preflight((Waiver("x.y", "known"),)), (PreflightResult((BLOCKER,)),), Done, "preflight.counted counts=(findings.counted blocked=0 warned=0 told=0 waived=1)", id="it was waived"),
     pytest.param(Guard((CHANGE,)), (workloads(old=workload(Side.OLD, rolling=True)),), Wait, "guard.old-rolls workload=Deployment edge/gw", id="old is rolling"),
     pytest.param(Guard((CHANGE,)), (), Halt, "Service edge/gw: guard.object-replaced planned=u-1 found=", id="the Service is gone"),
     pytest.param(Guard((CHANGE,)), (objects({**SERVICE, "metadata": {**SERVICE["metadata"], "uid": "u-2"}}),), Halt, "u-2", id="it was replaced"),  # type: ignore[dict-item]

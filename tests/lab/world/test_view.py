@@ -23,7 +23,7 @@ def test_the_clients_account_is_shown_when_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "load" / "live.json").write_text(json.dumps(COUNTS | {"t": 1.0, "gateways": {}}))
 
     assert view.value(lab)["load"] == COUNTS
-    assert "1,234 sent, 1,230 answered, 0 lost, 4 bad (5xx), 2 idle connections cut" in view.text(lab)
+    assert "1,234 sent, 1,230 answered, 4 in flight, 0 lost, 4 bad (5xx), 2 idle connections cut" in view.text(lab)
 
 
 def test_a_lab_without_clients_has_no_account(tmp_path: Path) -> None:

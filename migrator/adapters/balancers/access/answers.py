@@ -22,7 +22,7 @@ class No:
 
     def not_now(self, wait: float) -> Unreachable:
         """Give the error of a call that the API puts off; nothing was done."""
-        return Unreachable(say("cloud.not-now", **self._values()), wait)
+        return Unreachable(say("cloud.not-now", **self._values(), then=say("driver.read-again")), wait)
 
     def failed(self) -> Unreachable:
         """Give the error of a call of which nobody knows whether it took effect."""

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from migrator.adapters.bounded.causes import has_no_address, speaks_no_tls
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import Deadline, whole
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.trouble import has_no_address, speaks_no_tls
 
 if TYPE_CHECKING:
     import httpx
@@ -90,14 +91,15 @@ class ApiClient:
 
     def _trouble(self, action: str, problem: Exception, error: Exception) -> MigratorError:
         if untrusted := certificate_fault(error):
-            return Refused(say("cloud.untrusted", api=self.name, action=action, words=untrusted))
+            return Refused(say("cloud.untrusted", api=self.name, action=action, words=in_our_words(error, untrusted)))
         if speaks_no_tls(error):
             return Refused(say("cloud.no-tls", api=self.name, action=action, endpoint=self.endpoint))
         return self.unanswered(action, problem)
 
     def unanswered(self, action: str, error: Exception) -> Unreachable:
         """Give the error of a call whose answer did not come, or says nothing."""
-        problem, then = type(error).__name__, perhaps(action)  # the error's own words may quote what was signed
+        then = perhaps(action)
+        problem = in_our_words(error, type(error).__name__)  # its own text may quote what was signed
         if has_no_address(error):
             host = urlsplit(self.endpoint).hostname or self.endpoint
             return Unreachable(say("cloud.no-address", api=self.name, action=action, host=host))

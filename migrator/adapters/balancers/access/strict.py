@@ -106,4 +106,4 @@ def _objects(values: list[Json], path: tuple[str, ...]) -> Iterator[Row]:
 
 
 def _malformed(path: tuple[str, ...]) -> Unreachable:
-    return Unreachable(say("cloud.malformed", what=".".join(path)))
+    return Unreachable(say("cloud.malformed", what=".".join(path), then=say("driver.read-again")))

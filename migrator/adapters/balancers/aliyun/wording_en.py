@@ -19,7 +19,8 @@ MESSAGES: dict[str, str] = {
     "aliyun.two-servers": "{address} is an address of {servers:and}, in different VPCs; nothing was changed. Name the VPC in "
     "loadBalancer.options.vpc.",
     "aliyun.odd-description": "loadBalancer.options.description has 2 to {most} letters, digits, -, /, . or _, not '{given}'. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Write another one in the plan file.",
     "aliyun.not-one-group": "One call changes one server group, and {listeners:list} is not one; nothing was changed.",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {

@@ -18,7 +18,8 @@ MESSAGES: dict[str, str] = {
     "aliyun.two-servers": "{address} 同时是 {servers:and} 的地址，它们在不同的 VPC 中；未做任何改动。请在 "
     "loadBalancer.options.vpc 中写明 VPC。",
     "aliyun.odd-description": "loadBalancer.options.description 应为 2 到 {most} 个字符，只含字母、数字、-、/、"
-    ". 或 _，而不是“{given}”。未做任何改动。",
+    ". 或 _，而不是“{given}”。未做任何改动。"
+    "请在计划文件中改写。",
     "aliyun.not-one-group": "一次调用只修改一个服务器组，而 {listeners:list} 不是一个服务器组；未做任何改动。",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {

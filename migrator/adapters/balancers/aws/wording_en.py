@@ -43,10 +43,12 @@ MESSAGES: dict[str, str] = {
     f"{EXPORT}",
     "aws.profile-without-keys": f"The AWS profile '{{profile}}' has no keys. {EXPORT}",
     "aws.role-refused": "AWS STS gives no credentials for {role}: HTTP {status}[ {answer}]. Nothing was changed.",
-    "aws.no-group-for": f"{NEW_GROUPS}: {{listener}} has none. Nothing was changed.",
-    "aws.group-of-no-listener": f"{NEW_GROUPS}: {{listener}} is no listener of the plan. Nothing was changed.",
+    "aws.no-group-for": f"{NEW_GROUPS}: {{listener}} has none. Nothing was changed. Write it in the plan file.",
+    "aws.group-of-no-listener": f"{NEW_GROUPS}: {{listener}} is no listener of the plan. Nothing was changed."
+    " Write it in the plan file.",
     "aws.same-group": "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Write it in the plan file.",
     "aws.controller": OWN_THE_LISTENER,
     "aws.not-set": "not set",
 }

@@ -37,10 +37,11 @@ MESSAGES: dict[str, str] = {
     "aws.profile-needs-login": f"AWS profile“{{profile}}”需要 {{needs}}，这要由 AWS 命令行来完成。{EXPORT}",
     "aws.profile-without-keys": f"AWS profile“{{profile}}”没有密钥。{EXPORT}",
     "aws.role-refused": "AWS STS 拒绝为 {role} 提供凭证：HTTP {status}[ {answer}]。未做任何改动。",
-    "aws.no-group-for": f"{NEW_GROUPS}：{{listener}} 没有写。未做任何改动。",
-    "aws.group-of-no-listener": f"{NEW_GROUPS}：{{listener}} 不是计划中的监听器。未做任何改动。",
+    "aws.no-group-for": f"{NEW_GROUPS}：{{listener}} 没有写。未做任何改动。请在计划文件中写明。",
+    "aws.group-of-no-listener": f"{NEW_GROUPS}：{{listener}} 不是计划中的监听器。未做任何改动。请在计划文件中改正。",
     "aws.same-group": "loadBalancer.options.newTargetGroups 为两个监听器写了同一个目标组；每个监听器都需要自己"
-    "的目标组。未做任何改动。",
+    "的目标组。未做任何改动。"
+    "请在计划文件中改正。",
     "aws.controller": OWN_THE_LISTENER,
     "aws.not-set": "未设置",
 }

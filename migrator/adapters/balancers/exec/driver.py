@@ -123,7 +123,10 @@ class Command:
         if code == REFUSED:
             raise Refused(say("exec.refused", command=self._name, verb=verb, words=words))
         if code == NOT_NOW:
-            raise Unreachable(say("exec.not-now", command=self._name, verb=verb, words=words), _seconds(reply))
+            raise Unreachable(
+                say("exec.not-now", command=self._name, verb=verb, words=words, then=say("driver.read-again")),
+                _seconds(reply),
+            )
         raise Unreachable(say("exec.no-reply", command=self._name, verb=verb, ended=code))
 
 

@@ -8,7 +8,7 @@ MESSAGES: dict[str, str] = {
     "exec.not-the-protocol": "{command} answered {verb} with what docs/exec-driver.md does not know: {why}. After a write, the "
     "run looks again before it decides.",
     "exec.refused": "{command} refuses {verb}[: {words}]. Weights stay as they are.",
-    "exec.not-now": "{command} cannot do {verb} now[: {words}]. Nothing was done; the run asks again.",
+    "exec.not-now": "{command} cannot do {verb} now[: {words}]. Nothing was done.[ {then}]",
     "exec.no-reply": "{command}: {verb}: it ended with {ended} and no reply that could be read. A write may have taken "
     "effect; the run looks again before it decides. Run the command by hand to see what it prints.",
     "exec.no-list": "`{name}` is not a list of objects",

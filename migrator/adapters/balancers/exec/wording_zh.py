@@ -7,7 +7,7 @@ MESSAGES: dict[str, str] = {
     "exec.not-the-protocol": "{command} 对 {verb} 的应答不符合 docs/exec-driver.md：{why}。如果是写操作之后，"
     "任务会重新查看后再做决定。",
     "exec.refused": "{command} 拒绝执行 {verb}[：{words}]。权重保持不变。",
-    "exec.not-now": "{command} 现在无法执行 {verb}[：{words}]。没有执行任何操作；任务会再次请求。",
+    "exec.not-now": "{command} 现在无法执行 {verb}[：{words}]。没有执行任何操作。[{then}]",
     "exec.no-reply": "{command}：{verb}：以 {ended} 结束，没有可读的应答。写操作可能已经生效；任务会重新查看后"
     "再做决定。请手动执行该命令，看它打印什么。",
     "exec.no-list": "`{name}` 不是对象列表",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 
+from migrator.adapters.bounded.causes import in_our_words
 from migrator.adapters.bounded.deadline import Deadline, watch_now
 from migrator.adapters.bounded.dialling import dialled
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -36,7 +37,7 @@ class Runtime:
         except PermissionError as error:
             raise Refused(say("haproxy.socket-closed-to-us", socket=self._where)) from error
         except OSError as error:
-            problem = error.strerror or type(error).__name__
+            problem = in_our_words(error, error.strerror or type(error).__name__)
             then = say("driver.read-again" if all(map(reads, commands)) else "driver.perhaps-done")
             raise Unreachable(say("haproxy.no-answer", socket=self._where, problem=problem, then=then)) from error
         if reply.startswith(DENIED):

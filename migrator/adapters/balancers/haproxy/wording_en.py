@@ -4,13 +4,16 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "haproxy.no-socket": "loadBalancer.options.socket is needed: the path, or host:port, of HAProxy's runtime API. Nothing was "
-    "changed.",
+    "changed."
+    " Write it in the plan file, like /run/haproxy/admin.sock.",
     "haproxy.no-backend-name": "loadBalancer.listeners: '{listener}' cannot be the name of an HAProxy backend. Nothing was "
-    "changed.",
+    "changed."
+    " Name it as `show stat` does.",
     "haproxy.odd-check": "loadBalancer.options.check: '{check}' holds what does not belong into a server line. Nothing was "
-    "changed.",
+    "changed."
+    " Write only keywords of a server line, like `check inter 1s`.",
     "haproxy.socket-closed-to-us": "HAProxy's socket {socket} may not be opened. Weights stay as they are.",
-    "haproxy.no-answer": "HAProxy did not answer at {socket} ({problem}). {then}",
+    "haproxy.no-answer": "HAProxy did not answer at {socket} ({problem}).[ {then}]",
     "haproxy.unreadable-table": "HAProxy printed a table that cannot be read ({words}). What was read before stands.",
     "haproxy.not-admin": "HAProxy's socket {socket} lacks `level admin`. Weights stay as they are.",
     "haproxy.not-of-the-run": "{listener} is not one of the run's HAProxy backends. Nothing was changed.",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "haproxy.no-socket": "缺少 loadBalancer.options.socket：即 HAProxy runtime API 的路径或 host:port。未做任何改动。",
-    "haproxy.no-backend-name": "loadBalancer.listeners：“{listener}”不能作为 HAProxy backend 的名称。未做任何改动。",
-    "haproxy.odd-check": "loadBalancer.options.check：“{check}”含有不属于 server 行的内容。未做任何改动。",
+    "haproxy.no-socket": "缺少 loadBalancer.options.socket：即 HAProxy runtime API 的路径或 host:port。未做任何改动。"
+    "请在计划文件中写明，例如 /run/haproxy/admin.sock。",
+    "haproxy.no-backend-name": "loadBalancer.listeners：“{listener}”不能作为 HAProxy backend 的名称。未做任何改动。"
+    "请按 `show stat` 显示的名字书写。",
+    "haproxy.odd-check": "loadBalancer.options.check：“{check}”含有不属于 server 行的内容。未做任何改动。"
+    "请只写 server 行的关键字，例如 `check inter 1s`。",
     "haproxy.socket-closed-to-us": "没有权限打开 HAProxy 的 socket {socket}。权重保持不变。",
-    "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。{then}",
+    "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。[{then}]",
     "haproxy.unreadable-table": "HAProxy 打印的表无法读取（{words}）。沿用之前读到的内容。",
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
     "haproxy.not-of-the-run": "{listener} 不是本任务的 HAProxy backend。未做任何改动。",

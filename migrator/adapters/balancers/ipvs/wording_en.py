@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "ipvs.unknown-forward": "loadBalancer.options.forward: '{forward}' is not masq, route or tunnel. Nothing was changed.",
+    "ipvs.unknown-forward": "loadBalancer.options.forward: '{forward}' is not masq, route or tunnel. Nothing was changed."
+    " Write one of them.",
     "ipvs.no-service-name": "loadBalancer.listeners: '{listener}' is no address:port of a virtual service. Nothing was "
-    "changed.",
+    "changed."
+    " Write it as `ipvsadm -Ln` prints it, like 10.0.0.1:443.",
     "ipvs.no-server": "IPVS has no server {server}. Weights stay as they are.",
     "ipvs.unreadable-table": "ipvsadm printed a table that cannot be read ({words}).",
     "ipvs.no-service": "IPVS has no TCP service {services:list}[; it has {there:list}]. Weights stay as they are. Write the "
     "address:port of a virtual service under loadBalancer.listeners.",
     "ipvs.no-forward": "{service} does not tell how to forward. Nothing was changed; set loadBalancer.options.forward.",
     "ipvs.fixed-port": "{server}: {forward} cannot change the port. Nothing was changed; use the service's own port.",
-    "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}). {then}",
+    "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}).[ {then}]",
     "ipvs.refused": "ipvsadm {command} ended with {ended}[: {words}]. Weights stay as they are.",
     "ipvs.several-servers": "IPVS changes one server at a time, not {servers}. Nothing was changed.",
 }

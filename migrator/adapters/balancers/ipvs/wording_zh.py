@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "ipvs.unknown-forward": "loadBalancer.options.forward：“{forward}”不是 masq、route 或 tunnel。未做任何改动。",
-    "ipvs.no-service-name": "loadBalancer.listeners：“{listener}”不是虚拟服务的“地址：端口”。未做任何改动。",
+    "ipvs.unknown-forward": "loadBalancer.options.forward：“{forward}”不是 masq、route 或 tunnel。未做任何改动。"
+    "请写其中之一。",
+    "ipvs.no-service-name": "loadBalancer.listeners：“{listener}”不是虚拟服务的“地址：端口”。未做任何改动。"
+    "请按 `ipvsadm -Ln` 的输出书写，例如 10.0.0.1:443。",
     "ipvs.no-server": "IPVS 中没有服务器 {server}。权重保持不变。",
     "ipvs.unreadable-table": "ipvsadm 打印的表无法读取（{words}）。",
     "ipvs.no-service": "IPVS 中没有 TCP 服务 {services:list}[；它有 {there:list}]。权重保持不变。"
     "请在 loadBalancer.listeners 中写虚拟服务的 地址:端口。",
     "ipvs.no-forward": "{service} 没有说明转发方式。未做任何改动；请设置 loadBalancer.options.forward。",
     "ipvs.fixed-port": "{server}：{forward} 方式不能改变端口。未做任何改动；请使用该服务自身的端口。",
-    "ipvs.no-answer": "ipvsadm 没有应答（以 {ended} 结束）。{then}",
+    "ipvs.no-answer": "ipvsadm 没有应答（以 {ended} 结束）。[{then}]",
     "ipvs.refused": "ipvsadm {command} 以 {ended} 结束[：{words}]。权重保持不变。",
     "ipvs.several-servers": "IPVS 一次只修改一个服务器，而不是 {servers} 个。未做任何改动。",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "tencent.sts": "Tencent STS",
     "tencent.metadata-service": "the CVM's metadata service",
-    "tencent.no-response": "Tencent CLB answered {action} with HTTP {status} and no Response. {then}",
+    "tencent.no-response": "Tencent CLB answered {action} with HTTP {status} and no Response.[ {then}]",
     "tencent.no-credentials": "No Tencent Cloud credentials were found. Nothing was changed. Set TENCENTCLOUD_SECRET_ID and "
     "TENCENTCLOUD_SECRET_KEY, write ~/.tencentcloud/credentials, or run where a CVM role or a TKE service account gives them.",
     "tencent.role-refused": "Tencent STS refuses the service account's token: {answer} (role {role}). Nothing was changed.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "tencent.sts": "腾讯云 STS",
     "tencent.metadata-service": "CVM 元数据服务",
-    "tencent.no-response": "腾讯云 CLB 对 {action} 返回 HTTP {status}，且没有 Response。{then}",
+    "tencent.no-response": "腾讯云 CLB 对 {action} 返回 HTTP {status}，且没有 Response。[{then}]",
     "tencent.no-credentials": "没有找到腾讯云凭证。未做任何改动。请设置 TENCENTCLOUD_SECRET_ID 和 "
     "TENCENTCLOUD_SECRET_KEY、写好 ~/.tencentcloud/credentials，或在由 CVM 角色或 TKE ServiceAccount 提供凭证"
     "的地方运行。",

@@ -31,7 +31,9 @@ _detach = click.option(
 def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, store: str | None) -> None:
     """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
 
-    Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
+    Checks that the world is still as planned, shows what it will do, and asks whether to begin; then it asks for each line of
+    the checklist before the switch that only a person can tick (a no there holds nothing up). --yes asks neither. Ctrl-C leaves
+    the run where it is.
 
     Exit codes: 0 completed, 1 error or you answered no, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
@@ -40,7 +42,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
     from migrator.app.plan.precheck import require_credentials, require_login
-    from migrator.app.run.earlier import carried_out
+    from migrator.app.run.earlier import carried_out, moved_by
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -64,7 +66,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
         require_credentials(wired.readers.balancer)
         require_told(wired)
         require_free(memory, chosen.spec, wired.readers.cluster)
-        begins_with = require_runnable(chosen, wired.readers)
+        begins_with = require_runnable(chosen, wired.readers, moved_by(memory, chosen))
         aim = aimed(chosen.spec, wired.readers.balancer, None, None) if with_load else None
         if not yes:
             view.brief(chosen, earlier)

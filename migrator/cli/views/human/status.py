@@ -12,6 +12,7 @@ from migrator.cli.views.human import facts
 from migrator.cli.views.human.journeys import shown
 from migrator.cli.views.live import backends
 from migrator.cli.views.style import bar, state
+from migrator.cli.views.wrap import lines as wrapped
 from migrator.domain.messages.message import say
 from migrator.domain.observation.shown import MOST
 from migrator.wording import render
@@ -47,7 +48,7 @@ def drawn(status: Status, console: Console, width: int | None = None, height: in
     lines = []
     if journey.has_steps:
         steps = bar(status.titles, run, min(WIDEST, room) - 2, has_unicode(console))
-        lines.append(Text("  ").append_text(steps))
+        lines += wrapped(console, steps, 2, width=room)
     known = journey.facts(status)
     lines += facts.drawn(known if height is None else facts.folded(known, run.id), console, room)
     most = MOST if height is None else max(LEAST, height - len(lines) - 2)

@@ -73,10 +73,13 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
     keys = [line for words in below for line in wrapped(console, Text(render(words), style="bold"), width=room)]
     high = console.height - len(keys)
     lines = drawn(status, console, room, max(1, high - FRAME))
-    lines = within(lines, max(1, high - BORDERS), status.run.id)
+    title = titled(status)
+    fits = title.cell_len <= room - BORDERS
+    head = [] if fits else wrapped(console, title, width=room)
+    lines = within([*head, *lines], max(1, high - BORDERS), status.run.id)
     return Panel(
         Group(*lines, *keys),
-        title=Text(" ").append_text(titled(status)).append(" "),
+        title=Text(" ").append_text(title).append(" ") if fits else None,
         title_align="left",
         subtitle=Text(f" {render(ends)} "),
         subtitle_align="left",

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.messages.findings import Finding, blocking
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.findings import Finding, blocking, counted
+from migrator.domain.messages.message import Message, Value, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.plan import Plan
@@ -107,7 +107,10 @@ def _before(plan: Plan, walked: Walked | None, ticks: Mapping[str, Tick]) -> tup
 
 def _workload(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
     """Say whether the new configuration is verified: it is not before the step that compares both, where the plan has it."""
-    counts = {"differences": len(plan.differences), "findings": len(plan.findings)}
+    counts: dict[str, Value] = {
+        "differences": len(plan.differences),
+        "counts": counted(plan.findings, plan.spec.waivers),
+    }
     verify = next((step.title for step in plan.steps if isinstance(step, VerifyConfig)), None)
     is_back = walked is not None and walked.run.heading is Heading.BACK
     if verify is None or is_back or _passed(plan, walked, VerifyConfig):

@@ -168,7 +168,7 @@ def _apart(source: Manifest, service: Manifest, spec: Spec, new: Mapping[str, st
         uid_of(service),
         {},
         {},
-        say("change.leads-until-retire", service=name),
+        say("change.leads-old-until-retire", service=name),
         {"spec": {"selector": wanted, "ports": ports}},
         {"spec": was},
     )

@@ -140,6 +140,8 @@ def _difference(name: str, was: str, now: str) -> Message:
         if before & after:
             return say("moved.entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
         return say("moved.all-entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
+    if not now and name.endswith((UID, TEMPLATE)):  # of the workloads themselves
+        return say("moved.gone")
     if not was or not now:
         return say("moved.appeared") if now else say("moved.vanished")
     if name.endswith(UID):

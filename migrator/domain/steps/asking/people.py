@@ -9,7 +9,8 @@ from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, Done
 from migrator.domain.model.spec import Approval
-from migrator.domain.observation.sighting import JournalFacts, Sighting
+from migrator.domain.observation.sighting import Clocks, ConnectionCounts, JournalFacts, Sighting, Workloads
+from migrator.domain.steps.connections import connections, counting
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet
 
@@ -20,7 +21,7 @@ class Gate(Quiet):
 
     question: Message
     approval: Approval
-    needs: ClassVar[Needs] = frozenset({JournalFacts})
+    needs: ClassVar[Needs] = frozenset({JournalFacts, Workloads, ConnectionCounts, Clocks})
     title: ClassVar[Message] = say("step.gate")
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -31,9 +32,20 @@ class Gate(Quiet):
         return Estimate(0.0, scale.pace.cluster, (say("estimate.approved"),))
 
     def decide(self, seen: Sighting) -> Decision:
-        """Ask, unless there is an answer."""
+        """Ask, unless there is an answer. The question says what is still open on the old side: a yes cuts it."""
         if self.approval is Approval.AUTO:
             return Done(say("gate.approved-by-plan"))
         past = seen[JournalFacts]
-        said_yes = past.said_yes(code_of(self.question))
-        return Done(say("gate.approved", by=past.approved_by)) if said_yes else Ask(self.question)
+        if past.said_yes(code_of(self.question)):
+            return Done(say("gate.approved", by=past.approved_by))
+        if first := counting(seen, Side.OLD):
+            return first
+        told = dict(self.question.values) | {"left": _left(connections(seen, Side.OLD))}
+        return Ask(Message(self.question.code, tuple(told.items())))
+
+
+def _left(connections: int | None) -> Message:
+    """Say what is still open: nobody removes a side without having been told what that cuts."""
+    if connections is None:
+        return say("gate.left-unknown")
+    return say("gate.left", connections=connections) if connections else say("gate.left-none")

@@ -28,7 +28,8 @@ MESSAGES: dict[str, str] = {
     "answers.no-new-side": "{workload} does not exist, so there is no new side to ask. Nothing was changed. Deploy it "
     "first: a run asks both sides itself, before the first share.",
     "answers.no-old-side": "No backend of {workload} is registered at the balancer, so there is no old side to ask. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Check spec.source and loadBalancer.listeners.",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.different": (

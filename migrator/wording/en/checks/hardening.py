@@ -66,11 +66,14 @@ MESSAGES: dict[str, str] = {
     "that can be restarted without loss",
     "mesh.filter": "istiod sends a gateway only the clusters that its routes name: in a large mesh configuration comes sooner "
     "and takes less memory. In istiod's environment",
-    "harden.missing": "{what} does not exist. Nothing was asked of the balancer and nothing was changed",
+    "harden.missing": "{what} does not exist. Nothing was asked of the balancer and nothing was changed"
+    ". Check its name and namespace (`kubectl get deployments,daemonsets -A`).",
     "harden.which": "{path} holds {names:count workload}: {names:list}. Name one with "
     "deployment/NAME or daemonset/NAME, or give a file with it alone",
-    "harden.none": "{path} holds no Deployment and no DaemonSet",
-    "harden.no-yaml": "{path} is no YAML",
+    "harden.none": "{path} holds no Deployment and no DaemonSet"
+    ". Nothing was changed. Name a manifest that has one, or the workload in the cluster.",
+    "harden.no-yaml": "{path} is no YAML"
+    ". Nothing was changed. Name a manifest, a plan file or a workload (`migrator harden --help`).",
     # The forms.
     "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "kustomization.yaml of the component; name its folder under `components:`",

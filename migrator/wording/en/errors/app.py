@@ -10,9 +10,18 @@ MESSAGES: dict[str, str] = {
     "Fix that, then repeat the command.",
     "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
-    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
-    "command.\n{moved:lines}\nTraffic stays "
-    "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made, so the plan does not fit any "
+    "more. "
+    "Nothing was changed by this command.\n{moved:lines}\nTraffic stays as it is. {by}",
+    "moved.by-others": "No run of this store did that: see who changed it (a colleague, a controller, a run of another store); "
+    "then make a new plan with `migrator plan FILE`.",
+    "moved.by-run": "Run {run} ({name}) of this store did that: it changed this gateway meanwhile and is {state:word "
+    "state}, since "
+    "{at}. `migrator report {run}` says what it did; `migrator plan FILE` makes a new plan.",
+    "moved.by-completed": "Run {run} ({name}) of this store did that: it has moved this gateway meanwhile, completed at "
+    "{at}, and "
+    "its new side serves. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
+    "another move, `migrator plan FILE` looks anew.",
     "plan.carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}, and the new side serves. "
     "Nothing "
     "was changed. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
@@ -23,12 +32,14 @@ MESSAGES: dict[str, str] = {
     "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
     "`migrator report {run}` says why; fix that first",
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
-    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent."
+    " Name one of those.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
     "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
-    "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
+    "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed."
+    " Name a file that `migrator plan -o` wrote.",
     "plan.file-unreadable": "{file} cannot be read: {why}. Nothing was changed.",
     "plan.file-changed": "{file} was changed after it was saved. Nothing was changed by this command. Plan again, and run "
     "that plan.",
@@ -88,15 +99,20 @@ MESSAGES: dict[str, str] = {
     "traffic; `migrator adopt {gateway}` takes the run over, then `migrator resume` or `migrator rollback` goes on.",
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
-    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past."
+    " Nothing was asked. Write spec.judge.prometheus, and plan again.",
     "judge.no-moment": "{option} is a moment with its offset, like 2027-01-24T10:00+08:00, or how long ago, like 6h; "
-    "not '{given}'.",
-    "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'.",
-    "judge.limits-crossed": "The limit to hold ({hold:number g} %) must not be above the one to abort ({abort:number g} %).",
+    "not '{given}'."
+    " Nothing was asked. Write it like that.",
+    "judge.no-percent": "{option} is a percentage with its sign, from 0% to 100%, like 0.1%; not '{given}'."
+    " Nothing was asked. Write it like that.",
+    "judge.limits-crossed": "The limit to hold ({hold:number g} %) must not be above the one to abort ({abort:number g} %)."
+    " Nothing was asked. Give a lower --hold or a higher --abort.",
     "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
     "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
-    "was changed.",
+    "was changed."
+    " Say it like istio-gateways/istio-ingressgateway.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
     "that kept none began it. Nothing was changed. `migrator plan FILE` finds what such a run has left, and says how to "
     "undo it.",
@@ -131,7 +147,8 @@ MESSAGES: dict[str, str] = {
     "request.no-way-back": "Run {run} ({name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
     "{run}` stops its writes; `migrator manifests` of the run that it follows prints the old workload.",
     "request.same-person": "Run {run} ({name}) was begun by {starter}, and its plan wants a yes from somebody else "
-    "(spec.gates.approver). Nothing was changed.",
+    "(spec.gates.approver). Nothing was changed."
+    " Let somebody else type `migrator approve {run}`.",
     "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
     "Nothing was changed. `migrator status {run}` shows what it does.",
     # Looking after the nodes of a completed run.
@@ -163,12 +180,14 @@ MESSAGES: dict[str, str] = {
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " `migrator plan` and `migrator run` bring a gateway there.",
     "follow.raises-itself": "The container {container} of {object} gives its pod's row weight by itself, before anybody has "
     "proved the pod. Nothing was changed. Let it mind the gateway's Lease (`migrator harden --image IMAGE --plan FILE` prints "
     "it anew), let it wait for a follower's word (`--by follower`), or take it out.",
     "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
-    "after: controller. Nothing was changed.",
+    "after: controller. Nothing was changed."
+    " Say `after: controller` in the plan file; nobody has to follow these nodes.",
     # Calibrating: what may be moved.
     "calibrate.another-goes-on": "Another calibration goes on. Nothing was changed. Wait until it has ended.",
     "calibrate.run-goes-on": "Run {run} ({name}) is {state:word state} on this balancer, and would take a calibration for "
@@ -179,8 +198,10 @@ MESSAGES: dict[str, str] = {
     "move them. Nothing was changed. Name a listener of its own, with test backends behind it.",
     "calibrate.not-two-backends": "Two --backend of listener {listener} are needed; it has {there:count backend}[ ({there})]. "
     "Nothing was changed.",
-    "calibrate.others-have-weight": "Others have weight on listener {listener}: {backends}. Nothing was changed.",
-    "calibrate.not-healthy": "The balancer must call both test backends healthy: {backends:parts}. Nothing was changed.",
+    "calibrate.others-have-weight": "Others have weight on listener {listener}: {backends}. Nothing was changed."
+    " Name a listener that has the two test backends alone.",
+    "calibrate.not-healthy": "The balancer must call both test backends healthy: {backends:parts}. Nothing was changed."
+    " Wait until it does, or see its health check.",
     "calibrate.called": "{backend}: the balancer calls it {health}",
     "calibrate.no-weight": "Neither test backend has weight. Nothing was changed. Give at least one of them weight first.",
     "calibrate.no-idle-backend": "The plan's listeners have no idle backend (weight 0) that is fit to answer[: {why:parts}]. "
@@ -191,7 +212,8 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed. Let each test backend name itself in a response header, and name that header with --header.",
     "calibrate.nobody-answers": "Nobody answers through the balancer[: {why}]. Nothing was changed.",
     "calibrate.idle-answers": "{backends} {backends:choose has|have} weight 0 and still {backends:choose answers|answer} "
-    "requests. Nothing was changed.",
+    "requests. Nothing was changed."
+    " Wait until the balancer has applied the weight, or name backends that nobody else uses.",
     # Calibrating: the weights.
     "calibrate.weight": "{backend} = {weight}",
     "calibrate.weights-left": "The weights could not all be given back: {why} Set them by hand: {weights}.",

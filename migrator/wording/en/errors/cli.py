@@ -17,15 +17,20 @@ MESSAGES: dict[str, str] = {
     "{variable}=1.",
     "failure.not-done": "Nothing was done and nothing was changed. In a script, `--yes` answers a question, and options what "
     "is asked for.",
-    "follow.file-not-begun": "Nobody has begun to look after the gateway of the plan file of {name}. Nothing was changed.",
+    "follow.file-not-begun": "Nobody has begun to look after the gateway of the plan file of {name}. Nothing was changed."
+    " `migrator follow FILE` begins it.",
     "follow.one-run": "{given} is no file. One run is followed at a time; of plan files there may be several. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Give one run, or plan files alone.",
     "follow.same-name": "Two plan files are named {name}; each is a run of its own and needs a name of its own. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Write another metadata.name in one of them.",
     "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Leave one of them out.",
     "follow.no-file": "--print-manifests needs the plan FILEs of the gateways to look after. Nothing was changed.",
-    "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
+    "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed."
+    " `migrator follow {run}` begins it.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",
     "parity.no-dump": "{file} is JSON, but no config dump of an Envoy: it has no `configs`. Save what the admin port "
@@ -33,9 +38,10 @@ MESSAGES: dict[str, str] = {
     "parity.no-pod": "There is no pod {pod}. Give NAMESPACE/NAME, or a file. Nothing was compared.",
     "parity.no-runtime": "runtime and drain settings were left out: a saved dump does not hold them",
     "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
-    "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
+    "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed. See `--help` for an example.",
     "option.no-duration": "{option} is a length of time with units, above 0, like 30s or 10m; not '{given}'. "
-    "Nothing was changed.",
+    "Nothing was changed."
+    " Write it like that.",
     "option.load-detached": "--with-load goes with a run in this process, not with --detach. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
     "advice.no-source": "There is no {ref} in the cluster (a run that has completed removes it), so there is nothing to judge. "

@@ -58,8 +58,9 @@ CLUSTER: dict[str, str] = {
     "cluster.kind-unknown": "the server does not know {kind} of {version}",
     "cluster.write-kind-unknown": "The server does not know {kind} of {version}; nothing was changed.",
     "cluster.no-uid": "{object} was to be changed without a uid; nothing was sent, because it might be another object.",
-    "cluster.lease-gone": "Lease {lease} is not there any more. Nothing was changed.",
-    "cluster.lease-contested": "Lease {lease} is being changed by somebody else at this moment. Nothing was changed.",
+    "cluster.lease-gone": "Lease {lease} is not there any more. Nothing was changed. `migrator status` shows the run.",
+    "cluster.lease-contested": "Lease {lease} is being changed by somebody else at this moment. Nothing was changed."
+    " Repeat the command.",
     "cluster.lease-held": "Lease {lease} is held by {holder} until {until:instant} (renewed {renewed:instant}). "
     + _END_IT,
     "cluster.lease-of-open-run": "Lease {namespace}/{name} names {holder}, which never ended: nobody has renewed it since "

@@ -29,12 +29,14 @@ MESSAGES: dict[str, str] = {
     "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",
     "init.ask-after": "Who registers nodes that come after the run: controller (a cloud controller), migrator "
     "(`migrator follow`) or manual (people)?",
-    "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written.",
-    "init.no-source": "There is no {refs:or} in the cluster. Nothing was written.",
+    "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written. "
+    "Give them, or type the command on a terminal.",
+    "init.no-source": "There is no {refs:or} in the cluster. Nothing was written. "
+    "`kubectl get deployments,daemonsets -A` lists what there is.",
     "init.which-kind": "There are a Deployment and a DaemonSet {name}. Nothing was written. Say which: --source "
     "KIND/NAMESPACE/NAME.",
     "init.which-source": "Several workloads look like gateways: {found:list}. Nothing was written. Name one with --source.",
-    "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
+    "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written. `migrator init --help` has examples.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",
     "retro.head": "The judge over the past, from {begin} to {end}, every {every:seconds}, by Prometheus alone:",
@@ -53,8 +55,8 @@ MESSAGES: dict[str, str] = {
     "guard.nothing-at-stake": "Run {run} ({name}) is silent, but the new side has no traffic: nothing is changed.",
     "guard.takes-back": "Run {run} ({name}): {driver} has been silent for as long as the plan allows. The run is taken back "
     "now.",
-    "guard.blind": "Not all can be seen now ({why}). Nothing is changed; it looks again. "
-    "Time that it cannot see is no silence.",
+    "guard.blind": "Not all can be seen now ({why}). Nothing is changed; it looks again. Time in which it cannot see does "
+    "not count as silence.",
     "view.awaiting": "No run has begun yet. It is shown here once `migrator run` begins one; Ctrl-C ends the waiting.",
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",

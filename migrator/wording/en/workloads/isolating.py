@@ -14,7 +14,7 @@ MESSAGES: dict[str, str] = {
     "step.take-off": "Take off what is left",
     "step.unmark": "Take the mark off {pod}",
     "step.keep-apart": "Keep {pod} for a look",
-    "estimate.empty": "tell {pod} to go, and count its connections",
+    "estimate.empty": "tell {pod} to drain, and count its connections",
     "estimate.bring": "register at weight 0, wait for the balancer's health check, give the weight",
     "estimate.take-off": "take the rows of pods that are gone off the balancer",
     "rests.isolating": "nothing is changed meanwhile: the pod stays as it is",
@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "aside.last-one": "{backend} keeps its weight: nobody else carries behind its listener",
     "aside.settling": "waiting for the balancer's data plane",
     "aside.done": "no new connection is sent to {pod}",
-    "empty.tell": "tell {pod} to go",
+    "empty.tell": "tell {pod} to drain",
     "empty.waiting": "{connections:count connection} {connections:choose is|are} left on {pod}",
     "empty.done": "{pod} has no connection any more",
     "empty.left": "{connections:count connection} {connections:choose stays|stay} with {pod}, "
@@ -44,9 +44,9 @@ MESSAGES: dict[str, str] = {
     "bring.raise": "give {backends:few} weight",
     "bring.waiting": "{backend} is not proved yet[: {why}]",
     "bring.done": "{rows:count row} {rows:choose has its|have their} weight",
-    "take-over.done": "whoever came has the weight of the others",
+    "take-over.done": "the pod that came has the weight of the others",
     # Back, or ended.
-    "put-back.tell": "tell {pod} to stay",
+    "put-back.tell": "tell {pod} to keep serving",
     "put-back.unready": "{pod} is not Ready, and its controller would delete it first",
     "put-back.labels": "give {pod} its labels again",
     "put-back.waiting": "the controller has {pods:count pod} and wants {wanted}",
@@ -55,7 +55,7 @@ MESSAGES: dict[str, str] = {
     "end-pod.ending": "{pod} is ending",
     "end-pod.done": "{pod} is gone",
     "take-off.remove": "take {backends:few} off",
-    "take-off.done": "nothing is left on the balancer that leads to nobody",
+    "take-off.done": "no row of the balancer leads to a pod that is gone",
     "unmark.take": "take the mark off {pod}",
     "unmark.done": "{pod} has no mark",
     # Kept on a way back.
@@ -97,8 +97,10 @@ MESSAGES: dict[str, str] = {
     "isolate.two-clusters": "The plan file has two clusters, and a pod is set apart in its own. Nothing was changed. In a copy "
     "of the file, leave out `source.cluster` and `target.cluster`, and write `{new}` in `spec` for a pod of the new side, or "
     "`{old}` for one of the old side: name that copy by `--plan`.",
-    "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]",
-    "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about.",
+    "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]"
+    " Nothing was changed. `kubectl get pods` lists what there is.",
+    "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about."
+    " Nothing was changed. Name one of its pods, or the plan file of the gateway that it belongs to.",
     "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "
     "`migrator release {pod}` puts back what migrator has set apart.",
     "isolate.refused": "{pod} is not set apart, and nothing was changed:\n{reasons:lines}",

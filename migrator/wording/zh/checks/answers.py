@@ -26,7 +26,8 @@ MESSAGES: dict[str, str] = {
     "求。请从计划文件中去掉 `answers: null`，或重新生成计划。",
     "answers.no-new-side": "{workload} 不存在，没有新侧可以询问。未做任何改动。请先部署它：任务会在第一档流量"
     "比例之前自行询问两侧。",
-    "answers.no-old-side": "负载均衡上没有注册 {workload} 的任何后端，没有旧侧可以询问。未做任何改动。",
+    "answers.no-old-side": "负载均衡上没有注册 {workload} 的任何后端，没有旧侧可以询问。未做任何改动。"
+    "请检查 spec.source 和 loadBalancer.listeners。",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.different": (

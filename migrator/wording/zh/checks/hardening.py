@@ -64,11 +64,14 @@ MESSAGES: dict[str, str] = {
     "harden.budget-impossible": "{pods:count 个 Pod}：设置 PDB 只会让其节点无法 drain；至少要有两个才能无损重启",
     "mesh.filter": "istiod 只向网关下发其路由用到的 cluster：在大规模网格中配置下发更快、占用内存更少。写在 "
     "istiod 的环境变量中",
-    "harden.missing": "{what} 不存在。没有向负载均衡发出任何请求，也未做任何改动",
+    "harden.missing": "{what} 不存在。没有向负载均衡发出任何请求，也未做任何改动"
+    "。请检查名称和命名空间（`kubectl get deployments,daemonsets -A`）。",
     "harden.which": "{path} 中有 {names:count 个工作负载}：{names:list}。请用 deployment/NAME 或 "
     "daemonset/NAME 指定一个，或提供只含它的文件",
-    "harden.none": "{path} 中没有 Deployment，也没有 DaemonSet",
-    "harden.no-yaml": "{path} 不是 YAML",
+    "harden.none": "{path} 中没有 Deployment，也没有 DaemonSet"
+    "。未做任何改动。请给出含有它们的清单文件，或集群中的 Workload。",
+    "harden.no-yaml": "{path} 不是 YAML"
+    "。未做任何改动。请给出清单文件、计划文件或 Workload（`migrator harden --help`）。",
     # The forms.
     "form.patch": "{kubectl} patch {kind} {name} --patch-file THIS_FILE",
     "form.component": "component 的 kustomization.yaml；在 `components:` 下写上它所在的目录",

@@ -8,8 +8,17 @@ MESSAGES: dict[str, str] = {
     "plan.refused-to-look": "{why}未做任何改动：本次只是查看，流量保持不变。修复后重新执行该命令。",
     "plan.blocked": "计划 {plan} 有 {findings:number} 个阻断项（{codes}）。未做任何改动。请按提示修复并重新生"
     "成计划，或在计划文件中写明理由予以豁免。",
-    "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化。本命令未做任何改动。\n{moved:lines}\n"
-    "流量保持不变。请查明是谁改的，然后用 `migrator plan FILE` 重新生成计划。",
+    "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化，因此该计划不再适用。本命令未做任何改动。"
+    "\n{moved:lines}\n"
+    "流量保持不变。{by}",
+    "moved.by-others": "这不是本状态库的任务所为：请查明是谁改动的（同事、控制器，或另一个状态库的任务），然后用 "
+    "`migrator plan FILE` 重新生成计划。",
+    "moved.by-run": "这是本状态库的任务 {run}（{name}）所为：它在这期间改动过该网关，{at} 起为“{state:word state}”。"
+    "`migrator report {run}` 说明它做了什么；用 `migrator plan FILE` 重新生成计划。",
+    "moved.by-completed": "这是本状态库的任务 {run}（{name}）所为：它在这期间迁移了该网关，已于 {at} 完成，现在由其新侧提"
+    "供服务。"
+    "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 "
+    "`migrator plan FILE` 重新查看。",
     "plan.carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成，现在由新侧提供服务。未做任何改动。"
     "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 `migrator "
     "plan FILE` 重新查看。",
@@ -18,12 +27,12 @@ MESSAGES: dict[str, str] = {
     "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
     "请先解决它",
     "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
-    "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
+    "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。请选择其中之一。",
     "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
     "checklist.not-written": "{file} 无法写入：{why}。没有勾选任何内容；流量不受影响。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
-    "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
+    "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。请给出由 `migrator plan -o` 写出的文件。",
     "plan.file-unreadable": "无法读取 {file}：{why}。未做任何改动。",
     "plan.file-changed": "{file} 在保存之后被修改过。本命令未做任何改动。请重新生成计划，再执行新计划。",
     "plan.file-of-other-version": "{file} 由其他版本的 migrator 生成[（{maker}）][，格式为 {format}]，当前版本"
@@ -76,12 +85,17 @@ MESSAGES: dict[str, str] = {
     "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"
     "用 `migrator adopt {gateway}` 接管任务，再用 `migrator resume` 或 `migrator rollback` 继续。",
     "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
-    "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
-    "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。",
-    "judge.no-percent": "{option} 应为带百分号的百分比，从 0% 到 100%，如 0.1%；不能是“{given}”。",
-    "judge.limits-crossed": "暂缓的阈值（{hold:number g}%）不能高于中止的阈值（{abort:number g}%）。",
+    "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。"
+    "没有查询任何数据。请写明 spec.judge.prometheus，并重新生成计划。",
+    "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。"
+    "没有查询任何数据。请按此格式书写。",
+    "judge.no-percent": "{option} 应为带百分号的百分比，从 0% 到 100%，如 0.1%；不能是“{given}”。"
+    "没有查询任何数据。请按此格式书写。",
+    "judge.limits-crossed": "暂缓的阈值（{hold:number g}%）不能高于中止的阈值（{abort:number g}%）。"
+    "没有查询任何数据。请调低 --hold 或调高 --abort。",
     "judge.moments": "共 {looks:number} 个时刻；可以判定 2 到 {most} 个。请调整 --from、--to 和 --every。",
-    "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
+    "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。"
+    " 写法例如 istio-gateways/istio-ingressgateway。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
     "adopt.ended": "{namespace}/{gateway} 的任务 {run}（{name}）已经结束，只遗留了记录：没有可接管的内容，未做"
@@ -111,7 +125,8 @@ MESSAGES: dict[str, str] = {
     "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
     "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
     "request.same-person": "任务 {run}（{name}）由 {starter} 启动，其计划要求由其他人批准（spec.gates.approver）。未做任何"
-    "改动。",
+    "改动。"
+    "请由其他人执行 `migrator approve {run}`。",
     "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
     "何改动。`migrator status {run}` 查看它在做什么。",
     # Looking after the nodes of a completed run.
@@ -137,11 +152,13 @@ MESSAGES: dict[str, str] = {
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",
-    "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",
+    "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。"
+    "用 `migrator plan` 和 `migrator run` 可再次部署网关。",
     "follow.raises-itself": "{object} 的容器 {container} 会自行设置其 Pod 后端的权重，早于任何人对该 Pod 的验证。未做任何改动。"
     "请让它遵守该网关的 Lease（`migrator harden --image IMAGE --plan FILE` 会重新打印），或让它等待看护任务的答复"
     "（`--by follower`），或移除它。",
-    "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。",
+    "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。"
+    "请在计划文件中写 `after: controller`；这些节点无需任何人看护。",
     # Calibrating: what may be moved.
     "calibrate.another-goes-on": "另一次校准正在进行。未做任何改动。请等它结束。",
     "calibrate.run-goes-on": "该负载均衡上的任务 {run}（{name}）{state:word state}，会把校准当作外部改动。未做"
@@ -151,8 +168,10 @@ MESSAGES: dict[str, str] = {
     "动。请指定一个专用监听器，后面挂测试后端。",
     "calibrate.not-two-backends": "监听器 {listener} 需要两个 --backend；目前有 {there:number} 个[（{there}）]"
     "。未做任何改动。",
-    "calibrate.others-have-weight": "监听器 {listener} 上还有其他后端带有权重：{backends}。未做任何改动。",
-    "calibrate.not-healthy": "两个测试后端都必须通过健康检查：{backends:parts}。未做任何改动。",
+    "calibrate.others-have-weight": "监听器 {listener} 上还有其他后端带有权重：{backends}。未做任何改动。"
+    "请改用只挂这两个测试后端的监听器。",
+    "calibrate.not-healthy": "两个测试后端都必须通过健康检查：{backends:parts}。未做任何改动。"
+    "请等待其变为健康，或检查健康检查的设置。",
     "calibrate.called": "{backend}：健康检查判定它为{health:word health}",
     "calibrate.no-weight": "两个测试后端都没有权重。未做任何改动。请先至少给其中一个设置权重。",
     "calibrate.no-idle-backend": "计划的监听器中没有可用于测量的空闲后端（权重 0）[：{why:parts}]。未做任何改"
@@ -162,7 +181,8 @@ MESSAGES: dict[str, str] = {
     "calibrate.not-told-apart": "无法从应答中识别 {backend}（共 {names:number} 个名称[：{names}]）。未做任何改"
     "动。请让每个测试后端在某个响应头中写明自己，并用 --header 指定该响应头。",
     "calibrate.nobody-answers": "经负载均衡访问没有应答[：{why}]。未做任何改动。",
-    "calibrate.idle-answers": "{backends} 权重为 0，却仍在应答请求。未做任何改动。",
+    "calibrate.idle-answers": "{backends} 权重为 0，却仍在应答请求。未做任何改动。"
+    "请等负载均衡应用权重，或改用没有其他人使用的后端。",
     # Calibrating: the weights.
     "calibrate.weight": "{backend} = {weight}",
     "calibrate.weights-left": "未能恢复全部权重：{why}请手工设置：{weights}。",

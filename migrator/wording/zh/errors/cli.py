@@ -15,12 +15,15 @@ MESSAGES: dict[str, str] = {
     "failure.defect": "migrator 出现缺陷（{kind}：{message}）。它已立即停止，不再写入任何内容；流量保持不变。"
     "`migrator status` 查看任务位置，`migrator resume` 继续执行。反馈该缺陷时，请带上 {variable}=1 重新执行该命令。",
     "failure.not-done": "没有执行任何操作，也未做任何改动。在脚本中，`--yes` 回答问题，所需的内容用选项给出。",
-    "follow.file-not-begun": "还没有人开始看护 {name} 的计划文件所指的网关。未做任何改动。",
-    "follow.one-run": "{given} 不是文件。一次只能看护一个任务；计划文件可以有多个。未做任何改动。",
-    "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。",
-    "follow.same-gateway": "{one} 与 {other} 的计划文件指的是同一个网关或同一个监听器。未做任何改动。",
+    "follow.file-not-begun": "还没有人开始看护 {name} 的计划文件所指的网关。未做任何改动。"
+    "用 `migrator follow FILE` 开始。",
+    "follow.one-run": "{given} 不是文件。一次只能看护一个任务；计划文件可以有多个。未做任何改动。"
+    "请只给出一个任务，或只给出计划文件。",
+    "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。"
+    "请修改其中一个的 metadata.name。",
+    "follow.same-gateway": "{one} 与 {other} 的计划文件指的是同一个网关或同一个监听器。未做任何改动。请去掉其中一个。",
     "follow.no-file": "--print-manifests 需要给出要看护的网关的计划文件（FILE）。未做任何改动。",
-    "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。",
+    "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。用 `migrator follow {run}` 开始。",
     "parity.no-port": "--port 需要 OLD:NEW 两个数字，不能是“{given}”。未读取任何内容。",
     "parity.unreadable": "无法把 {file} 作为 config dump 读取：{why}。未做比对。",
     "parity.no-dump": "{file} 是 JSON，但不是 Envoy 的 config dump：其中没有 `configs`。请保存管理端口对 "
@@ -28,8 +31,9 @@ MESSAGES: dict[str, str] = {
     "parity.no-pod": "没有 Pod {pod}。请给出 NAMESPACE/NAME 或文件。未做比对。",
     "parity.no-runtime": "没有比对 runtime 和排空设置：已保存的 dump 不含这些内容",
     "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
-    "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
-    "option.no-duration": "{option} 应为大于 0 且带单位的时长，如 30s、10m；不能是“{given}”。未做任何改动。",
+    "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。示例见 `--help`。",
+    "option.no-duration": "{option} 应为大于 0 且带单位的时长，如 30s、10m；不能是“{given}”。未做任何改动。"
+    "请按此格式书写。",
     "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",

@@ -58,8 +58,8 @@ CLUSTER: dict[str, str] = {
     "cluster.kind-unknown": "服务器没有 {version} 的 {kind}",
     "cluster.write-kind-unknown": "服务器没有 {version} 的 {kind}；未做任何改动。",
     "cluster.no-uid": "要修改 {object} 却没有 uid；没有发送，因为它可能已是另一个对象。",
-    "cluster.lease-gone": "Lease {lease} 已不存在。未做任何改动。",
-    "cluster.lease-contested": "此刻有人正在修改 Lease {lease}。未做任何改动。",
+    "cluster.lease-gone": "Lease {lease} 已不存在。未做任何改动。`migrator status` 显示该任务。",
+    "cluster.lease-contested": "此刻有人正在修改 Lease {lease}。未做任何改动。请重新执行该命令。",
     "cluster.lease-held": "Lease {lease} 由 {holder} 持有，有效至 {until:instant}（最近续期 {renewed:instant}）。"
     + _END_IT,
     "cluster.lease-of-open-run": "Lease {namespace}/{name} 的持有者是 {holder}，其任务从未结束：自 {renewed:instant} "

@@ -28,12 +28,14 @@ MESSAGES: dict[str, str] = {
     "init.ask-probe-host": "哪个域名会由网关的路由应答（留空：没有）？",
     "init.ask-after": "任务结束后，新增节点由谁注册："
     "controller（云厂商的控制器）、migrator（`migrator follow`）还是 manual（人工）？",
-    "init.missing": "这里无法提问，缺少以下选项：{options:list}。没有写入任何文件。",
-    "init.no-source": "集群中没有 {refs:or}。没有写入任何文件。",
+    "init.missing": "这里无法提问，缺少以下选项：{options:list}。没有写入任何文件。"
+    "请补上这些选项，或在终端中执行该命令。",
+    "init.no-source": "集群中没有 {refs:or}。没有写入任何文件。"
+    "`kubectl get deployments,daemonsets -A` 列出现有的工作负载。",
     "init.which-kind": "名为 {name} 的 Deployment 和 DaemonSet 都存在。没有写入任何文件。请指明：--source KIND/NAMESPACE/NAME"
     "。",
     "init.which-source": "有多个工作负载像是网关：{found:list}。没有写入任何文件。请用 --source 指定一个。",
-    "init.no-pair": "需要 {usage}，不能是“{given}”。没有写入任何文件。",
+    "init.no-pair": "需要 {usage}，不能是“{given}”。没有写入任何文件。示例见 `migrator init --help`。",
     "init.file-there": "{file} 已经存在。没有写入任何文件。请用 -o 指定另一个文件，或用 --force 覆盖它。",
     "init.not-written": "无法写入 {file}：{why}。",
     "retro.head": "对过去的判定：从 {begin} 到 {end}，每 {every:seconds}一次，仅依据 Prometheus：",

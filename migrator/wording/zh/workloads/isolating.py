@@ -92,8 +92,10 @@ MESSAGES: dict[str, str] = {
     "isolate.two-clusters": "计划文件写了两个集群，而 Pod 要在它自己的集群中隔离。未做任何改动。请复制该文件，去掉 "
     "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{new}`（新侧的 Pod）或 `{old}`（旧侧的 Pod），"
     "再用 `--plan` 指定这份副本。",
-    "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]",
-    "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。",
+    "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]"
+    "未做任何改动。`kubectl get pods` 列出现有的 Pod。",
+    "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。"
+    " 未做任何改动。请给出该网关的 Pod，或该 Pod 所属网关的计划文件。",
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "
     "migrator 隔离的 Pod。",
     "isolate.refused": "未隔离 {pod}，未做任何改动：\n{reasons:lines}",

@@ -10,7 +10,7 @@ from rich.text import Text
 from migrator.cli.views.style import LOUD
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.messages.findings import Severity, blocking
+from migrator.domain.messages.findings import blocking, counted
 from migrator.domain.messages.message import say
 from migrator.domain.model.refs import apart, source_ref, target_ref
 from migrator.wording import label, render
@@ -36,12 +36,8 @@ def show(console: Console, plan: Plan, times: Timeline) -> None:
 
 def counts(plan: Plan) -> Text:
     """Return how many findings of each severity there are."""
-    count = {s: sum(1 for f in plan.findings if f.severity is s) for s in Severity}
-    blocked = len(blocking(plan.findings, plan.spec.waivers))
-    waived = count[Severity.BLOCK] - blocked
-    warned, told = count[Severity.WARN], count[Severity.INFO]
-    text = render(say("shown.counts", blocked=blocked, warned=warned, told=told, waived=waived or None))
-    return Text(text, style=LOUD if blocked else "")
+    blocked = blocking(plan.findings, plan.spec.waivers)
+    return Text(render(counted(plan.findings, plan.spec.waivers)), style=LOUD if blocked else "")
 
 
 def where(spec: Spec) -> str:

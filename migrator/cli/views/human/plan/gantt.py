@@ -33,8 +33,7 @@ def lines(times: Timeline, unicode: bool = True) -> list[Text]:
     """Return the header, a line per step, the point of no return, and the sum."""
     frame = _frame(times, unicode)
     numbers = "".join(in_cells(name, NUMBER, right=True) for name in labels("expected", "worst", "way back"))
-    first, end = whole(0), in_cells(whole(times.expected), frame.bars - cell_len(whole(0)), right=True)
-    shown = [Text(f"{in_cells(label('step'), frame.names)}{numbers}  {first}{end}", "dim")]
+    shown = [Text(f"{in_cells(label('step'), frame.names)}{numbers}  {_scale(times.expected, frame.bars)}", "dim")]
     for index, span in enumerate(times.spans):
         if index == times.last_return:
             shown.append(Text(_ruled(f" {label('point of no return')} ", frame), BAD))
@@ -44,6 +43,14 @@ def lines(times: Timeline, unicode: bool = True) -> list[Text]:
     if times.waits_for_person:
         shown.append(Text(render(say("shown.people-too")), WORRY))
     return shown
+
+
+def _scale(expected: float, bars: int) -> str:
+    """Return what stands above the bars: where they begin and end, as far as there is room for it; the sum says it too."""
+    first, end = whole(0), whole(expected)
+    if cell_len(f"{first} {end}") <= bars:
+        return first + in_cells(end, bars - cell_len(first), right=True)
+    return in_cells(end, bars, right=True) if cell_len(end) <= bars else ""
 
 
 def _frame(times: Timeline, unicode: bool) -> Frame:
