@@ -16,6 +16,7 @@ _OF: dict[str, str] = {
     "audit": "unknown-kind unread-policy",
     "balancer": "check-counted check-port detection foreign-backend full mixed-pool new-side-weighted no-health-check "
     "no-old-backend other-rule quota-unknown rule-left-behind same-backend slow-check slow-to-register tcp-check unhealthy",
+    "breach": "kept not-kept",
     "capacity": "no-scaling peak quota surge update-strategy",
     "cleanup": "keep-old-short",
     "client": "address-changes loopback proxy-protocol",

@@ -1,0 +1,198 @@
+"""The plan of an in-place move: what stands in its way, what it costs, and both its routes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.model.balancer import Capabilities, Scope, Side
+from migrator.domain.model.kubernetes import GRACE
+from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Spec, Strategy
+from migrator.domain.model.target import PortConflict
+from migrator.domain.observation.world import Traffic, World
+from migrator.domain.planning.checks.nodes.in_place import nodes_can_change_hands
+from migrator.domain.planning.guards import rests
+from migrator.domain.planning.homeward import back
+from migrator.domain.planning.inplace.loss import loss_of
+from migrator.domain.planning.proposal import Proposal, propose
+from migrator.domain.steps import Deploy, Retire, Shed, Swap
+from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS
+from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
+
+HERE = on(quick(replace(SPEC, strategy=Strategy.IN_PLACE, drain=DrainSpec(20.0, OnTimeout.CUT))), "l-1")
+NOBODY = replace(FakeWorld().cluster.workload(FakeWorld().look().old.ref).pods[0], ready=False)
+
+
+def fake(nodes: int = 3, replicas: int = 3) -> FakeWorld:
+    return FakeWorld(listeners=("l-1",), host_port=NEW_PORT, nodes=nodes, replicas=replicas)
+
+
+def looked(nodes: int = 3, replicas: int = 3, spec: Spec = HERE) -> World:
+    return fake(nodes, replicas).look(spec)
+
+
+def why(world: World, spec: Spec = HERE) -> set[str]:
+    """Give the codes of what stands in the way."""
+    found = nodes_can_change_hands(propose(world, spec))
+    return {finding.problem["why"].code for finding in found if finding.code == "in-place.not-here"}  # type: ignore[union-attr]
+
+
+def source(world: World, **pod: Any) -> World:
+    """Give the look with another pod template."""
+    assert world.source is not None
+    spec = world.source["spec"]
+    template = {**spec["template"], "spec": {**spec["template"]["spec"], **pod}}  # type: ignore[index,call-overload,dict-item]
+    return replace(world, source={**world.source, "spec": {**spec, "template": template}})  # type: ignore[dict-item]
+
+
+LOOK = looked()
+FIRST = LOOK.old.pods[0]
+
+
+@pytest.mark.parametrize(
+    ("world", "spec", "code"),
+    [
+        pytest.param(LOOK, replace(HERE, source=replace(HERE.source, kind="DaemonSet")), "in-place.kinds", id="kinds"),
+        pytest.param(
+            LOOK,
+            replace(HERE, target=replace(HERE.target, port_conflict=PortConflict.NODE_PORT)),  # type: ignore[arg-type]
+            "in-place.other-way-out",
+            id="another way out",
+        ),
+        pytest.param(
+            replace(LOOK, capabilities=Capabilities(weights_of=Scope.POOL)), HERE, "in-place.pools", id="pools"
+        ),
+        pytest.param(
+            replace(LOOK, capabilities=Capabilities(controlled=True)), HERE, "in-place.controller", id="controlled"
+        ),
+        pytest.param(
+            replace(
+                LOOK,
+                source={
+                    **(LOOK.source or {}),
+                    "metadata": {
+                        **LOOK.source["metadata"],
+                        "ownerReferences": [{"controller": True, "uid": "x", "kind": "X", "name": "x"}],
+                    },
+                },  # type: ignore[index,dict-item]
+            ),
+            HERE,
+            "in-place.owned",
+            id="owned",
+        ),
+        pytest.param(
+            FakeWorld(listeners=("l-1",)).look(HERE), HERE, "in-place.no-shared-port", id="no host port in common"
+        ),
+        pytest.param(looked(4, 3), HERE, "in-place.free-nodes", id="a node without an old pod"),
+        pytest.param(
+            replace(LOOK, old=replace(LOOK.old, pods=(replace(FIRST, ready=False), *LOOK.old.pods[1:]))),
+            HERE,
+            "in-place.unwell",
+            id="a pod that is not Ready",
+        ),
+        pytest.param(replace(LOOK, nodes=LOOK.nodes[1:]), HERE, "in-place.pods-elsewhere", id="a pod on another node"),
+        pytest.param(replace(LOOK, nodes=LOOK.nodes[1:]), HERE, "in-place.other-rows", id="a row of one side alone"),
+        pytest.param(replace(LOOK, old=replace(LOOK.old, wanted=4)), HERE, "in-place.count", id="a pod too few"),
+    ],
+)
+def test_what_stands_in_the_way_is_named(world: World, spec: Spec, code: str) -> None:
+    assert code in why(world, spec)
+
+
+def test_a_higher_priority_stands_in_the_way() -> None:
+    patch = {"spec": {"template": {"spec": {"priorityClassName": "high"}}}}
+    spec = replace(HERE, target=replace(HERE.target, patch=patch))  # type: ignore[call-arg]
+
+    assert why(LOOK, spec) == {"in-place.priority"}
+
+
+def test_nothing_stands_in_the_way_where_each_node_has_one_old_pod_and_nothing_is_said_of_other_moves() -> None:
+    assert why(LOOK) == set()
+    assert list(nodes_can_change_hands(propose(LOOK, replace(HERE, strategy=Strategy.CANARY)))) == []
+    assert list(nodes_can_change_hands(propose(replace(LOOK, source=None), HERE))) == []
+
+
+def proposal(spec: Spec, **seen: Any) -> Proposal:
+    return propose(replace(looked(1, 1, spec), **seen), spec)
+
+
+def test_where_rule_1_holds_nothing_is_lost() -> None:
+    loss = loss_of(propose(replace(LOOK, old_rate=Traffic(100, 10.0)), HERE))
+
+    assert (loss.listeners, loss.expected, loss.most, loss.rate, loss.requests) == ((), 0.0, 0.0, 10.0, 0)
+
+
+def test_one_node_alone_loses_from_its_last_weight_to_its_next_one() -> None:
+    check = HealthCheck("l-1", interval=3.0, healthy=4)
+    can = Capabilities(settle=1.0)
+    alone = proposal(
+        HERE, health=(check, HealthCheck("l-9", interval=99.0)), capabilities=can, old_rate=Traffic(50, 5.0)
+    )
+
+    loss = loss_of(alone)
+
+    moving, ready = 2 * 1.0 + 3.0 * 4, HERE.deadlines.ready
+    assert loss.listeners == ("l-1",)
+    assert loss.expected == moving + min(GRACE, 20.0) + GRACE + min(30.0, ready)
+    assert loss.most == moving + 20.0 + GRACE + ready
+    assert loss.requests == round(10.0 * loss.expected)
+
+
+def test_a_person_who_decides_when_to_cut_makes_it_as_long_as_it_takes() -> None:
+    loss = loss_of(proposal(replace(HERE, drain=DrainSpec(20.0))))
+
+    assert (loss.most, loss.rate, loss.requests) == (None, None, None)
+
+
+def test_the_loss_blocks_until_it_is_acknowledged_and_only_then_its_journey_may_empty_a_listener() -> None:
+    known = replace(HERE, acknowledge=Acknowledged.LOSES_REQUESTS)
+    codes = [{f.code: f.severity.value for f in nodes_can_change_hands(proposal(spec))} for spec in (HERE, known)]
+    plans = [fake(1, 1).plan(HERE), fake(1, 1).plan(known), fake().plan(known)]
+
+    assert codes[0]["in-place.loses-requests"] == "block"
+    assert codes[1]["in-place.loses-requests"] == "warn"
+    assert [plan.way for plan in plans] == [IN_PLACE.name, IN_PLACE_LOSING.name, IN_PLACE.name]
+    emptied = [{row for step in plan.steps for row in step.empties} for plan in plans]
+    assert [len(rows) for rows in emptied] == [0, 1, 0]
+    assert {name for name, journey in JOURNEYS.items() if journey.may_empty} == {IN_PLACE_LOSING.name}
+
+
+def test_the_way_back_has_the_nodes_that_changed_hands_the_last_first() -> None:
+    plan = fake().plan(HERE)
+    deploy = next(step for step in plan.steps if isinstance(step, Deploy))
+    second = [step for step in plan.steps if isinstance(step, Swap)][1]
+    retire = next(step for step in plan.steps if isinstance(step, Retire))
+
+    names = [[step.title.code for step in back(plan, left)] for left in (deploy, second, retire)]
+    swapped = [step.nodes[0].name for step in back(plan, second) if isinstance(step, Swap)]
+
+    assert swapped == ["node-1", "node-0"]
+    assert all(step.towards is Side.OLD for step in back(plan, second) if isinstance(step, Swap))
+    assert names[0] == ["step.tell-to-stay", "step.remove", "step.undo"]
+    assert names[2][0] == "step.point-back"
+    assert sum(isinstance(step, Shed) for step in back(plan, retire)) == 1
+
+
+def test_scalers_rest_while_the_run_takes_pods_away_and_get_back_what_they_had() -> None:
+    hpa: Any = {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": "a", "namespace": "n"},
+    }
+    own = {**hpa, "spec": {"minReplicas": 3, "maxReplicas": 9}}
+    kedas = {**hpa, "metadata": {**hpa["metadata"], "ownerReferences": [{"kind": "ScaledObject"}]}}
+    scaled: Any = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": {"name": "s", "namespace": "n"},
+    }
+
+    first, second = rests([own, kedas], [scaled])
+
+    assert first.patch["spec"]["behavior"]["scaleUp"] == {"selectPolicy": "Disabled"}  # type: ignore[index,call-overload]
+    assert first.undo == {"spec": {"minReplicas": 3, "behavior": None}}
+    assert second.patch["metadata"]["annotations"]["autoscaling.keda.sh/paused"] == "true"  # type: ignore[index,call-overload]
+    assert second.undo["metadata"]["annotations"]["autoscaling.keda.sh/paused"] is None  # type: ignore[index,call-overload]
