@@ -261,7 +261,8 @@ class Shift(Quiet):
             return Done(say("answers.settle", reason=verdict.reason, note=self._note(seen, achieved)))
         if elapsed(seen) < self.max_soak:
             return None
-        return Ask(say(question, share=self.share, held=elapsed(seen), reason=verdict.reason))
+        values = {"share": self.share, "held": elapsed(seen), "reason": verdict.reason}
+        return Ask(say("soak.ask-silent", **values) if silent else say("soak.ask-compare", **values))
 
     def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
         """Keep the share that was asked for, the one the weights give, and the one that was counted."""
