@@ -108,9 +108,7 @@ def test_what_stands_in_the_way_is_named(world: World, spec: Spec, code: str) ->
 OTHER: Any = {"metadata": {"name": "node-9", "labels": {"pool": "b"}}}
 AFFINE: Any = {
     "nodeAffinity": {
-        REQUIRED: {
-            "nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["a"]}]}]
-        }
+        REQUIRED: {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["a"]}]}]}
     }
 }
 TAINT: Any = {"key": "mine", "value": "", "effect": "NoSchedule"}

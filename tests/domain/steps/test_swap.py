@@ -46,7 +46,9 @@ def at_hands(
     seen = look(old, new, weights, **more)  # type: ignore[arg-type]  # by their names
     found: dict[object, object] = {OLD_REF: {"metadata": {"uid": source}}} if source else {}
     found |= {NEW_REF: workload or TEMPLATE}
-    both = Workloads(Workload(OLD_REF, "uid-old", rolling=rolling, wanted=wanted, pods=old), Workload(NEW_REF, "uid-ds", pods=new))
+    both = Workloads(
+        Workload(OLD_REF, "uid-old", rolling=rolling, wanted=wanted, pods=old), Workload(NEW_REF, "uid-ds", pods=new)
+    )
     return seen.having(both).having(Objects(found))  # type: ignore[arg-type]  # a mapping of both
 
 
@@ -93,10 +95,16 @@ CLEARED: Manifest = {**TEMPLATE, **dict(keeping_off(TEMPLATE, {"n-1"}))}  # type
             id="another pod would go first",
         ),
         pytest.param(
-            STEP, at_hands((cheap(1), pod(2)), rolling=True, **OUT), "guard.old-rolls", id="somebody rolls the Deployment"
+            STEP,
+            at_hands((cheap(1), pod(2)), rolling=True, **OUT),
+            "guard.old-rolls",
+            id="somebody rolls the Deployment",
         ),
         pytest.param(
-            STEP, at_hands((cheap(1), pod(2)), wanted=1, rolling=True, **OUT), "swap.ending", id="it rolls as it shrinks"
+            STEP,
+            at_hands((cheap(1), pod(2)), wanted=1, rolling=True, **OUT),
+            "swap.ending",
+            id="it rolls as it shrinks",
         ),
         pytest.param(
             STEP,
@@ -181,7 +189,8 @@ def behind_two_listeners(sick: bool = False, lame: bool = False) -> tuple[Swap, 
     there, beside = Backend("l-2", A.address, 81), Backend("l-2", B.address, 81)
     weighted = ((A, 100, False), (there, 0 if lame else 100, False), (beside, 100, sick))
     rows = tuple(
-        Row(Target(each, weight, Health.UNHEALTHY if ill else Health.HEALTHY), Side.OLD) for each, weight, ill in weighted
+        Row(Target(each, weight, Health.UNHEALTHY if ill else Health.HEALTHY), Side.OLD)
+        for each, weight, ill in weighted
     )
     node = replace(ONE, rows=(*ONE.rows, Weighted(there, 100)))
     step = replace(STEP, nodes=(node,), waived=("l-1",))

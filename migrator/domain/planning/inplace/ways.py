@@ -80,8 +80,8 @@ def back(plan: Plan, left: Step, _worst: PodRef | None = None) -> tuple[Step, ..
 
 
 def _shrunk(plan: Plan) -> Change:
-    """Give what the swaps did to the Deployment as a change. Its pods come back with their nodes; a node that has gone meanwhile
-    brings none, and the Deployment is to want one for it all the same."""
+    """Give what the swaps did to the Deployment as a change. Its pods come back with their nodes; a node that has gone
+    meanwhile brings none, and the Deployment is to want one for it all the same."""
     ref, nodes = source_ref(plan.spec), sum(len(step.nodes) for step in plan.steps if isinstance(step, Swap))
     return Change(ref, plan.seen.source_uid, {}, {"spec": {"replicas": nodes}}, say("change.shrinks", object=str(ref)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
-from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
