@@ -28,8 +28,8 @@ MESSAGES: dict[str, str] = {
     "in-place.pods-elsewhere": "{nodes:few} {nodes:choose runs an old pod and is|run old pods and are} not chosen by "
     "target.nodeSelector",
     "in-place.elsewhere": "on {nodes:few} an old pod would find its ports free, too: on the way back it might start there, "
-    "where the balancer sends nobody; cordon {nodes:choose that node|these nodes} until the run has ended, or let the old template's "
-    "nodeSelector choose the plan's nodes alone",
+    "where the balancer sends nobody; cordon {nodes:choose that node|these nodes} until the run has ended, or let the old "
+    "template's nodeSelector choose the plan's nodes alone",
     "in-place.free-nodes": "{nodes:few} {nodes:choose has|have} no old pod: scale the Deployment until every node has one and "
     "register {nodes:choose it|them}, or choose fewer nodes (target.nodeSelector)",
     "in-place.unwell": "{pods:few} {pods:choose is|are} not Ready, and a Deployment that shrinks ends such pods first",
