@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from migrator.app.one_run.in_progress import begun, followed, held, lease_name, same
+from migrator.app.one_run.in_progress import begun, held, holder_of, lease_name, same, taken
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import Denied, LeaseHeld, MigratorError, Unreachable
 from migrator.domain.messages.message import Message, say
@@ -32,11 +32,11 @@ AT_ONCE = 1
 def require_alone(store: StoreReader, plan: Plan) -> None:
     """Raise LeaseHeld when a run of this store has begun to move the plan's gateway (the workload's uid) and not ended."""
     for run, other, by in begun(store):
-        if other.journey().half_way:
+        if other.journey().moves:
             if other.seen.source_uid == plan.seen.source_uid:
                 raise LeaseHeld(_underway(store, run, by))
-        elif by is not None and same(other.spec, plan.spec):
-            raise LeaseHeld(followed(run, by))
+        elif (by is not None or other.journey().half_way) and same(other.spec, plan.spec):
+            raise LeaseHeld(taken(run, other, by))
 
 
 def _underway(store: StoreReader, run: Run, by: str | None) -> Message:
@@ -48,6 +48,7 @@ def _underway(store: StoreReader, run: Run, by: str | None) -> Message:
 
 def require_free(store: StoreReader, spec: Spec, cluster: ClusterReader) -> None:
     """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
+    require_not_own(store, holder_of(spec, cluster))
     if words := held(spec, cluster, CLOCK.now(), over_ended(store)):
         raise LeaseHeld(
             say(
@@ -59,6 +60,14 @@ def require_free(store: StoreReader, spec: Spec, cluster: ClusterReader) -> None
                 context=home(spec).cluster.context or "",
             )
         )
+
+
+def require_not_own(store: StoreReader, by: str, own: int | None = None) -> None:
+    """Raise LeaseHeld when the Lease's holder is an unended run of this store other than `own`: nothing is to be deleted."""
+    for run, plan, process in begun(store):
+        idle = process is None and not plan.journey().half_way
+        if run.id != own and not idle and _mark(store, run) in by:
+            raise LeaseHeld(taken(run, plan, process))
 
 
 def identity(store: StoreReader, run: Run) -> str:
@@ -81,22 +90,25 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
     that goes on takes a Lease that has run out, and an API server that is silent or lets nobody in keeps it from nothing: it
     is watched and can be taken back, and the heartbeat takes the Lease as soon as it can.
     """
-    holder, taken = identity(store, run), False
+    holder, is_ours = identity(store, run), False
     begins = run.state is State.PLANNED
     try:
         if begins:
             lease.acquire(holder, CLUSTER_SECONDS, over_ended(store))
         else:
             lease.acquire(holder, CLUSTER_SECONDS)
-        taken = True
+        is_ours = True
     except Unreachable as error:
         if begins:
             raise Unreachable(say("run.not-begun", why=error.message), error.retry_after) from error
     except Denied:
         if begins:
             raise
+    except LeaseHeld as error:
+        require_not_own(store, str(error.message), run.id)
+        raise
     stack.callback(_give_back, lease, store, run.id, holder)
-    return taken
+    return is_ours
 
 
 def over_ended(store: StoreReader) -> Callable[[str], bool]:

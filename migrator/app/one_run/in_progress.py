@@ -50,6 +50,11 @@ def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
     return ends is not None and now < ends
 
 
+def holder_of(spec: Spec, cluster: ClusterReader) -> str:
+    """Give whom the Lease names, be it over or not; "" for nobody, and where we may not read it."""
+    return text(_read(lease_ref(spec), cluster) or {}, "holderIdentity")
+
+
 def _read(ref: ObjectRef, cluster: ClusterReader) -> Manifest | None:
     try:
         found = cluster.get(ref)
@@ -84,7 +89,7 @@ def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
         if plan.journey().half_way:
             raise UsageError(say("run.in-progress", run=run.id, name=run.name, state=run.state, heading=run.heading))
         if by is not None:
-            raise UsageError(followed(run, by))
+            raise UsageError(taken(run, plan, by))
 
 
 def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
@@ -95,9 +100,16 @@ def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
             yield run, store.plan(run.plan_id), by
 
 
-def followed(run: Run, by: str) -> Message:
-    """Say that a process looks after the nodes of this gateway, and how to stop it."""
-    return say("run.follows-gateway", run=run.id, name=run.name, by=by)
+def taken(run: Run, plan: Plan, by: str | None) -> Message:
+    """Say which run of this store has this gateway, what it does with it, and what to type. `by` None: nobody carries it out.
+
+    Only a process that looks after nodes is to be stopped, for it never ends by itself.
+    """
+    journey = plan.journey(run.heading)
+    if by is not None and journey.claims_every_node:
+        return say("run.follows-gateway", run=run.id, name=run.name, by=by)
+    then = say("taken.wait", run=run.id) if by else say("taken.end-it", run=run.id)
+    return say("lease.gateway-taken", run=run.id, name=run.name, doing=journey.doing, state=run.state, by=by, then=then)
 
 
 def same(one: Spec, other: Spec) -> bool:

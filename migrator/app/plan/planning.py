@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -259,11 +259,13 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
 
 
-def require_runnable(plan: Plan, readers: Readers, by: Message | None = None) -> tuple[Weighted, ...]:
+def require_runnable(
+    plan: Plan, readers: Readers, by: Callable[[Sequence[Message]], Message | None] | None = None
+) -> tuple[Weighted, ...]:
     """Give the weights that its run begins with: the old side's rows, whoever's they are by now.
 
-    PlanRefused when a finding blocks, or when the world has moved in what the digest covers; `by` which of our own runs, where
-    it is known that one did.
+    PlanRefused when a finding blocks, or when the world has moved in what the digest covers; `by` gives which of our own runs
+    did that, where one did.
     """
     if blocks := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
@@ -278,5 +280,6 @@ def require_runnable(plan: Plan, readers: Readers, by: Message | None = None) ->
     with only_looking():
         now = look(plan.spec, readers, plan.seen.old)
     if differs := moved(resting_on(plan), facts(now, digest)):
-        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=by or say("moved.by-others")))
+        whose = by(differs) if by else None
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=whose or say("moved.by-others")))
     return tuple(slot.row for slot in now.old)

@@ -8,9 +8,13 @@ from migrator.app.one_run.in_progress import same
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import State
+from migrator.domain.steps.retire import Retire
 from migrator.domain.turn.journeys import FORWARD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from migrator.domain.model.runs import Run
     from migrator.domain.planning.plan import Plan
     from migrator.store import StoreReader
 
@@ -28,15 +32,29 @@ def carried_out(store: StoreReader, plan: Plan) -> Message | None:
     raise UsageError(say("plan.reverse-carried-out", plan=plan.id, run=run.id, at=at))
 
 
-def moved_by(store: StoreReader, plan: Plan) -> Message | None:
-    """Say which run of this store has moved the plan's gateway since the plan was made; None where none has."""
-    for run in store.runs():
-        if run.state in (State.PLANNED, State.CANCELLED) or run.updated_at < plan.created_at:
-            continue
-        other = store.plan(run.plan_id)
-        if same(other.spec, plan.spec):
-            at = f"{run.updated_at:%Y-%m-%d %H:%M} UTC"
-            if run.state is State.COMPLETED and other.way == FORWARD.name and other.spec.target.reverses is None:
-                return say("moved.by-completed", run=run.id, name=run.name, at=at)
-            return say("moved.by-run", run=run.id, name=run.name, state=run.state, at=at)
-    return None
+def moved_by(store: StoreReader, plan: Plan, differs: Sequence[Message] = ()) -> Message | None:
+    """Say which run of this store has moved the plan's gateway since the plan was made; None where none has.
+
+    Of several it is the newest whose steps or changes name what `differs`: a pod that was set apart deletes no Deployment.
+    """
+    since = [(run, store.plan(run.plan_id)) for run in store.runs() if _is_since(run, plan)]
+    ours = [(run, other) for run, other in since if same(other.spec, plan.spec)]
+    words = " ".join(map(str, differs))
+    found = next((pair for pair in ours if _names(pair[1], words)), next(iter(ours), None))
+    if found is None:
+        return None
+    run, other = found
+    at = f"{run.updated_at:%Y-%m-%d %H:%M} UTC"
+    if run.state is State.COMPLETED and other.way == FORWARD.name and other.spec.target.reverses is None:
+        return say("moved.by-completed", run=run.id, name=run.name, at=at)
+    return say("moved.by-run", run=run.id, name=run.name, state=run.state, at=at)
+
+
+def _is_since(run: Run, plan: Plan) -> bool:
+    return run.state not in (State.PLANNED, State.CANCELLED) and run.updated_at >= plan.created_at
+
+
+def _names(plan: Plan, words: str) -> bool:
+    """Say whether a plan writes an object that is named in the words."""
+    retired = (ref for step in plan.steps if isinstance(step, Retire) for ref in step.objects)
+    return any(str(ref) in words for ref in (*retired, *(change.ref for change in plan.changes)))

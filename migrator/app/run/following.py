@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.app.one_run.in_progress import begun, same
+from migrator.app.one_run.in_progress import begun, same, taken
 from migrator.app.plan.digest import digest
 from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.hardening.companion import raising
@@ -140,7 +140,7 @@ def require_no_other(store: StoreReader, spec: Spec, own: int) -> None:
     for each, other, by in begun(store):
         idle = by is None and not other.journey().half_way  # a follower that nobody carries out writes nothing
         if not idle and each.id != own and same(other.spec, spec):
-            raise LeaseHeld(say("lease.gateway-taken", run=each.id, name=each.name, state=each.state, by=by))
+            raise LeaseHeld(taken(each, other, by))
 
 
 def step_of(plan: Plan) -> Follow | None:

@@ -94,6 +94,9 @@ class Journey:
     command: str = "run"
     """The command that begins a run of this journey."""
 
+    doing: Message = field(default=say("doing.moves"))
+    """What a run of it does with a gateway, as another command says that comes upon it."""
+
     view: str = "route"
     """Which live view shows the run: `route` for steps and shares, `pod` for steps of one pod, `nodes` for nodes that come
     and go."""
@@ -131,6 +134,7 @@ BACK = Journey(
     resting=(*_BACK_GUARD, rules.finish_the_open_write, rules.keep_the_sides),
     waits=1.0,  # the balancer's writes are all that counts, and need no cluster
     left_when_halted=False,
+    doing=say("doing.goes-back"),
 )
 FORWARD = Journey(
     "forward",
@@ -168,6 +172,7 @@ FOLLOW = Journey(
     holder_mark=" nodes",
     exits={**EXIT_BY_STATE, **dict.fromkeys((State.RUNNING, State.PAUSED, State.WAITING), 0)},
     command="follow",
+    doing=say("doing.follows"),
     view="nodes",
 )
 
@@ -186,9 +191,10 @@ ISOLATE = Journey(
     recorded=False,
     holder_mark=" pod",
     command="isolate",
+    doing=say("doing.sets-apart"),
     view="pod",
 )
-RELEASE = replace(ISOLATE, name="release", command="release")
+RELEASE = replace(ISOLATE, name="release", command="release", doing=say("doing.puts-back"))
 
 RESTART_BACK = replace(
     BACK,
@@ -216,10 +222,11 @@ RESTART = Journey(
     by_turns=True,
     moves=False,
     command="restart",
+    doing=say("doing.restarts"),
 )
 
 IN_PLACE_BACK = replace(RESTART_BACK, name="in-place-back", moves=True, command="run")
-IN_PLACE = replace(RESTART, name="in-place", back=IN_PLACE_BACK, moves=True, command="run")
+IN_PLACE = replace(RESTART, name="in-place", back=IN_PLACE_BACK, moves=True, command="run", doing=say("doing.moves"))
 IN_PLACE_LOSING_BACK = replace(IN_PLACE_BACK, name="in-place-losing-back", witnessed=False, may_empty=True)
 IN_PLACE_LOSING = replace(
     IN_PLACE,

@@ -105,9 +105,16 @@ def test_a_run_does_not_begin_where_another_stores_run_was_left_half_way(tmp_pat
 class Leased:
     """A cluster whose only object is the gateway's Lease, long run out."""
 
+    def __init__(self, by: str = OTHER) -> None:
+        self._by = by
+
     def get(self, ref: ObjectRef) -> Manifest:
         assert (ref.kind, ref.name) == ("Lease", "migrator-gw")
-        spec: Json = {"holderIdentity": OTHER, "renewTime": "2026-01-01T00:00:00.000000Z", "leaseDurationSeconds": 30}
+        spec: Json = {
+            "holderIdentity": self._by,
+            "renewTime": "2026-01-01T00:00:00.000000Z",
+            "leaseDurationSeconds": 30,
+        }
         return {"spec": spec}
 
 
@@ -192,3 +199,40 @@ def test_a_lease_that_cannot_be_given_back_stops_nothing(tmp_path: Path) -> None
             cluster.orders.fail("release", Unreachable(verbatim("silent")))
 
         assert holder_of(cluster) == identity(store, run)
+
+
+@pytest.mark.parametrize(
+    ("way", "doing"),
+    [("restart", "restarts its pods"), ("isolate", "sets a pod of it apart"), ("release", "puts a pod back")],
+)
+def test_a_run_of_this_store_that_moves_nothing_is_named_with_what_it_does_and_its_lease_is_left_alone(
+    tmp_path: Path, way: str, doing: str
+) -> None:
+    other = replace(make_plan("b2"), way=way, seen=replace(make_plan().seen, source_uid="of the DaemonSet"))
+    with stored(tmp_path) as (store, _):
+        run = created(store, State.RUNNING, other)
+        process, cluster = store.acquire(run.id, HOLDER), left_behind(identity(store, run))
+        plan = make_plan()
+        reader: Any = Leased(identity(store, run))
+        with refused(LeaseHeld, "lease.gateway-taken", run=run.id, by=HOLDER) as told:
+            require_alone(store, plan)
+        with refused(LeaseHeld, "lease.gateway-taken", run=run.id, by=HOLDER):
+            require_free(store, plan.spec, reader)
+        cluster.acquire(identity(store, run), 30)
+        with ExitStack() as stack, refused(LeaseHeld, "lease.gateway-taken", run=run.id):
+            take(cluster, store, created(store, plan=plan), stack)
+        process.release()
+
+    assert doing in text(told.value.message)
+    assert f"`migrator status {run.id} --watch`" in text(told.value.message)
+    assert "Stop" not in text(told.value.message)
+
+
+def test_a_restart_that_was_left_names_both_remedies(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        run = created(store, State.PAUSED, replace(make_plan("b2"), way="restart"))
+        with refused(LeaseHeld, "lease.gateway-taken", run=run.id) as told:
+            require_alone(store, make_plan())
+
+    assert f"`migrator resume {run.id}`" in text(told.value.message)
+    assert f"`migrator rollback {run.id}`" in text(told.value.message)

@@ -10,7 +10,9 @@ import pytest
 
 from migrator.app.run.earlier import carried_out, moved_by
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
+from migrator.domain.steps.retire import Retire
 from tests.app.one_run.test_gateway_lease import created, put
 from tests.app.world import stored
 from tests.store.world import make_plan
@@ -105,3 +107,20 @@ def test_a_run_of_another_gateway_has_not_moved_this_one(tmp_path: Path) -> None
         spec = replace(plan.spec, source=source, balancer=replace(plan.spec.balancer, listeners=listeners))
 
         assert moved_by(store, replace(plan, spec=spec)) is None
+
+
+def test_of_several_runs_the_one_that_writes_what_differs_is_named(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        moves = created(store, State.COMPLETED, plan)
+        apart = created(
+            store, State.COMPLETED, replace(make_plan("b2"), way="isolate", steps=plan.steps[:1], changes=())
+        )
+        retired = next(step for step in plan.steps if isinstance(step, Retire)).source
+        differs = [say("moved", fact=say("fact.uid", object=str(retired)), difference=say("moved.gone"))]
+
+        said, newest = moved_by(store, plan, differs), moved_by(store, plan)
+
+    assert said is not None
+    assert newest is not None
+    assert (said["run"], newest["run"]) == (moves.id, apart.id)

@@ -95,7 +95,7 @@ def test_while_another_run_moves_the_gateway_it_waits_for_that(made: Follower, t
     (tmp_path / "store.db").write_bytes(made._file.read_bytes())
     with Store.open(tmp_path / "store.db", made.world.clock) as store:
         lease = store.acquire(2, HOLDER)
-        with refused(LeaseHeld, "lease.gateway-taken"):
+        with refused(LeaseHeld, "run.follows-gateway"):
             begin(store, FILE, made.world.readers)
         lease.release()
 

@@ -66,7 +66,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
         require_credentials(wired.readers.balancer)
         require_told(wired)
         require_free(memory, chosen.spec, wired.readers.cluster)
-        begins_with = require_runnable(chosen, wired.readers, moved_by(memory, chosen))
+        begins_with = require_runnable(chosen, wired.readers, partial(moved_by, memory, chosen))
         aim = aimed(chosen.spec, wired.readers.balancer, None, None) if with_load else None
         if not yes:
             view.brief(chosen, earlier)

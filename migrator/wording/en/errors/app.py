@@ -91,8 +91,17 @@ MESSAGES: dict[str, str] = {
     "store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at the "
     "balancer's weights and set them as they are to stay, then take over deliberately with "
     "`kubectl [--context {context} ]-n {namespace} delete lease {name}`, and plan anew.",
-    "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
-    "{by}]). Nothing was changed. `migrator status {run}` shows it.",
+    "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway: it {doing} ({state:word state}[, carried out by "
+    "{by}]). Nothing was changed by this command. {then}",
+    "taken.wait": "Wait until it has ended, and leave its Lease alone: `migrator status {run} --watch` shows it.",
+    "taken.end-it": "Nobody carries it out: `migrator resume {run}` goes on with it; `migrator rollback {run}` goes back; "
+    "`migrator status {run}` shows it. Leave its Lease alone.",
+    "doing.moves": "moves it to its new pods",
+    "doing.goes-back": "leads it back to how it was",
+    "doing.restarts": "restarts its pods, node by node",
+    "doing.sets-apart": "sets a pod of it apart",
+    "doing.puts-back": "puts a pod back that was set apart, or ends it",
+    "doing.follows": "looks after its nodes",
     # Taking over a run whose store is lost.
     "guard.restart": "Run {run} ({name}) restarts a DaemonSet: no guard takes it back, for its way back ends pods one after "
     "another, which somebody has to see. Nothing was changed. Nodes that are out stay at weight 0 and the others carry the "

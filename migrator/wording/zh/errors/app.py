@@ -78,8 +78,17 @@ MESSAGES: dict[str, str] = {
     "用 `migrator resume` 或 `migrator rollback` 结束它；暂停或退出都不会释放 Lease。如果那个状态库已丢失，用 "
     "`migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时：检查负载均衡的权重并设为应有的"
     "值，再用 `kubectl [--context {context} ]-n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
-    "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
-    "。未做任何改动。`migrator status {run}` 查看详情。",
+    "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关：它正在{doing}（{state:word state}[，由 {by} 执行]）"
+    "。本命令未做任何改动。{then}",
+    "taken.wait": "请等它结束，不要动它的 Lease：`migrator status {run} --watch` 查看进展。",
+    "taken.end-it": "目前无人执行它：`migrator resume {run}` 继续执行；`migrator rollback {run}` 回滚；"
+    "`migrator status {run}` 查看详情。不要动它的 Lease。",
+    "doing.moves": "把网关迁移到新的 Pod",
+    "doing.goes-back": "把网关退回原状",
+    "doing.restarts": "逐个节点重启网关的 Pod",
+    "doing.sets-apart": "隔离网关的一个 Pod",
+    "doing.puts-back": "放回或删除一个被隔离的 Pod",
+    "doing.follows": "看护网关的节点",
     # Taking over a run whose store is lost.
     "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护者不会把它退回，因为其回退要逐个结束 Pod，"
     "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"

@@ -12,7 +12,7 @@ from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline import timeline
-from migrator.wording import label, render
+from migrator.wording import render
 
 
 def show(plan: Plan, err: bool = False) -> None:
@@ -24,7 +24,7 @@ def show(plan: Plan, err: bool = False) -> None:
     console.print()
     page.coloured(console, of_template(plan))
     page.steps(console, times)
-    page.title(console, label("Time"))
+    console.print()
     time = say(
         "shown.time-and-person" if times.waits_for_person else "shown.time",
         expected=whole(times.expected),
