@@ -18,8 +18,8 @@ from migrator.domain.model.target import Kept, Network
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.world import World, containers, target_port, template_labels
-from migrator.domain.planning.lowering import lowering
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.resting.lowering import lowering
 from migrator.domain.sides.filling import Footing
 
 FIRST_NODE_PORT = 30000

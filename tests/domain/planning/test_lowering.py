@@ -8,7 +8,7 @@ from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest
-from migrator.domain.planning.lowering import lowering
+from migrator.domain.planning.resting.lowering import lowering
 from tests.domain.seen import NEW_REF
 from tests.fakes.world import FakeWorld, quick
 
