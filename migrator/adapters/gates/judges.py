@@ -11,13 +11,12 @@ from migrator.adapters.gates.running import printed
 from migrator.adapters.gates.signing import LARGEST, Signer, posted
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
-from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.outside.reading import parsed
 from migrator.domain.model.refs import home
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OtherSpec, Spec
-from migrator.domain.ports.rates import JudgeAnswer
+from migrator.domain.ports.rates import JudgeAnswer, JudgeQuestion
 
 LONGEST_REASON = 200
 RULINGS = {each.value: each for each in (Ruling.PASS, Ruling.HOLD, Ruling.ABORT)}
@@ -29,9 +28,9 @@ class Others:
     def __init__(self, spec: Spec, now: Callable[[], datetime], environment: Mapping[str, str] = os.environ) -> None:
         self._spec, self._signer = spec, Signer(now, environment)
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], _stood: float) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, question: JudgeQuestion) -> JudgeAnswer:
         """Ask once. Unreachable: it said nothing that can be read. Refused: there is no secret to sign with."""
-        body = body_of(self._spec, judge, {side: tuple(pod.name for pod in pods) for side, pods in sides})
+        body = body_of(self._spec, judge, {side: tuple(pod.name for pod in pods) for side, pods in question.pods})
         if judge.command:
             return answer_of(_printed(judge, body, self._signer.environment))
         status, said = posted(judge.url, body, self._signer.headers(body), judge.timeout)

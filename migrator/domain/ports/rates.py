@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.balancer import Side
+from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.samples import Brief, Rate, Ruling
 from migrator.domain.model.spec import OtherSpec, QuerySpec
 
@@ -36,12 +37,23 @@ class JudgeAnswer:
     reason: Message | str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class JudgeQuestion:
+    """What a judge is asked about: both sides' pods, and whose each backend is; a row that two sides share in turn is that of
+    the one that has it now.
+
+    The weights have stood for `stood` seconds; below 0 they move. `alone`: the old side has no weight any more.
+    """
+
+    pods: tuple[tuple[Side, tuple[PodRef, ...]], ...] = ()
+    backends: Mapping[Backend, Side] = field(default_factory=dict)
+    stood: float = 0.0
+    alone: bool = False
+
+
 class JudgePort(Protocol):
     """The plan's own judges."""
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], stood: float) -> JudgeAnswer:
-        """Ask once how the new side is doing, by these pods; the weights have stood for so many seconds (below 0: they move).
-
-        Raises Unreachable or Refused: it said nothing.
-        """
+    def ask(self, judge: OtherSpec, question: JudgeQuestion) -> JudgeAnswer:
+        """Ask once how the new side is doing. Raises Unreachable or Refused: it said nothing."""
         ...

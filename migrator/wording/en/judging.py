@@ -38,8 +38,8 @@ MESSAGES: dict[str, str] = {
     "judge.other-once": "the judge {name} says {ruling:word ruling}[: {why}]; a second look decides",
     "judge.other-silent": "the judge {name} says nothing[ ({why})]",
     "judge.other-unreadable": "its answer is no JSON object with `verdict`: pass, hold or abort",
-    "judge.balancer": "of {asked:count connection} that the balancer sent to the new side {failed} failed and {bad} were "
-    "answered by 5xx: {share:number .3g} %, on the old side {old:number .3g} %",
+    "judge.balancer": "of {asked:count connection} that the balancer sent to the new side {failed} failed[ and {bad} were "
+    "answered by 5xx]: {share:number .3g} %[, on the old side {old:number .3g} %]",
     "judge.balancer-few": "the balancer has sent {asked:count connection} to the new side, which is too few",
     "judge.balancer-anew": "the balancer's counters began anew",
     "judge.balancer-unmonitored": "the driver {provider} reads no counters of its balancer: take the judge with `balancer: "
@@ -47,8 +47,11 @@ MESSAGES: dict[str, str] = {
     "judge.late": "the cloud's monitoring of the balancer: {figures}",
     "judge.late-none": "the cloud's monitoring of the balancer has no figures yet",
     "judge.late-before": "the cloud's monitoring of the balancer says nothing of this share yet: {figures}",
-    "judge.late-silent": "the cloud's monitoring of the balancer has said nothing of this share for {seconds:seconds}",
+    "judge.late-silent": "the cloud's monitoring of the balancer has said nothing of this share for {seconds:seconds}; it "
+    "holds until there are figures: look there whether they come at all",
     "judge.late-worse": "by the cloud's monitoring of the balancer more goes wrong on the new side: {figures}",
+    "judge.late-alone": "by the cloud's monitoring of the balancer much goes wrong on the new side, and it has no figures "
+    "of the old side to compare with: {figures}",
     "judge.late-unhealthy": "by the cloud's monitoring of the balancer the new side is not healthy: {figures}",
     "judge.late-more": "by the cloud's monitoring of the balancer more goes wrong than before this share, and it cannot "
     "tell the sides apart: {figures}",

@@ -36,8 +36,8 @@ MESSAGES: dict[str, str] = {
     "judge.other-once": "判定者 {name} 的结论：{ruling:word ruling}[：{why}]；再看一次后决定",
     "judge.other-silent": "判定者 {name} 没有结论[（{why}）]",
     "judge.other-unreadable": "应答不是含有 `verdict`（pass、hold 或 abort）的 JSON 对象",
-    "judge.balancer": "负载均衡发往新侧的 {asked:number} 个连接中，{failed} 个失败，{bad} 个得到 5xx：{share:number .3g} %，"
-    "旧侧为 {old:number .3g} %",
+    "judge.balancer": "负载均衡发往新侧的 {asked:number} 个连接中，{failed} 个失败[，{bad} 个得到 5xx]：{share:number .3g} %"
+    "[，旧侧为 {old:number .3g} %]",
     "judge.balancer-few": "负载均衡只向新侧发送了 {asked:number} 个连接，太少",
     "judge.balancer-anew": "负载均衡的计数器重新开始计数",
     "judge.balancer-unmonitored": "驱动 {provider} 不读取负载均衡自身的计数器：请从计划中去掉带 `balancer: true` 的判定者。没"
@@ -45,8 +45,10 @@ MESSAGES: dict[str, str] = {
     "judge.late": "云监控对该负载均衡的数据：{figures}",
     "judge.late-none": "云监控还没有该负载均衡的数据",
     "judge.late-before": "云监控还没有本占比期间的数据：{figures}",
-    "judge.late-silent": "云监控已有 {seconds:seconds} 没有给出本占比期间的数据",
+    "judge.late-silent": "云监控已有 {seconds:seconds} 没有给出本占比期间的数据；有数据之前不前进：请到"
+    "云监控里查看是否有数据",
     "judge.late-worse": "按云监控的数据，新侧出错更多：{figures}",
+    "judge.late-alone": "按云监控的数据，新侧出错很多，但没有旧侧的数据可供比较：{figures}",
     "judge.late-unhealthy": "按云监控的数据，新侧不健康：{figures}",
     "judge.late-more": "按云监控的数据，出错比本占比之前更多，且无法区分两侧：{figures}",
     "judge.late-figures": "[新侧 {new}；][旧侧 {old}；][两侧合计 {both}；]截至 {age:number .0f} 秒前",

@@ -59,6 +59,7 @@ def _wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: in
         answers=answers_wanted(plan, step, seen, later),
         hook=called(plan, step, seen),
         alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
+        whose=_whose(seen),
     )
 
 
@@ -75,7 +76,12 @@ def of_both(seen: Sighting, attention: Attention, steady_since: float) -> WatchR
         alike=alike,
         model=attention.of,
         alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
+        whose=_whose(seen),
     )
+
+
+def _whose(seen: Sighting) -> tuple[tuple[Backend, Side], ...]:
+    return tuple((row.backend, row.side) for row in seen[Pools].rows if row.side)
 
 
 def called(plan: Plan, step: Step, seen: Sighting) -> HookCall | None:

@@ -37,7 +37,7 @@ class WatchRequest:
     `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
     `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called. `behind`: in whose counters a
-    request to each of the backends is.
+    request to each of the backends is. `whose`: each backend of a side, with that side.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -56,6 +56,7 @@ class WatchRequest:
     gate: GateQuestion | None = None
     hook: HookCall | None = None
     behind: tuple[tuple[Backend, tuple[tuple[Side, PodRef], ...]], ...] = ()
+    whose: tuple[tuple[Backend, Side], ...] = ()
 
     @property
     def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:

@@ -15,7 +15,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OtherSpec
-from migrator.domain.ports.rates import JudgeAnswer
+from migrator.domain.ports.rates import JudgeAnswer, JudgeQuestion
 from tests.adapters.served import Reply, serving
 from tests.fakes.world import SPEC
 
@@ -28,7 +28,7 @@ ECHO = "import json,sys; said = json.load(sys.stdin); print(json.dumps({'verdict
 
 
 def asked(judge: OtherSpec, secret: str = "a secret") -> JudgeAnswer:
-    return Others(SPEC, lambda: AT, {SECRET: secret}).ask(judge, SIDES, 0.0)
+    return Others(SPEC, lambda: AT, {SECRET: secret}).ask(judge, JudgeQuestion(SIDES))
 
 
 def test_a_judge_is_told_whose_pods_are_judged_and_can_check_who_asks() -> None:

@@ -13,7 +13,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import JudgeSpec, OtherSpec, ScrapeSpec
 from migrator.domain.observation.sighting import Judgement
-from migrator.domain.ports.rates import JudgeAnswer
+from migrator.domain.ports.rates import JudgeAnswer, JudgeQuestion
 from migrator.workflow.watching.board import Board
 from migrator.workflow.watching.history import History
 from migrator.workflow.watching.opinions.others import AskingJudge
@@ -32,9 +32,9 @@ class Bench:
         self._answers = list(answers)
         self.asked: list[dict[Side, tuple[PodRef, ...]]] = []
 
-    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[PodRef, ...]], ...], _stood: float) -> JudgeAnswer:
+    def ask(self, judge: OtherSpec, question: JudgeQuestion) -> JudgeAnswer:
         """Answer."""
-        self.asked.append(dict(sides))
+        self.asked.append(dict(question.pods))
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer

@@ -36,7 +36,8 @@ MINUTE = 60.0
 NO_SUCH = "InvalidParameter"
 """How the codes begin that say: no such metric, or not by these dimensions. One of permissions begins otherwise."""
 
-ANSWERS = ("Http2xx", "Http3xx", "Http4xx", "Http5xx")
+BAD = "Http5xx"
+ANSWERS = ("Http2xx", "Http3xx", "Http4xx", BAD)
 Named = tuple[tuple[str, str], ...]
 Points = dict[float, float]
 
@@ -52,7 +53,7 @@ class Pool:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        """Give the metrics that add up to what was asked of a backend."""
+        """Give the metrics that add up to what was asked of a backend, the usual one first."""
         return ANSWERS if self.protocol.startswith("http") else ("NewConn",)
 
 
@@ -120,15 +121,20 @@ class Monitoring:
             if len(named) > MOST:
                 continue
             found = {metric: self._points(place.namespace, metric, list(named)) for metric in pool.counts}
+            told = {metric: {at for points in found[metric].values() for at in points} for metric in found}
             for where, backend in named.items():
-                yield from self._backend(backend, {metric: found[metric].get(where, {}) for metric in found})
+                mine = {metric: found[metric].get(where, {}) for metric in found}
+                yield from self._backend(backend, mine, told[pool.counts[0]], told.get(BAD, set()))
 
-    def _backend(self, backend: Backend, found: Mapping[str, Points]) -> Iterator[Reported]:
-        bad = found.get("Http5xx")
+    def _backend(
+        self, backend: Backend, found: Mapping[str, Points], asked: set[float], bad: set[float]
+    ) -> Iterator[Reported]:
+        """Give one backend's rows. `asked` and `bad` are the times at which these metrics have come for any backend: only of
+        those is no point a 0, at others nobody knows."""
         for at in sorted({at for points in found.values() for at in points}):
-            asked = self._counted(points.get(at, 0.0) for points in found.values())
-            failed = None if bad is None else self._counted([bad.get(at, 0.0)])
-            yield Reported(str(backend), None, at, self.period, asked=asked, bad=failed, backend=backend)
+            came = self._counted(points.get(at, 0.0) for points in found.values()) if at in asked else None
+            wrong = self._counted([found[BAD].get(at, 0.0)]) if at in bad else None
+            yield Reported(str(backend), None, at, self.period, asked=came, bad=wrong, backend=backend)
 
     def _counted(self, a_minute: Iterable[float]) -> int:
         return round(sum(a_minute) * self.period / MINUTE)

@@ -7,19 +7,25 @@ nobody can say whose they are, so they hold and never turn back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from migrator.domain.balancers.monitoring import Reported
 from migrator.domain.judging.breaches import exceeds
 from migrator.domain.judging.own.monitored import FEW
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Side
+from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec.judging import Limits
 
 SILENT = 360.0
 """Seconds of a share after which a monitoring that says nothing of it holds: three times what is usual, and a period."""
+
+MINUTE = 60.0
+"""Of a usual period; with longer ones a monitoring is silent for as much longer before it holds."""
+
+BACK = 15
+"""So many periods of figures are remembered: as many as the drivers ask for."""
 
 Said = tuple[Ruling, Message]
 
@@ -40,24 +46,60 @@ class Sum:
         return min(self.asked or 0, (self.failed or 0) + (self.bad or 0))
 
 
-def late(limits: Limits, reported: Iterable[Reported], now: float, stood: float) -> Said:
-    """Give the opinion at `now` (Unix seconds), when the weights have stood for `stood` seconds."""
-    whole = [row for row in reported if row.at + 2 * row.period <= now]
+NOTHING = Sum(None, None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is remembered beyond the minutes that a monitoring gives: the old side's figures while it was asked, and those of
+    both sides from before the share."""
+
+    old: tuple[Reported, ...] = ()
+    before: tuple[Reported, ...] = ()
+
+
+EMPTY = Kept()
+
+
+def late(
+    limits: Limits, reported: Iterable[Reported], now: float, stood: float, known: Kept = EMPTY, alone: bool = False
+) -> Said:
+    """Give the opinion at `now` (Unix seconds), when the weights have stood for `stood` seconds.
+
+    `alone`: the old side has no weight any more; its gateways may be unhealthy because they were told to go.
+    """
+    whole = _whole(reported, now)
     share = [row for row in whole if row.at >= now - stood]
     if not share:
         return _not_yet(whole, now, stood)
-    said, before = figures(share, now), [row for row in whole if row.at < now - stood]
-    return next(_against(limits, share, before, said), (Ruling.PASS, say("judge.late", figures=said)))
+    known, said = kept(known, whole, now, stood), figures(share, now)
+    against = (*_against(limits, share, known, said), *_together(limits, share, known, alone, said))
+    return next(iter(sorted(against, key=_gravest)), (Ruling.PASS, say("judge.late", figures=said)))
 
 
-def sided(reported: Iterable[Reported], addresses: Mapping[Side, Collection[str]]) -> tuple[Reported, ...]:
-    """Give the rows with the side of each single backend, by its address; one that both sides or nobody has is left out."""
+def kept(was: Kept, reported: Iterable[Reported], now: float, stood: float) -> Kept:
+    """Give what is remembered once the monitoring was asked anew."""
+    whole = _whole(reported, now)
+    return Kept(
+        _newest(was.old, (row for row in whole if row.side is Side.OLD and row.asked)),
+        _newest(was.before, (row for row in whole if row.side is None and row.at < now - stood)),
+    )
 
-    def side_of(address: str) -> Side | None:
-        sides = [side for side, known in addresses.items() if address in known]
-        return sides[0] if len(sides) == 1 else None
 
-    rows = [replace(row, side=side_of(row.backend.address)) if row.backend else row for row in reported]
+def _whole(reported: Iterable[Reported], now: float) -> list[Reported]:
+    return [row for row in reported if row.at + 2 * row.period <= now]
+
+
+def _newest(was: Iterable[Reported], rows: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Give the newest rows of both, as many periods of them as a monitoring is asked for."""
+    found = {(row.part, row.at): row for row in (*was, *rows)}
+    last = max((row.at for row in found.values()), default=0.0)
+    return tuple(row for row in found.values() if row.at > last - BACK * row.period)
+
+
+def sided(reported: Iterable[Reported], whose: Mapping[Backend, Side]) -> tuple[Reported, ...]:
+    """Give the rows with the side of each single backend; one that is nobody's is left out."""
+    rows = (replace(row, side=whose.get(row.backend)) if row.backend else row for row in reported)
     return tuple(row for row in rows if row.backend is None or row.side is not None)
 
 
@@ -86,41 +128,66 @@ def _added(numbers: Iterable[int | None]) -> int | None:
 
 
 def _not_yet(whole: Sequence[Reported], now: float, stood: float) -> Said:
-    if stood > SILENT:
+    longest = max((row.period for row in whole), default=MINUTE)
+    if stood > SILENT * max(1.0, longest / MINUTE):
         return Ruling.HOLD, say("judge.late-silent", seconds=stood)
     if whole:
         return Ruling.TOO_FEW, say("judge.late-before", figures=figures(whole, now))
     return Ruling.TOO_FEW, say("judge.late-none")
 
 
-def _against(limits: Limits, share: Sequence[Reported], before: Sequence[Reported], said: Message) -> Iterator[Said]:
-    """Give what speaks against going on, the gravest first."""
-    new, both, was = summed(share, Side.NEW), summed(share, None), summed(before, None)
+def _gravest(said: Said) -> int:
+    return (Ruling.ABORT, Ruling.HOLD).index(said[0])
+
+
+def _against(limits: Limits, share: Sequence[Reported], known: Kept, said: Message) -> Iterator[Said]:
+    """Give what the new side's figures say against going on, the gravest first."""
+    new, old = summed(share, Side.NEW), _enough(share) or _enough(known.old)
     newest = sorted({row.at for row in share if row.side is Side.NEW})[-2:]
     periods = [[row for row in share if row.at == at] for at in newest]
-    if len(periods) == 2 and all(_worse(rows, limits.abort) for rows in periods):
+    if old is None:
+        if _exceeds(new, NOTHING, limits.abort):
+            yield Ruling.HOLD, say("judge.late-alone", figures=said)
+    elif len(periods) == 2 and all(
+        _exceeds(summed(rows, Side.NEW), _enough(rows) or old, limits.abort) for rows in periods
+    ):
         yield Ruling.ABORT, say("judge.late-worse", figures=said)
-    if _worse(share, limits.hold):
+    elif _exceeds(new, old, limits.hold):
         yield Ruling.HOLD, say("judge.late-worse", figures=said)
     if new.unhealthy or new.healthy == 0:
         yield Ruling.HOLD, say("judge.late-unhealthy", figures=said)
-    if _grown(both, was, limits.hold):
+
+
+def _together(limits: Limits, share: Sequence[Reported], known: Kept, alone: bool, said: Message) -> Iterator[Said]:
+    """Give what both sides' figures say beside those of before the share; what nobody knew then says nothing now."""
+    both, was = summed(share, None), _enough(known.before, None)
+    more = not alone and _more_unhealthy(share, known.before)
+    if more or (was is not None and _exceeds(both, was, limits.hold)):
         yield Ruling.HOLD, say("judge.late-more", figures=said)
 
 
-def _worse(rows: Sequence[Reported], limit: float) -> bool:
-    """Say whether clearly more goes wrong on the new side than on the old one."""
-    new, old = summed(rows, Side.NEW), summed(rows, Side.OLD)
+def _enough(rows: Iterable[Reported], side: Side | None = Side.OLD) -> Sum | None:
+    """Give what is to be compared with; None where it was asked too little to be."""
+    found = summed(rows, side)
+    return found if (found.asked or 0) >= FEW else None
+
+
+def _exceeds(new: Sum, old: Sum, limit: float) -> bool:
+    """Say whether clearly more goes wrong than did with what it is compared with."""
     asked = new.asked or 0
     return asked >= FEW and exceeds(new.wrong, asked, old.wrong, old.asked or 0, limit)
 
 
-def _grown(both: Sum, was: Sum, limit: float) -> bool:
-    """Say whether clearly more goes wrong with both sides together than before, or more backends are unhealthy."""
-    if both.unhealthy is not None and was.unhealthy is not None and both.unhealthy > was.unhealthy:
-        return True
-    asked = both.asked or 0
-    return asked >= FEW and exceeds(both.wrong, asked, was.wrong, was.asked or 0, limit)
+def _more_unhealthy(share: Iterable[Reported], before: Iterable[Reported]) -> bool:
+    """Say whether more backends are unhealthy than before, by the parts whose health is known of both times."""
+    now, was = _unhealthy(share), _unhealthy(before)
+    parts = now.keys() & was.keys()
+    return sum(now[part] for part in parts) > sum(was[part] for part in parts)
+
+
+def _unhealthy(rows: Iterable[Reported]) -> dict[str, int]:
+    mine = sorted((row for row in rows if row.side is None), key=lambda row: row.at)
+    return {row.part: row.unhealthy for row in mine if row.unhealthy is not None}
 
 
 def _said(of: Sum) -> Message | None:

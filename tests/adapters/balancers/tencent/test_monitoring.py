@@ -89,3 +89,12 @@ def test_where_a_balancer_is_watched_is_read_of_itself(kind: str, namespace: str
     row = {"LoadBalancerType": kind, "LoadBalancerVips": ["10.9.0.1"], "NumericalVpcId": 7}
 
     assert place_of({"LoadBalancerSet": [row]}) == Place(namespace, "10.9.0.1", "7")
+
+
+def test_a_figure_whose_metric_did_not_come_is_unknown_and_not_0() -> None:
+    rows = reported(OPEN, HTTP, lambda metric, _: 90.0 if metric == "Http2xx" else None)
+
+    assert rows == [Reported(str(BEHIND), None, 60.0, 60.0, asked=90, bad=None, backend=BEHIND)]
+    rows = reported(OPEN, HTTP, lambda metric, _: 9.0 if metric == "Http5xx" else None)
+
+    assert rows == [Reported(str(BEHIND), None, 60.0, 60.0, asked=None, bad=9, backend=BEHIND)]
