@@ -108,6 +108,21 @@ def test_all_charts_have_one_axis_of_time_and_all_that_happened() -> None:
         assert len([part for part in picture.iter("line") if part.get("class") == "write"]) == 1
 
 
+def test_what_lies_upon_each_other_is_drawn_once_and_told_each_time() -> None:
+    moments = [START + timedelta(seconds=50 * number / 5000) for number in range(5000)]
+    flapping = [("bad", "worry")[number % 2] for number in range(5000)]
+    marks = tuple(Mark(at, f"verdict {number}", flapping[number]) for number, at in enumerate(moments))
+    spans = tuple(Span(at, END, "v", kind) for at, kind in zip(moments, flapping, strict=True))
+    found = drawn(marks=marks, verdicts=spans, written=tuple(moments))
+
+    room = int(WIDTH - LEFT - RIGHT) + 1
+    assert len(found.dots) <= 2 * room
+    assert len(found.verdicts) <= 2 * room
+    assert len(found.writes) <= room
+    assert "(+" in found.dots[0].text
+    assert len(found.told) == 5000
+
+
 def test_each_chart_has_a_name_and_a_sentence_for_who_cannot_see_it() -> None:
     for picture in svgs(html.page(report())):
         named = str(picture.get("aria-labelledby")).split()

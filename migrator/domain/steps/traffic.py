@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.judging.classes import needs_comparison
+from migrator.domain.judging.own.others import is_silent
 from migrator.domain.judging.share_test import disagreement
 from migrator.domain.messages.findings import Finding, Waiver, told_of
 from migrator.domain.messages.message import Message, say
@@ -243,20 +244,25 @@ class Shift(Quiet):
         )
 
     def _compared(self, seen: Sighting, achieved: float) -> Decision | None:
-        """Ask a person where counters alone cannot say whether the clients or the new gateways cause the 4xx.
+        """Ask a person where counters alone cannot say whether the clients or the new gateways cause the 4xx, or a judge of the
+        plan's own says nothing.
 
         Where both sides are asked the same questions and agree, nobody is asked: a difference has turned the run back.
         """
         verdict = seen[Judgement].verdict
-        if verdict is None or not needs_comparison(verdict):
+        silent = is_silent(verdict)
+        if verdict is None or not (silent or needs_comparison(verdict)):
             return None
-        if seen[JournalFacts].said_yes("soak.ask-compare"):
+        question = "soak.ask-silent" if silent else "soak.ask-compare"
+        if seen[JournalFacts].said_yes(question):
             return Done(self._note(seen, achieved))
-        if self.compares and settled_by_answers(seen, self.waivers) and elapsed(seen) >= self.soak:
+        settled = not silent and self.compares and settled_by_answers(seen, self.waivers)
+        if settled and elapsed(seen) >= self.soak:
             return Done(say("answers.settle", reason=verdict.reason, note=self._note(seen, achieved)))
         if elapsed(seen) < self.max_soak:
             return None
-        return Ask(say("soak.ask-compare", share=self.share, held=elapsed(seen), reason=verdict.reason))
+        values = {"share": self.share, "held": elapsed(seen), "reason": verdict.reason}
+        return Ask(say("soak.ask-silent", **values) if silent else say("soak.ask-compare", **values))
 
     def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
         """Keep the share that was asked for, the one the weights give, and the one that was counted."""

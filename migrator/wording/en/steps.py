@@ -107,6 +107,8 @@ MESSAGES: dict[str, str] = {
     "soak.ask-compare": "For {held:seconds} at {share:percent} the counters cannot say whether new clients or the new gateways "
     "cause the 4xx: {reason}. The share stays as it is. Ask the same of both sides. "
     "Are the answers the same, and shall the run go on?",
+    "soak.ask-silent": "For {held:seconds} at {share:percent} a judge of the plan says nothing: {reason}. The share stays as "
+    "it is, and the other judges go on. Go on without it?",
     "restore-old.follows": "old has its recorded weights; the balancer's data plane is following",
     "restore-old.done": "old has its exact recorded weights, new is at 0",
     "rehearse.done": "a rollback of the weights took {took:number .1f} s; the plan allows {limit:number g} s",

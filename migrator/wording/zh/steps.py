@@ -102,6 +102,8 @@ MESSAGES: dict[str, str] = {
     "nodes.ask": "{why}（{nodes}），也没有其他节点补上。是否仍然给新侧 {share:percent} 的流量？批准只对这个比例有效。",
     "soak.ask-compare": "在 {share:percent} 处已有 {held:seconds} 无法凭计数器区分 4xx 来自新客户端还是新网关"
     "：{reason}。流量比例保持不变。请向两侧发送相同的请求进行比对：应答是否一致，任务是否继续？",
+    "soak.ask-silent": "在 {share:percent} 处已有 {held:seconds}，计划的一个判定者没有给出判定：{reason}。流量比例保持不变，"
+    "其他判定者继续工作。是否不再等它，继续进行？",
     "restore-old.follows": "旧侧已恢复记录的权重；等待负载均衡的数据面生效",
     "restore-old.done": "旧侧权重与记录完全一致，新侧为 0",
     "rehearse.done": "回退权重耗时 {took:number .1f} 秒；计划允许 {limit:number g} 秒",

@@ -34,6 +34,14 @@ DIFFERENT = AnswerParity(
 )
 OBSERVED = Judgement(observed=Observed(500, 1000, "gateway counters"))
 ASKEW = Judgement(observed=Observed(100, 1000, "gateway counters"))
+UNSPOKEN = Judgement(Verdict(Ruling.HOLD, say("judge.other-silent", name="slo", why=None), "slo"))
+MINUTES_LATE = Judgement(
+    Verdict(
+        Ruling.HOLD,
+        say("judge.other", name="cloud", ruling=Ruling.HOLD, why=say("judge.late-silent", seconds=400)),
+        "cloud",
+    )
+)
 JUMPED = Judgement(Verdict(Ruling.HOLD, say("judge.mix-jumped", new=9, old=1), "gateway counters"))
 AGREED = AnswerParity(began=1099.0, ended=1099.5, asked=6, questions=1)
 PENDING = pools(new=100, health=Health.PENDING)
@@ -115,6 +123,9 @@ TRAFFIC = [
     pytest.param(replace(SHIFT, compares=True), (HALF, JUMPED, AGREED, past(**LONG_AGO, held_for=15.0)), Done, "answers.settle reason=(judge.mix-jumped new=9 old=1)", id="4xx have jumped, and both sides answer alike"),
     pytest.param(SHIFT, (HALF, JUMPED, past(95, soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(judge.mix-jumped new=9 old=1))", id="4xx have jumped"),
     pytest.param(SHIFT, (HALF, JUMPED, past(20, soaked=4.0)), Ask, "", id="4xx have jumped for too long"),
+    pytest.param(SHIFT, (HALF, UNSPOKEN, past(95, soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(judge.other-silent name=slo why=None))", id="a judge of the plan says nothing"),
+    pytest.param(SHIFT, (HALF, MINUTES_LATE, past(20, soaked=4.0)), Ask, "", id="a judge of the plan says nothing for long"),
+    pytest.param(SHIFT, (HALF, UNSPOKEN, past(95, soaked=4.0, approved=True)), Done, "shift.done-unseen achieved=50 requests=0", id="a person goes on without it"),
     pytest.param(SHIFT, (HALF, JUMPED, past(95, soaked=4.0, approved=True)), Done, "shift.done-unseen achieved=50 requests=0", id="a person has compared the answers"),
     pytest.param(SHIFT, (HALF, past(soaked=10.0, requests=4)), Wait, "soak.extended requests=4 wanted=5", id="too few requests"),
     pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4)), Ask, "", id="too few for too long"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from migrator.cli.views.page.axis import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Axis, Line, Scale, rounded
@@ -76,7 +76,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """All drawings, and what stands on each of them: steps, verdicts, marks, writes."""
+    """All drawings, and what stands on each of them: steps, verdicts, marks, writes. `told` are all marks, also those that lie
+    upon each other and are drawn as one: each drawing repeats what is drawn, so that is no more than there is room for."""
 
     drawn: tuple[Chart, ...]
     lanes: Lanes | None
@@ -84,6 +85,7 @@ class Charts:
     steps: tuple[Bar, ...]
     verdicts: tuple[Bar, ...]
     dots: tuple[Dot, ...]
+    told: tuple[Dot, ...]
     writes: tuple[float, ...]
     key: tuple[tuple[str, str], ...]
     words: str
@@ -101,14 +103,16 @@ def charts(report: Filed) -> Charts | None:
     since = min([*(at for at, _ in report.points[:1]), *(sample.at for sample in report.samples[:1])])
     axis = Axis(since, report.until)
     drawn = [_drawn(each, report, axis) for each in CHARTS]
+    marks = tuple(_dot(mark, axis) for mark in report.marks)
     return Charts(
         tuple(each for each in drawn if each is not None),
         lanes(report.samples, axis),
         axis.ticks(),
         tuple(_bar(span, axis, str(number)) for number, span in enumerate(report.steps, 1)),
-        tuple(_bar(span, axis) for span in report.verdicts),
-        tuple(_dot(mark, axis) for mark in report.marks),
-        tuple(axis.x(at) for at in report.written),
+        _widest(_bar(span, axis) for span in report.verdicts),
+        _apart(marks),
+        marks,
+        tuple(dict.fromkeys(float(round(axis.x(at))) for at in report.written)),
         tuple((meaning(ruling), ruled(ruling)) for ruling in KEY),
         render(say("shown.charts")),
     )
@@ -191,3 +195,22 @@ def _bar(span: Span, axis: Axis, name: str = "") -> Bar:
 
 def _dot(mark: Mark, axis: Axis) -> Dot:
     return Dot(axis.x(mark.at), mark.kind, f"{hour(mark.at)} {mark.text}")
+
+
+def _apart(dots: Sequence[Dot]) -> tuple[Dot, ...]:
+    """Return the first of those of one kind that stand at one place, with how many more there are."""
+    places: dict[tuple[int, str], list[Dot]] = {}
+    for dot in dots:
+        places.setdefault((round(dot.x), dot.kind), []).append(dot)
+    return tuple(
+        first if not more else replace(first, text=f"{first.text} (+{len(more)})") for first, *more in places.values()
+    )
+
+
+def _widest(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """Return the widest of those of one kind that begin at one place: the others could not be seen beside it."""
+    places: dict[tuple[int, str], Bar] = {}
+    for bar in bars:
+        place = round(bar.x), bar.kind
+        places[place] = max(places.get(place, bar), bar, key=lambda each: each.width)
+    return tuple(places.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from migrator.domain.judging.limits import STALE
 from migrator.domain.judging.own.named import Measured
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.samples import Named, Ruling
+from migrator.domain.model.samples import Named, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, OtherSpec
 
 
@@ -53,6 +53,14 @@ def _figures(judge: OtherSpec, said: Mapping[str, Sequence[Spoken]]) -> Message 
     """Give what the balancer's own monitoring said last, for people who watch."""
     last = said[judge.name][-1] if judge.balancer and said.get(judge.name) else None
     return last.reason if last is not None and isinstance(last.reason, Message) else None
+
+
+def is_silent(verdict: Verdict | None) -> bool:
+    """Say whether a judge of the plan's own holds because it says nothing, or its cloud's monitoring does not."""
+    if verdict is None or verdict.reason.code != "judge.other":
+        return verdict is not None and verdict.reason.code == "judge.other-silent"
+    why = verdict.reason["why"]
+    return isinstance(why, Message) and why.code == "judge.late-silent"
 
 
 def newest_two(said: Sequence[Spoken], spoken: Spoken) -> tuple[Spoken, ...]:
