@@ -261,8 +261,10 @@ class Shift(Quiet):
             return Done(say("answers.settle", reason=verdict.reason, note=self._note(seen, achieved)))
         if elapsed(seen) < self.max_soak:
             return None
-        values = {"share": self.share, "held": elapsed(seen), "reason": verdict.reason}
-        return Ask(say("soak.ask-silent", **values) if silent else say("soak.ask-compare", **values))
+        share, held, reason = self.share, elapsed(seen), verdict.reason
+        if silent:
+            return Ask(say("soak.ask-silent", share=share, held=held, reason=reason))
+        return Ask(say("soak.ask-compare", share=share, held=held, reason=reason))
 
     def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
         """Keep the share that was asked for, the one the weights give, and the one that was counted."""
