@@ -18,6 +18,7 @@ from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.detour import STAND_IN
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Edge, Harness, Killed
+from tests.fakes.upheaval import scale
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SERVICE, SPEC, FakeWorld, on, quick
 from tests.words import text as words
 from tests.workflow.conftest import ROOM, Make
@@ -302,3 +303,18 @@ def test_a_node_that_carries_nothing_is_the_first_to_go_over(roads: Roads) -> No
     harness.process(leaves=until("Exchange for stand-ins 1/3"))
 
     assert {backend.address for backend in harness.world.weights} == {"10.1.0.1", "10.1.0.3"}
+
+
+@pytest.mark.parametrize("step", ["Open node ports", "Free host ports 1/3", "Exchange for stand-ins 2/3"])
+def test_a_pod_that_comes_while_nodes_go_over_halts_nothing(make: Make, step: str) -> None:
+    world = holding()
+    harness = make(world, IN_TURN)
+    harness.process(leaves=until(step))
+    world.cluster.add_node("node-9", "10.1.0.9")
+    scale(world, 4)
+
+    run = harness.process(leaves=until("Deploy"))
+
+    assert run.state is State.RUNNING, (run.why, harness.words()[-5:])
+    assert not [row for row in world.weights if row.port == NEW_PORT]
+    assert world.balancer.harm == []

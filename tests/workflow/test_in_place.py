@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.manifests import Manifest, dig, mapping
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Strategy
 from tests.fakes.harness import Harness, Killed
@@ -94,6 +94,22 @@ def test_a_rollback_from_anywhere_gives_the_old_pods_their_nodes_back(make: Make
 
     assert run.state is State.ROLLED_BACK, (run.why, harness.words()[-5:])
     assert_as_before(world, before)
+
+
+def test_a_node_that_is_gone_for_good_costs_the_deployment_no_replica(make: Make) -> None:
+    world = InPlaceWorld()
+    harness = make(world, HERE)
+    going_back(harness, "Swap node-2")
+    gone = [ref for ref, thing in world.cluster.objects.items() if dig(thing, "spec", "nodeName") == "node-0"]
+    for ref in (*gone, ObjectRef("v1", "Node", "", "node-0")):
+        world.cluster.objects.pop(ref)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, (run.why, harness.words()[-5:])
+    assert {pod.ref.node for pod in world.cluster.workload(DEPLOYMENT).live} == {"node-1", "node-2"}
+    assert replicas(world) == 3
+    assert (world.harm, world.balancer.harm) == ([], [])
 
 
 def test_a_new_side_that_is_worse_gives_its_nodes_back(make: Make) -> None:

@@ -294,6 +294,16 @@ def test_so_many_pods_as_the_plan_says_change_places_at_a_time_while_others_are_
     assert in_turn_of(replace(LED, target=replace(LED.target, at_a_time=3))).at_a_time == 0  # type: ignore[arg-type]
 
 
+def test_a_row_without_weight_has_no_turn_and_blocks() -> None:
+    proposal = proposed(IN_TURN)
+    idle = replace(proposal.old[0], weight=0)
+    few = replace(IN_TURN, target=replace(IN_TURN.target, at_a_time=1))  # type: ignore[arg-type]
+    weighed = replace(proposal, spec=few, sides=replace(proposal.sides, old=(idle, *proposal.old[1:])))
+
+    reasons = [getattr(dict(f.values).get("why"), "code", "") for f in detour_is_possible(weighed)]
+    assert "detour.idle" in reasons
+
+
 def test_every_turn_clears_exchanges_and_leads_over_and_the_last_one_ends_all_others() -> None:
     turns = [step for step in fake().plan(IN_TURN).steps if isinstance(step, Clear | Exchange | LeadSome)]
     patches = [dig(step.changes[0].patch, "spec", "strategy") for step in turns if isinstance(step, Exchange)]

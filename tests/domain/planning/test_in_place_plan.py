@@ -10,14 +10,17 @@ import pytest
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.balancer import Capabilities, Scope, Side
 from migrator.domain.model.kubernetes import GRACE
+from migrator.domain.model.manifests import merged
 from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Spec, Strategy
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.world import Traffic, World
+from migrator.domain.planning.checks.nodes.capacity import nodes_have_room
 from migrator.domain.planning.checks.nodes.in_place import nodes_can_change_hands
 from migrator.domain.planning.guards import rests
 from migrator.domain.planning.homeward import back
 from migrator.domain.planning.inplace.loss import loss_of
 from migrator.domain.planning.proposal import Proposal, propose
+from migrator.domain.sides.keeping_off import REQUIRED
 from migrator.domain.steps import Deploy, Retire, Shed, Swap
 from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
@@ -100,6 +103,56 @@ FIRST = LOOK.old.pods[0]
 )
 def test_what_stands_in_the_way_is_named(world: World, spec: Spec, code: str) -> None:
     assert code in why(world, spec)
+
+
+OTHER: Any = {"metadata": {"name": "node-9", "labels": {"pool": "b"}}}
+AFFINE: Any = {
+    "nodeAffinity": {
+        REQUIRED: {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["a"]}]}]}
+    }
+}
+TAINT: Any = {"key": "mine", "value": "", "effect": "NoSchedule"}
+
+
+def beside(node: Any = OTHER, pods: tuple[Any, ...] = (), **template: Any) -> World:
+    """Give the look with a node that is not the plan's, and pods on it."""
+    return source(listed(Node=(*LOOK.all("Node"), node), Pod=(*LOOK.all("Pod"), *pods)), **template)
+
+
+def listed(**kinds: tuple[Any, ...]) -> World:
+    """Give the look with these lists."""
+    return replace(LOOK, objects=tuple({**dict(LOOK.objects), **kinds}.items()))
+
+
+def holder(port: int, phase: str = "Running") -> Any:
+    ports = [{"hostPort": port, "containerPort": 1}]
+    return {"spec": {"nodeName": "node-9", "containers": [{"ports": ports}]}, "status": {"phase": phase}}
+
+
+@pytest.mark.parametrize(
+    ("world", "found"),
+    [
+        pytest.param(beside(), True, id="any node takes the old pods"),
+        pytest.param(beside(nodeSelector={"pool": "b"}), True, id="it is chosen"),
+        pytest.param(beside(nodeSelector={"pool": "a"}), False, id="it is not chosen"),
+        pytest.param(beside(affinity=AFFINE), False, id="affinity leaves it out"),
+        pytest.param(beside({**OTHER, "spec": {"unschedulable": True}}), False, id="it is cordoned"),
+        pytest.param(beside({**OTHER, "spec": {"taints": [TAINT]}}), False, id="it is tainted"),
+        pytest.param(beside(pods=(holder(NEW_PORT),)), False, id="somebody has its port"),
+        pytest.param(beside(pods=(holder(9),)), True, id="somebody has another port"),
+        pytest.param(beside(pods=(holder(NEW_PORT, "Failed"),)), True, id="somebody had its port"),
+    ],
+)
+def test_a_node_on_which_an_old_pod_might_start_on_the_way_back_stands_in_the_way(world: World, found: bool) -> None:
+    assert ("in-place.elsewhere" in why(world)) is found
+
+
+def test_a_node_has_room_for_a_new_pod_where_an_old_one_goes_first() -> None:
+    nodes: list[Any] = [merged(node, {"status": {"allocatable": {"pods": "1"}}}) for node in LOOK.all("Node")]
+    world = listed(Node=tuple(nodes))
+
+    assert list(nodes_have_room(propose(world, HERE))) == []
+    assert [f.code for f in nodes_have_room(propose(world, replace(HERE, strategy=Strategy.CANARY)))] == ["nodes.full"]
 
 
 def test_a_higher_priority_stands_in_the_way() -> None:

@@ -14,9 +14,10 @@ from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.model.spec import OnTimeout
+from migrator.domain.model.workload import Pod
 from migrator.domain.observation.detour import STAND_IN
 from migrator.domain.observation.sides import Sides, Slot
-from migrator.domain.observation.sighting import Patched
+from migrator.domain.observation.sighting import Patched, Workloads
 from migrator.domain.steps import Clear, Exchange, LeadSome, Step
 from migrator.domain.steps.detour.exchange import MARK
 from migrator.domain.steps.detour.in_turn import Turn
@@ -76,6 +77,12 @@ def marked(*names: str) -> object:
     return past(entered=90, patches={ref: {patch_name(MARK): Patched(1, at(95))} for ref in refs})
 
 
+def wanting(count: int, *pods: Pod) -> Workloads:
+    """Give these pods of a Deployment that wants so many."""
+    found = people(*pods)
+    return replace(found, old=replace(found.old, wanted=count))
+
+
 ALL = {A: 100, B: 100}
 LOW = {A: 0, B: 100}
 OFF = {B: 100}
@@ -109,6 +116,8 @@ LAZY = people(HOSTED[0], replace(HOSTED[1], ready=False))
         pytest.param(SWAP, (LAZY, *having(OFF), objects(BEFORE), marked("h-1")), Wait, "exchange.rest-unready pod=h-2", id="who stays is not Ready"),
         pytest.param(SWAP, (people(*HOSTED), *having(OFF), objects(HELD), marked("h-1")), Wait, "beside.waiting ready=0 wanted=1 why=(pod.not-ready)", id="no stand-in yet"),
         pytest.param(SWAP, (people(*HOSTED, STANDING[0]), *having(OFF), objects(HELD), marked("h-1")), Wait, "ready=1 wanted=1", id="one too many is still there"),
+        pytest.param(SWAP, (wanting(3, *HOSTED, STANDING[0]), *having(OFF), objects(HELD)), Done, "beside.ready pods=1", id="somebody has scaled it up"),
+        pytest.param(replace(SWAP, turn=SECOND), (wanting(3, HOSTED[0], *STANDING), *having({C: 100, D: 100}), objects(HELD)), Halt, "beside.deadline ready=2", id="the last turn ends them all"),
         pytest.param(SWAP, (people(*HOSTED), *having(OFF), objects(HELD)), Halt, "beside.deadline ready=0 wanted=1", id="no stand-in in time"),
         pytest.param(SWAP, (people(HOSTED[1], LAME), *having(OFF), objects(HELD)), Halt, "ready.hopeless", id="a stand-in that crashes"),
         pytest.param(SWAP, (people(replace(HOSTED[0], terminating=True), HOSTED[1], STANDING[0]), *having(OFF), objects(HELD)), Done, "beside.ready pods=1", id="exchanged"),

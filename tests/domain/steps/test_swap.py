@@ -39,13 +39,16 @@ def at_hands(
     wanted: int = 2,
     workload: Json = None,
     source: str = "uid-old",
+    rolling: bool = False,
     **more: object,
 ) -> Sighting:
     """Give a sighting of two workloads; `wanted` are the Deployment's replicas, `workload` the DaemonSet."""
     seen = look(old, new, weights, **more)  # type: ignore[arg-type]  # by their names
     found: dict[object, object] = {OLD_REF: {"metadata": {"uid": source}}} if source else {}
     found |= {NEW_REF: workload or TEMPLATE}
-    both = Workloads(Workload(OLD_REF, "uid-old", wanted=wanted, pods=old), Workload(NEW_REF, "uid-ds", pods=new))
+    both = Workloads(
+        Workload(OLD_REF, "uid-old", rolling=rolling, wanted=wanted, pods=old), Workload(NEW_REF, "uid-ds", pods=new)
+    )
     return seen.having(both).having(Objects(found))  # type: ignore[arg-type]  # a mapping of both
 
 
@@ -90,6 +93,18 @@ CLEARED: Manifest = {**TEMPLATE, **dict(keeping_off(TEMPLATE, {"n-1"}))}  # type
             at_hands((cheap(1), pod(2, ready=False)), **OUT),
             "swap.other-first",
             id="another pod would go first",
+        ),
+        pytest.param(
+            STEP,
+            at_hands((cheap(1), pod(2)), rolling=True, **OUT),
+            "guard.old-rolls",
+            id="somebody rolls the Deployment",
+        ),
+        pytest.param(
+            STEP,
+            at_hands((cheap(1), pod(2)), wanted=1, rolling=True, **OUT),
+            "swap.ending",
+            id="it rolls as it shrinks",
         ),
         pytest.param(
             STEP,
@@ -167,6 +182,32 @@ def test_only_the_step_that_says_so_takes_the_last_weight_of_a_listener() -> Non
     assert due(LOSING.decide(seen.only(LOSING.needs))) == LAST
     assert LOSING.empties == frozenset({A})
     assert STEP.empties == frozenset()
+
+
+def behind_two_listeners(sick: bool = False, lame: bool = False) -> tuple[Swap, Sighting]:
+    """Give a node that carries `l-1` alone, and `l-2` beside another, which may be unhealthy or whose pod may not be Ready."""
+    there, beside = Backend("l-2", A.address, 81), Backend("l-2", B.address, 81)
+    weighted = ((A, 100, False), (there, 0 if lame else 100, False), (beside, 100, sick))
+    rows = tuple(
+        Row(Target(each, weight, Health.UNHEALTHY if ill else Health.HEALTHY), Side.OLD)
+        for each, weight, ill in weighted
+    )
+    node = replace(ONE, rows=(*ONE.rows, Weighted(there, 100)))
+    step = replace(STEP, nodes=(node,), waived=("l-1",))
+    return step, at_hands((pod(1), pod(2, ready=not lame))).having(Pools(rows))
+
+
+def test_a_listener_is_emptied_only_when_nothing_else_keeps_its_node() -> None:
+    alone, other_carries = behind_two_listeners()
+    kept, other_sick = behind_two_listeners(sick=True)
+    waiting, other_lame = behind_two_listeners(lame=True)
+
+    first = due(alone.decide(other_carries.only(alone.needs)))
+    assert first == SetWeights((Weighted(Backend("l-2", A.address, 81), 0),))
+    assert due(kept.decide(other_sick.only(kept.needs))) == "renew.rest-unfit"
+    assert due(waiting.decide(other_lame.only(waiting.needs))) == "swap.other-first"
+    home = replace(waiting, towards=Side.OLD)
+    assert due(home.decide(other_lame.only(home.needs))) != "swap.other-first"
 
 
 def test_the_first_rule_is_waived_for_the_rows_that_the_step_names_and_for_no_other() -> None:

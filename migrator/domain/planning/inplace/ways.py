@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
@@ -74,8 +75,15 @@ def back(plan: Plan, left: Step, _worst: PodRef | None = None) -> tuple[Step, ..
         *((Shed(every),) if swaps else ()),
         *(_swapped_back(step) for step in swaps),
         Remove(tuple(reversed(made))),
-        Undo(plan.changes),
+        Undo((*plan.changes, _shrunk(plan)) if swaps else plan.changes),
     )
+
+
+def _shrunk(plan: Plan) -> Change:
+    """Give what the swaps did to the Deployment as a change. Its pods come back with their nodes; a node that has gone
+    meanwhile brings none, and the Deployment is to want one for it all the same."""
+    ref, nodes = source_ref(plan.spec), sum(len(step.nodes) for step in plan.steps if isinstance(step, Swap))
+    return Change(ref, plan.seen.source_uid, {}, {"spec": {"replicas": nodes}}, say("change.shrinks", object=str(ref)))
 
 
 def _swap(spec: Spec, seen: Seen, node: NodeRows, soak: float, peers: bool, waived: tuple[str, ...]) -> Swap:

@@ -17,7 +17,7 @@ from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.workload import Pod
+from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.detour import on_host_ports, stand_ins
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
@@ -62,10 +62,15 @@ class Exchange(StartBeside):
         if lame := lame_of(old, these):
             return lame
         ready = sum(pod.ready for pod in these)
-        if ready >= self.turn.done and len(others) <= self.turn.kept:
+        if ready >= self.turn.done and len(others) <= self._beside(old):
             return Done(say("beside.ready", pods=ready))
         why = next((pod.trouble for pod in these if pod.trouble), old.trouble) or say("pod.not-ready")
         return self._waiting(ready, why, seen)
+
+    def _beside(self, old: Workload) -> int:
+        """Give how many others there may be: those that the turn keeps, and whoever has come since the plan was made. Nobody
+        dials these; the last turn ends them too."""
+        return max(self.turn.kept, old.wanted - self.turn.done) if self.turn.kept else 0
 
     def _exchanged(self, others: Sequence[Pod], seen: Sighting) -> Decision | None:
         """Give what is due until the controller has its orders; None once it has."""

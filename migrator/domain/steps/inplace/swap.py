@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
-from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
@@ -72,7 +72,7 @@ class Swap(Renew):
 
     def _weigh(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         """Take the last weight of a listener only after everything that harms nobody."""
-        last = (row for at in places if at.wrong for row in at.heavy if row.backend in self.empties)
+        last = (row for at in places if at.wrong and self._may_be_last(at, seen) for row in at.heavy)
         if (due := Renew._weigh(self, places, seen)) or not (rows := tuple(last)):
             return due
         named = one_batch(tuple(row.backend for row in rows), seen[Pools].capabilities)
@@ -81,6 +81,14 @@ class Swap(Renew):
             SetWeights(tuple(row for row in rows if row.backend in named)), say("swap.empty", listeners=listeners)
         )
 
+    def _may_be_last(self, at: Place, seen: Sighting) -> bool:
+        """Say whether nothing else keeps this node: nobody answers behind a waived listener from here on."""
+        return not self._others_of(at) and (self.towards is Side.OLD or not _lame(at.wrong[0], seen))
+
+    def _others_of(self, at: Place) -> tuple[Weighted, ...]:
+        """Give the rows with weight of a node that no waiver is about."""
+        return tuple(row for row in at.heavy if row.backend not in self.empties)
+
     def _end(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         due = [at for at in places if may_go(at, seen) and may_end(at, self.drain, seen)]
         if self.towards is Side.NEW:
@@ -88,11 +96,11 @@ class Swap(Renew):
         return self._clear(due, places, seen) or self._grow(places, seen)
 
     def _why(self, at: Place, seen: Sighting) -> Decision:
-        if at.wrong and may_go(at, seen) and may_end(at, self.drain, seen):
-            other = next(iter(_before(at.wrong[0], seen)), None) if self.towards is Side.NEW else None
-            if other is not None:
-                return Wait(say("swap.other-first", node=at.node.name, pod=other.ref.name))
-            return Wait(say("swap.ending", node=at.node.name, pod=at.wrong[0].ref.name))
+        pod, forward = next(iter(at.wrong), None), self.towards is Side.NEW
+        if pod is not None and forward and at.heavy and not self._others_of(at) and (lame := _lame(pod, seen)):
+            return Wait(say("swap.other-first", node=at.node.name, pod=lame[0].ref.name))
+        if pod is not None and may_go(at, seen) and may_end(at, self.drain, seen):
+            return Wait(self._why_there(at, pod, seen) if forward else _ending(at, pod))
         return Renew._why(self, at, seen)
 
     # --- towards the new side ----------------------------------------------------------------------------------------
@@ -102,10 +110,19 @@ class Swap(Renew):
         if pod.deletion_cost != LEAST_COST:
             return _price(pod, CHEAPEST, say("swap.price", pod=pod.ref.name))
         left = len(_elsewhere(pod, seen))
-        if old.wanted <= left or _before(pod, seen):
+        if old.wanted <= left or old.rolling or _before(pod, seen):
             return None
         fewer = say("swap.shrink", object=str(self.source), replicas=left, pod=pod.ref.name, node=at.node.name)
         return Do(PatchObject(self.source, {"spec": {"replicas": left}}, self.uid), fewer)
+
+    def _why_there(self, at: Place, pod: Pod, seen: Sighting) -> Message:
+        """Say why a pod that may end is still there."""
+        old = seen[Workloads].old
+        if other := next(iter(_before(pod, seen)), None):
+            return say("swap.other-first", node=at.node.name, pod=other.ref.name)
+        if old.rolling and old.wanted > len(_elsewhere(pod, seen)):
+            return say("guard.old-rolls", workload=str(old.ref))
+        return _ending(at, pod)
 
     # --- on the way back ---------------------------------------------------------------------------------------------
     def _clear(self, due: Sequence[Place], places: Sequence[Place], seen: Sighting) -> Do | None:
@@ -141,6 +158,15 @@ class Swap(Renew):
 def _price(pod: Pod, cost: str | None, why: Message) -> Do:
     patch: Json = {"metadata": {"annotations": {COST: cost}}}
     return Do(PatchObject(pod_object(pod.ref), patch, pod.ref.uid), why)
+
+
+def _ending(at: Place, pod: Pod) -> Message:
+    return say("swap.ending", node=at.node.name, pod=pod.ref.name)
+
+
+def _lame(pod: Pod, seen: Sighting) -> tuple[Pod, ...]:
+    """Give the other old pods that the controller would end rather than this one whatever it costs: those not Ready."""
+    return tuple(each for each in _elsewhere(pod, seen) if not each.ready)
 
 
 def _elsewhere(pod: Pod, seen: Sighting) -> tuple[Pod, ...]:

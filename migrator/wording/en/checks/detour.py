@@ -46,6 +46,9 @@ MESSAGES: dict[str, str] = {
     "detour.controller": "a controller registers the balancer's backends by itself",
     "detour.health-port": "the health check of {listener} asks port {port} of the node, which nobody answers there; let it ask "
     "the backend's own port",
+    "detour.idle": "{backends:few} {backends:choose has|have} no weight, and nodes go over in turn (target.atATime) only where "
+    "all carry: give {backends:choose it|them} weight, take {backends:choose it|them} off the balancer, or leave out "
+    "target.atATime",
     "detour.owned": "a controller owns the Deployment and would take the change of its template back",
     "doors.closed": "{object} is gone",
 }

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "swap.ending": "{node}: pod {pod} is about to end",
     "swap.other-first": "{node}: its Deployment is not shrunk, because it would end pod {pod} first, which is not Ready",
     "change.scaler-rests": "no scaler changes the count of old pods: the run takes them away one by one",
+    "change.shrinks": "{object} has a replica less for each node that changes hands",
     "in-place.kinds": "it moves a Deployment to a DaemonSet that migrator derives from it, in one cluster",
     "in-place.other-way-out": "target.portConflict: {way} is another way to free the ports; leave it out",
     "in-place.pools": "weights belong to the balancer's target groups here, so no single node can be taken out",
@@ -26,6 +27,9 @@ MESSAGES: dict[str, str] = {
     "ones off their nodes",
     "in-place.pods-elsewhere": "{nodes:few} {nodes:choose runs an old pod and is|run old pods and are} not chosen by "
     "target.nodeSelector",
+    "in-place.elsewhere": "on {nodes:few} an old pod would find its ports free, too: on the way back it might start there, "
+    "where the balancer sends nobody; cordon {nodes:choose that node|these nodes} until the run has ended, or let the old "
+    "template's nodeSelector choose the plan's nodes alone",
     "in-place.free-nodes": "{nodes:few} {nodes:choose has|have} no old pod: scale the Deployment until every node has one and "
     "register {nodes:choose it|them}, or choose fewer nodes (target.nodeSelector)",
     "in-place.unwell": "{pods:few} {pods:choose is|are} not Ready, and a Deployment that shrinks ends such pods first",

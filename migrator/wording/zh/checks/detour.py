@@ -44,6 +44,8 @@ MESSAGES: dict[str, str] = {
     "detour.pools": "此处权重属于负载均衡的目标组，不属于单个后端",
     "detour.controller": "负载均衡的后端由控制器自行注册",
     "detour.health-port": "{listener} 的健康检查检查节点的端口 {port}，那里无人应答；应检查后端自身端口",
+    "detour.idle": "{backends:few} 没有权重，而逐批绕行（target.atATime）要求所有后端都承载流量："
+    "请给它们权重、从负载均衡上摘除，或去掉 target.atATime",
     "detour.owned": "该 Deployment 由控制器所有，模板改动会被改回",
     "doors.closed": "{object} 已删除",
 }

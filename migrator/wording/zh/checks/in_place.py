@@ -14,6 +14,7 @@ MESSAGES: dict[str, str] = {
     "swap.ending": "{node}：Pod {pod} 即将结束",
     "swap.other-first": "{node}：暂不缩容，否则会先结束未就绪的 Pod {pod}",
     "change.scaler-rests": "伸缩器不改变旧 Pod 的数量：由本任务逐个取走",
+    "change.shrinks": "每有一个节点换手，{object} 减少一个副本",
     "in-place.kinds": "只支持在同一集群内，把 Deployment 迁移到由 migrator 派生的 DaemonSet",
     "in-place.other-way-out": "target.portConflict: {way} 是腾出端口的另一种办法；请去掉它",
     "in-place.pools": "此处权重属于负载均衡的目标组，无法单独摘除一个节点",
@@ -22,6 +23,8 @@ MESSAGES: dict[str, str] = {
     "in-place.no-shared-port": "新旧 Pod 没有声明相同的宿主机端口，会同时运行在同一节点上；此时用 canary 即可",
     "in-place.priority": "优先级类改变[，原为 {old}][，将为 {new}]：优先级更高的 Pod 可能把旧 Pod 挤出节点",
     "in-place.pods-elsewhere": "{nodes:few} 上有旧 Pod，但不在 target.nodeSelector 选中的节点内",
+    "in-place.elsewhere": "旧 Pod 在 {nodes:few} 上也有空闲端口：回退时可能在那里启动，而负载均衡不向那里转发；"
+    "请在任务结束前将其设为不可调度（cordon），或让旧模板的 nodeSelector 只选择计划中的节点",
     "in-place.free-nodes": "{nodes:few} 上没有旧 Pod：先扩容 Deployment 使每个节点都有一个并注册该节点，"
     "或少选节点（target.nodeSelector）",
     "in-place.unwell": "{pods:few} 未就绪，而 Deployment 缩容时会先结束这样的 Pod",

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import controller_of, labels_of, name_of, quantity, requests_of
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text, uid_of
 from migrator.domain.model.subjects import nodes_subject, pairs
 from migrator.domain.observation.nodes import repelling, taints_of
 from migrator.domain.observation.world import World
+from migrator.domain.planning.inplace.ground import is_in_place
 from migrator.domain.planning.proposal import Proposal
 
 EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers"
@@ -90,7 +90,7 @@ def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:
     asked = {**requests_of(proposal.new_pod), "pods": 1.0}
     used: dict[str, dict[str, float]] = {}
     for pod in world.all("Pod"):
-        if text(pod, "status", "phase") not in ("Succeeded", "Failed") and not _ours(pod, proposal.spec):
+        if text(pod, "status", "phase") not in ("Succeeded", "Failed") and not _makes_room(pod, proposal):
             row = used.setdefault(text(pod, "spec", "nodeName"), {})
             for resource, amount in {**requests_of(pod.get("spec")), "pods": 1.0}.items():
                 row[resource] = row.get(resource, 0.0) + amount
@@ -107,8 +107,12 @@ def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:
         )
 
 
-def _ours(pod: Manifest, spec: Spec) -> bool:
-    return text(controller_of(pod), "kind") == "DaemonSet" and text(controller_of(pod), "name") == spec.target.name
+def _makes_room(pod: Manifest, proposal: Proposal) -> bool:
+    """Say whether a pod is the new side's own, or goes from its node before the new one comes."""
+    if is_in_place(proposal.spec) and uid_of(pod) in {old.ref.uid for old in proposal.world.old.pods}:
+        return True
+    by = controller_of(pod)
+    return text(by, "kind") == "DaemonSet" and text(by, "name") == proposal.spec.target.name
 
 
 def _lacking(node: Manifest, used: dict[str, float], asked: dict[str, float]) -> Message | None:

@@ -9,6 +9,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Scope
 from migrator.domain.model.kubernetes import owner_of
 from migrator.domain.model.manifests import mapping, ref_of
+from migrator.domain.observation.detour import Detour
 from migrator.domain.planning.detour.making import detour_of
 from migrator.domain.planning.proposal import Proposal
 
@@ -19,7 +20,7 @@ def detour_is_possible(proposal: Proposal) -> Iterable[Finding]:
     if detour is None:
         return
     service = str(ref_of(mapping(detour.service)))
-    for why in _hindrances(proposal):
+    for why in _hindrances(proposal, detour):
         yield block("detour.not-here", service, why=why)
     ports = tuple(sorted({door.port for door in detour.doors}))
     pods = len({row.backend.address for row in detour.rows})
@@ -29,7 +30,7 @@ def detour_is_possible(proposal: Proposal) -> Iterable[Finding]:
         yield info("detour.planned", service, ports=ports, pods=pods)
 
 
-def _hindrances(proposal: Proposal) -> Iterator[Message]:
+def _hindrances(proposal: Proposal, detour: Detour) -> Iterator[Message]:
     world, spec = proposal.world, proposal.spec
     if spec.source.kind != "Deployment":
         yield say("detour.kind", kind=spec.source.kind)
@@ -42,3 +43,5 @@ def _hindrances(proposal: Proposal) -> Iterator[Message]:
             yield say("detour.health-port", listener=check.listener, port=check.port)
     if proposal.source is not None and owner_of(proposal.source):
         yield say("detour.owned")
+    if detour.at_a_time and (idle := tuple(str(slot.backend) for slot in proposal.old if not slot.weight)):
+        yield say("detour.idle", backends=idle)  # turns are counted by the nodes that carry

@@ -11,6 +11,7 @@ from migrator.domain.model.kubernetes import clashing, host_ports, owner_of
 from migrator.domain.model.manifests import text
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.model.target import Derived
+from migrator.domain.planning.inplace.elsewhere import besides
 from migrator.domain.planning.inplace.ground import in_turn, is_in_place
 from migrator.domain.planning.inplace.loss import loss_of, waived
 from migrator.domain.planning.proposal import Proposal
@@ -60,6 +61,8 @@ def _of_the_nodes(proposal: Proposal) -> Iterator[Message]:
         yield say("in-place.pods-elsewhere", nodes=tuple(elsewhere))
     if free := sorted(names - set(where)):
         yield say("in-place.free-nodes", nodes=tuple(free))
+    if others := besides(proposal):
+        yield say("in-place.elsewhere", nodes=others)
     if unwell := tuple(pod.ref.name for pod in world.old.live if not pod.ready or not pod.ref.node):
         yield say("in-place.unwell", pods=unwell)
     if len(where) != world.old.wanted or len(where) != len(set(where)):
