@@ -122,7 +122,9 @@ def test_a_pod_on_its_way_out_is_neither_ready_nor_in_trouble() -> None:
     ],
 )
 def test_a_deletion_cost_is_read_as_the_controller_reads_it(written: str, cost: int) -> None:
-    noted: Manifest = {"metadata": {"name": "gw-1", "annotations": {"controller.kubernetes.io/pod-deletion-cost": written}}}
+    noted: Manifest = {
+        "metadata": {"name": "gw-1", "annotations": {"controller.kubernetes.io/pod-deletion-cost": written}}
+    }
 
     assert pod_of(noted, [], NOW).deletion_cost == cost
 
