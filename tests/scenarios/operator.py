@@ -103,6 +103,9 @@ class Operator:
     def report(self) -> Json:
         return dict(self._json(self.call("report", "--output", "json"))["run"])
 
+    def status(self) -> Json:
+        return dict(self._json(self.call("status", "--output", "json"))["run"])
+
     def ends(self, popen: subprocess.Popen[bytes], within: float = 150.0) -> int:
         """Wait for a process's own end and give its exit code; fail with its last words after `within` seconds."""
         try:

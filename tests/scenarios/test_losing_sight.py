@@ -20,10 +20,6 @@ HANGS = {"status": "delay", "seconds": 90.0}
 LONG = {**SHORT, "traffic_soak": "60s", "traffic_maxSoak": "90s"}
 
 
-def status(operator: Operator) -> Json:
-    return dict(operator._json(operator.call("status", "--output", "json"))["run"])
-
-
 def half_way(stage: Ground, operator: Operator) -> None:
     operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
 
@@ -39,7 +35,7 @@ def test_a_token_that_ends_at_a_share_holds_the_run_which_goes_on_when_somebody_
         stage.shut_api(code)
         time.sleep(2.0)
         shares = stays(stage.share, A_WHILE)
-        held, seen = operator.found(), status(operator)
+        held, seen = operator.found(), operator.status()
         stage.mend_api()
         ended = operator.ends(running)
         summary = load.end()
@@ -68,7 +64,7 @@ def test_new_gateways_that_die_while_the_api_server_is_lost_are_left_at_once(
         struck = strike(trouble_of(stage, "crash"), operator)
         eventually("all traffic on old", lambda: stage.share() == 0, 30.0)
         back = time.time() - struck
-        seen = status(operator)
+        seen = operator.status()
         stage.mend_api()
         ended = operator.ends(running)
         summary = load.end()
@@ -116,7 +112,7 @@ def test_a_balancer_that_lets_nobody_in_holds_the_run_and_it_goes_on_by_itself(
         stage.break_balancer(denied=["DescribeTargets", "DescribeTargetHealth", "BatchModifyTargetWeight"])
         time.sleep(2.0)
         shares = stays(stage.share, A_WHILE)
-        held, seen = operator.found(), status(operator)
+        held, seen = operator.found(), operator.status()
         stage.break_balancer(denied=[])
         ended = operator.ends(running)
         summary = load.end()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from migrator.app.adopt.by_hand import of_store
 from migrator.app.plan.reverse import way_back
 from migrator.app.run.following import chosen
 from migrator.app.run.restarting import Asked, patch_of, proposed, spec_of
@@ -85,13 +84,11 @@ def test_pods_that_raise_themselves_are_not_restarted_and_none_are_brought(made:
     cluster.objects[ref] = found
 
 
-def test_a_restart_is_no_migration_to_follow_to_reverse_or_to_take_back_by_hand(made: Restart, store: Store) -> None:
+def test_a_restart_is_no_migration_to_follow_or_to_reverse(made: Restart, store: Store) -> None:
     with refused(UsageError, "follow.of-restart", run=2):
         chosen(store, "2")
     with refused(UsageError, "reverse.of-restart", run=2):
         way_back(store, "2")
-    with refused(UsageError, "hand.no-way-back", run=2):
-        of_store(store, "2")
 
 
 def test_a_patch_changes_the_template_and_nothing_else(made: Restart, blank: Store) -> None:

@@ -20,10 +20,6 @@ IS_CUT_OFF: Json = {"kind": "reset"}
 NAME = "apps/v1/daemonsets/istio-ingressgateway-ds"
 
 
-def status(operator: Operator) -> Json:
-    return dict(operator._json(operator.call("status", "--output", "json"))["run"])
-
-
 def half_way(stage: TwoClusters, operator: Operator) -> None:
     operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50, 240.0)
 
@@ -47,7 +43,7 @@ def test_a_run_holds_its_share_while_one_cluster_cannot_be_seen_and_goes_on_when
         stage.shut(door, **fault)
         time.sleep(2.0)
         shares = stays(stage.share, A_WHILE)
-        held, seen = operator.found(), status(operator)
+        held, seen = operator.found(), operator.status()
         stage.mend()
         ended = operator.ends(running)
         summary = load.end()
