@@ -194,6 +194,14 @@ def test_one_node_alone_loses_from_its_last_weight_to_its_next_one() -> None:
     assert loss.requests == round(10.0 * loss.expected)
 
 
+def test_a_node_without_weight_carries_nothing_and_leaves_the_others_alone() -> None:
+    world = fake(2, 2)
+    idle = min(world.weights, key=str)
+    world.balancer.hand(idle, 0)
+
+    assert loss_of(propose(world.look(HERE), HERE)).listeners == ("l-1",)
+
+
 def test_a_person_who_decides_when_to_cut_makes_it_as_long_as_it_takes() -> None:
     loss = loss_of(proposal(replace(HERE, drain=DrainSpec(20.0))))
 
