@@ -22,6 +22,7 @@ from migrator.domain.planning.inplace.loss import loss_of
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.sides.keeping_off import REQUIRED
 from migrator.domain.steps import Deploy, Retire, Shed, Swap
+from migrator.domain.steps.restarting.renew import STARTS
 from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
 
@@ -189,7 +190,7 @@ def test_one_node_alone_loses_from_its_last_weight_to_its_next_one() -> None:
 
     moving, ready = 2 * 1.0 + 3.0 * 4, HERE.deadlines.ready
     assert loss.listeners == ("l-1",)
-    assert loss.expected == moving + min(GRACE, 20.0) + GRACE + min(30.0, ready)
+    assert loss.expected == moving + min(GRACE, 20.0) + GRACE + min(STARTS, ready)
     assert loss.most == moving + 20.0 + GRACE + ready
     assert loss.requests == round(10.0 * loss.expected)
 
