@@ -151,6 +151,9 @@ MESSAGES: dict[str, str] = {
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",
+    "hand.in-place": "Run {run} ({name}) moves its nodes one after another, and its way back is not told as commands: a "
+    "list of commands does not see which pod ends next, and it would take the gateway from a node that has weight. Nothing was "
+    "changed. `migrator rollback {run}` goes back. Where its store is lost: `migrator adopt`, then `migrator rollback`.",
     "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed."
     " `migrator rollback` goes back, also in another process once the store can be used.",
     # Who carries a run out.

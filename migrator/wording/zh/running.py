@@ -143,6 +143,9 @@ MESSAGES: dict[str, str] = {
     "`migrator status {run}` 查看详情。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
+    "hand.in-place": "任务 {run}（{name}）让各节点逐个换手，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"
+    "可能从仍有权重的节点上取走网关。未做任何改动。请用 `migrator rollback {run}` 回滚；存储已丢失时，先用 `migrator adopt` "
+    "接管，再用 `migrator rollback`。",
     "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
     "请用 `migrator rollback` 回退；状态库可用时，换一个进程也可以。",
     # Who carries a run out.
