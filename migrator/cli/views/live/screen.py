@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from migrator.cli.views.human.status import drawn, titled
+from migrator.cli.views.style import LOUD
 from migrator.cli.views.wrap import lines as wrapped
 from migrator.domain.messages.message import say
 from migrator.wording import render
@@ -28,6 +29,10 @@ FRAME = 4
 
 BORDERS = 2
 """Lines that the frame takes."""
+
+
+REFUSED = ("keys.moved-on",)
+"""What is told loudly below the screen: somebody believes that it was asked for."""
 
 
 class Keys(Protocol):
@@ -70,7 +75,8 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
     the keys."""
     ends = say("shown.leaves") if leaves else say("shown.leaves-watching")
     room = console.width - FRAME
-    keys = [line for words in below for line in wrapped(console, Text(render(words), style="bold"), width=room)]
+    told = [Text(render(words), style=LOUD if words.code in REFUSED else "bold") for words in below]
+    keys = [line for words in told for line in wrapped(console, words, width=room)]
     high = console.height - len(keys)
     lines = drawn(status, console, room, max(1, high - FRAME))
     title = titled(status)
