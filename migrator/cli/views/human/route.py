@@ -32,14 +32,36 @@ from migrator.wording import labelled, render
 from migrator.wording.times import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from migrator.app.inspect.status import Left, Status
     from migrator.domain.model.samples import Verdict
+    from migrator.domain.observation.snapshot import Snapshot
 
 SHOWN = 10
 """Lines of a comparison of answers that are shown."""
 
 LOOKS_WITHIN = 30.0
 """Seconds; a process that has not looked for so long hangs, and so does what it would do."""
+
+
+FRESH = 10.0
+"""Seconds; a number that is older is shown with its age."""
+
+UNTIL: Mapping[str, str] = {
+    "soak.going-on": "shown.until-goes-on",
+    "renew.soaking": "shown.until-goes-on",
+    "detach.floor": "shown.until-goes-on",
+    "aside.settling": "shown.until-goes-on",
+    "ready.waiting": "shown.until-halts",
+    "config.waiting": "shown.until-halts",
+    "beside.waiting": "shown.until-halts",
+    "shift.waits-for-health": "shown.until-halts",
+    "way-back.waiting": "shown.until-asks",
+    "soak.extended": "shown.until-asks",
+}
+"""What happens when a wait is over, by what is waited for; of any other only its end is told."""
 
 
 def _clusters(status: Status) -> list[Fact]:
@@ -93,11 +115,21 @@ def _now(status: Status) -> list[Fact]:
     newest, run = status.newest, status.run
     if run.ended or status.holder is None or newest is None or newest.says is None or newest.says == run.why:
         return []
-    known = [fact(render(say("view.now", words=one_line(render(newest.says)))))]
+    known = [] if _tells_guard_alone(newest) else [fact(render(say("view.now", words=one_line(render(newest.says)))))]
     if newest.until is not None and newest.until > status.now:
         left = round((newest.until - status.now).total_seconds())
-        known.append(fact(render(say("shown.until", at=clock(newest.until), seconds=left))))
+        known.append(
+            fact(render(say(UNTIL.get(newest.says.code, "shown.until"), at=clock(newest.until), seconds=left)))
+        )
     return known
+
+
+def _tells_guard_alone(newest: Snapshot) -> bool:
+    """Return whether the turn says that the run rests, which its title says, and what protects it, which stands below."""
+    says, told = newest.says, newest.protection
+    if says is None or says.code != "rests" or told is None or newest.looked_at is None:
+        return False
+    return says["what"] in (told.idle, told.watched)
 
 
 def _answer(status: Status) -> list[Fact]:
@@ -122,7 +154,7 @@ def _counted(status: Status) -> list[Fact]:
     if (seen := look.observed) is not None and seen.share is not None:
         arrived = say("view.observed", share=seen.share, total=seen.total, source=counter(seen.source))
         known.append(fact(render(arrived)))
-    known += _of_both(look.verdict) if look.verdict else []
+    known += _of_both(look.verdict, look.ruled_at, status.now) if look.verdict else []
     known += [fact(render(say("view.took", new=took(look.new), old=took(look.old))))] if look.new.known else []
     if look.witness.tries:
         answered = look.witness.tries - look.witness.failed
@@ -131,15 +163,18 @@ def _counted(status: Status) -> list[Fact]:
     return known
 
 
-def _of_both(verdict: Verdict) -> list[Fact]:
-    """Return the open connections of both sides, and what no client should get, where there was any of it."""
+def _of_both(verdict: Verdict, ruled_at: datetime | None, now: datetime) -> list[Fact]:
+    """Return the open connections of both sides, and what no client should get, where there was any of it; with the age of
+    numbers that the judge has not renewed."""
     new, old = verdict.new, verdict.old
+    aged = ruled_at is not None and (now - ruled_at).total_seconds() > FRESH
+    seen = render(say("view.seen", ago=ago(ruled_at, now))) if aged and ruled_at else ""
     known = []
     if new.live is not None or old.live is not None:
-        known.append(fact(render(say("view.connections", new=new.live, old=old.live))))
+        known.append(fact(render(say("view.connections", new=new.live, old=old.live)) + seen))
     if any((new.own, old.own, new.broken, old.broken)):
         made = say("view.wrong", new=new.own, old=old.own, new_broken=new.broken, old_broken=old.broken)
-        known.append(fact(render(made)))
+        known.append(fact(render(made) + seen))
     return known
 
 
@@ -173,7 +208,8 @@ def _time(status: Status) -> list[Fact]:
     known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
     if status.left is not None and status.run.state is State.RUNNING and status.holder:
         at = clock(status.now + timedelta(seconds=status.left))
-        known.append(fact(render(say("view.ends", left=round(status.left), at=at))))
+        code = "view.ends-and-person" if status.asks_ahead else "view.ends"
+        known.append(fact(render(say(code, left=round(status.left), at=at))))
     return known
 
 
