@@ -32,10 +32,10 @@ from migrator.wording import labelled, render
 from migrator.wording.times import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from migrator.app.inspect.status import Left, Status
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.samples import Verdict
     from migrator.domain.observation.snapshot import Snapshot
 
@@ -49,18 +49,9 @@ LOOKS_WITHIN = 30.0
 FRESH = 10.0
 """Seconds; a number that is older is shown with its age."""
 
-UNTIL: Mapping[str, str] = {
-    "soak.going-on": "shown.until-goes-on",
-    "renew.soaking": "shown.until-goes-on",
-    "detach.floor": "shown.until-goes-on",
-    "aside.settling": "shown.until-goes-on",
-    "ready.waiting": "shown.until-halts",
-    "config.waiting": "shown.until-halts",
-    "beside.waiting": "shown.until-halts",
-    "shift.waits-for-health": "shown.until-halts",
-    "way-back.waiting": "shown.until-asks",
-    "soak.extended": "shown.until-asks",
-}
+GOES_ON = frozenset({"soak.going-on", "renew.soaking", "detach.floor", "aside.settling"})
+HALTS = frozenset({"ready.waiting", "config.waiting", "beside.waiting", "shift.waits-for-health"})
+ASKS = frozenset({"way-back.waiting", "soak.extended"})
 """What happens when a wait is over, by what is waited for; of any other only its end is told."""
 
 
@@ -122,6 +113,15 @@ def _now(status: Status) -> list[Fact]:
             fact(render(say(UNTIL.get(newest.says.code, "shown.until"), at=clock(newest.until), seconds=left)))
         )
     return known
+
+
+def _over(code: str, at: str, left: int) -> Message:
+    """Return when a wait is over, and what happens then."""
+    if code in GOES_ON:
+        return say("shown.until-goes-on", at=at, seconds=left)
+    if code in HALTS:
+        return say("shown.until-halts", at=at, seconds=left)
+    return say("shown.until-asks", at=at, seconds=left) if code in ASKS else say("shown.until", at=at, seconds=left)
 
 
 def _tells_guard_alone(newest: Snapshot) -> bool:
@@ -208,8 +208,11 @@ def _time(status: Status) -> list[Fact]:
     known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
     if status.left is not None and status.run.state is State.RUNNING and status.holder:
         at = clock(status.now + timedelta(seconds=status.left))
-        code = "view.ends-and-person" if status.asks_ahead else "view.ends"
-        known.append(fact(render(say(code, left=round(status.left), at=at))))
+        left = round(status.left)
+        words = (
+            say("view.ends-and-person", left=left, at=at) if status.asks_ahead else say("view.ends", left=left, at=at)
+        )
+        known.append(fact(render(words)))
     return known
 
 

@@ -42,7 +42,7 @@ def titled(status: Status) -> Text:
     run = status.run
     title = Text.assemble(render(say("view.run", run=run.id, name=run.name)), "  ", state(run))
     if status.holder is None and not run.ended and run.state is not State.PLANNED:
-        alone = say("view.unwatched" if shown(status.journey).has_steps else "view.nobody-follows")
+        alone = say("view.unwatched") if shown(status.journey).has_steps else say("view.nobody-follows")
         title.append("  ").append(render(alone), style=LOUD)
     return title
 
