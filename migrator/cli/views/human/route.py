@@ -109,9 +109,7 @@ def _now(status: Status) -> list[Fact]:
     known = [] if _tells_guard_alone(newest) else [fact(render(say("view.now", words=one_line(render(newest.says)))))]
     if newest.until is not None and newest.until > status.now:
         left = round((newest.until - status.now).total_seconds())
-        known.append(
-            fact(render(say(UNTIL.get(newest.says.code, "shown.until"), at=clock(newest.until), seconds=left)))
-        )
+        known.append(fact(render(_over(newest.says.code, clock(newest.until), left))))
     return known
 
 
