@@ -179,6 +179,8 @@ MESSAGES: dict[str, str] = {
     "view.set": "{key} was set to {value:seconds} for the rest of the run",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.ends": "about {left:seconds} are left: done at {at}, if nothing holds the run",
+    "view.ends-and-person": "about {left:seconds} are left and the time that people take: done at {at}, if nothing "
+    "holds the run",
     "view.now": "now: {words}",
     "view.answer": "Answer yes: migrator approve {run}",
     "view.answer-and-resume": "Answer yes: migrator approve {run}, and then migrator resume {run}: no process carries the run "
@@ -198,6 +200,7 @@ MESSAGES: dict[str, str] = {
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",
+    "view.unwatched": "NOBODY WATCHES IT",
     "view.nobody-watches": "NOBODY WATCHES IT[; the last look was {ago}, and what is said of it is as old]",
     "view.nobody-watches-forward": "NOBODY WATCHES IT: nothing turns it back if the new side fails[; the last look was {ago}, "
     "and what is said of it is as old]",

@@ -141,5 +141,9 @@ MESSAGES: dict[str, str] = {
     "shown.leaves-watching": "Ctrl-C ends the watching, not the run",
     "shown.more-rows": "and {rows} more, none of them worse than these",
     "shown.more-differences": "and {more} more: `migrator status {run}`",
-    "shown.until": "{at}, in {seconds:seconds}, if nothing speaks against it",
+    "shown.until": "until {at} (in {seconds:seconds})",
+    "shown.until-goes-on": "the run goes on at {at} (in {seconds:seconds}), if nothing speaks against it",
+    "shown.until-halts": "the run halts at {at} (in {seconds:seconds}) if that is still so",
+    "shown.until-asks": "a person is asked at {at} (in {seconds:seconds}) if that is still so",
+    "shown.looking": "looking ...",
 }

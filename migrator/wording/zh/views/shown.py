@@ -135,5 +135,9 @@ MESSAGES: dict[str, str] = {
     "shown.leaves-watching": "Ctrl-C 只结束观看，不影响任务",
     "shown.more-rows": "另有 {rows} 个后端，情况不比以上更差",
     "shown.more-differences": "另有 {more} 处：`migrator status {run}`",
-    "shown.until": "{at}，还有 {seconds:seconds}，期间没有异常才会推进",
+    "shown.until": "截止 {at}（还有 {seconds:seconds}）",
+    "shown.until-goes-on": "{at}（还有 {seconds:seconds}）继续推进，期间没有异常才会推进",
+    "shown.until-halts": "若届时仍未解决，{at}（还有 {seconds:seconds}）停止推进",
+    "shown.until-asks": "若届时仍未解决，{at}（还有 {seconds:seconds}）请人确认",
+    "shown.looking": "正在查看……",
 }
