@@ -15,18 +15,21 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect.status import Status
 from migrator.cli.keys.pressing import ANSWER_WITHIN, LEAVE, Pad, below, legal, pressed
+from migrator.cli.keys.pressing import asked as requested
 from migrator.cli.keys.terminal import key_read
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, Request, RequestKind, Run, State
 from migrator.domain.observation.sides import WayBack
 from migrator.domain.turn.journeys import FORWARD
 from migrator.store import Store
+from migrator.wording import render
 from tests.cli.screens import asking, standing
 from tests.store.world import START, make_plan
 
@@ -97,17 +100,62 @@ def test_a_question_that_nobody_answers_is_answered_no(going: Status) -> None:
     "moved",
     [
         pytest.param(lambda run: replace(run, cursor=run.cursor + 1), id="another step"),
-        pytest.param(lambda run: replace(run, heading=Heading.BACK), id="on the way back"),
+        pytest.param(lambda run: replace(run, state=State.PAUSED), id="paused meanwhile"),
         pytest.param(lambda run: replace(run, why=say("run.cancelled")), id="another reason"),
     ],
 )
-def test_a_yes_to_a_run_that_has_moved_on_does_nothing(going: Status, moved: Callable[[Run], Run]) -> None:
+def test_a_way_back_that_is_confirmed_is_asked_for_at_whatever_step_the_run_is_by_then(
+    going: Status, moved: Callable[[Run], Run]
+) -> None:
     pad, _ = pressed(Pad(), "b", going, True, 0.0)
-    later = replace(going, run=moved(going.run))
+
+    assert pressed(pad, "y", replace(going, run=moved(going.run)), True, 1.0) == (Pad(), "b")
+
+
+def test_a_way_back_that_cannot_be_asked_for_any_more_is_refused_aloud(going: Status) -> None:
+    pad, _ = pressed(Pad(), "b", going, True, 0.0)
+    alone = replace(going, holder=None)
+    back = replace(going, run=replace(going.run, heading=Heading.BACK))
+
+    told, act = pressed(pad, "y", alone, True, 1.0)
+
+    assert act == ""
+    assert render(told.told).endswith(f"Where it is still wanted: migrator rollback {going.run.id}")
+    assert "migrator" not in render(pressed(pad, "y", back, True, 1.0)[0].told)
+
+
+def test_going_on_is_not_asked_of_a_run_that_rests_for_something_else_by_now(going: Status) -> None:
+    rests = replace(going, run=replace(going.run, state=State.PAUSED))
+    pad, _ = pressed(Pad(), "r", rests, True, 0.0)
+    later = replace(rests, run=replace(rests.run, state=State.HALTED, why=say("run.cancelled")))
 
     told, act = pressed(pad, "y", later, True, 1.0)
 
     assert (act, told.told and told.told.code) == ("", "keys.moved-on")
+
+
+def test_what_somebody_else_has_asked_meanwhile_is_told_as_asked(going: Status) -> None:
+    pad, _ = pressed(Pad(), "b", going, True, 0.0)
+
+    assert pressed(pad, "y", asked(going, RequestKind.ROLLBACK), True, 1.0) == (requested("b", 1.0), "")
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("p", {"state": State.RUNNING}, {"state": State.PAUSED}),
+        ("b", {"heading": Heading.FORWARD}, {"heading": Heading.BACK}),
+        ("r", {"state": State.PAUSED}, {"state": State.RUNNING}),
+        ("a", {"state": State.WAITING}, {"state": State.RUNNING}),
+    ],
+)
+def test_a_request_is_told_until_the_run_shows_it(
+    going: Status, key: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    pad = requested(key, 0.0)
+
+    assert codes(pad, replace(going, run=replace(going.run, **before)), 1.0) == ["keys.asked", "keys.row"]
+    assert codes(pad, replace(going, run=replace(going.run, **after)), 1.0) == ["keys.row"]
 
 
 def test_leaving_asks_only_where_this_process_carries_the_run_out(going: Status) -> None:

@@ -12,16 +12,20 @@ import pytest
 from rich.color import Color
 from rich.console import Console
 
+from migrator.app.inspect.ahead import Ahead
 from migrator.app.inspect.status import Status
 from migrator.app.inspect.turning import Turning
 from migrator.cli.views import style
-from migrator.cli.views.human.status import drawn
-from migrator.cli.views.live.screen import screen
-from migrator.domain.messages.message import say
+from migrator.cli.views.human.status import drawn, titled
+from migrator.cli.views.live.screen import Shown, screen
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Wait
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.spec import Approval
 from migrator.domain.observation.sides import WayBack
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.steps import Gate, Shift
 from migrator.workflow.progress import Progress
 from tests.cli.samples import planned
 from tests.cli.screens import asking, standing
@@ -187,3 +191,77 @@ def test_a_long_name_and_a_long_step_are_wrapped_and_not_cut(going: Status, widt
     assert not [line for line in lines if "…" in line]
     assert name in "".join(lines)
     assert "a-hook-with-a-name-of-many-many-words-for-its-team" in "".join(lines)
+
+
+def flat(status: Status, width: int = 200, height: int = 60) -> str:
+    return " ".join(" ".join(shown(status, width, height)).split())
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        (say("soak.going-on", share=1.0, soaked=1.0, soak=2.0, judge=""), "the run goes on at 09:30:33"),
+        (say("ready.waiting", ready=1, wanted=2, reasons=()), "the run halts at 09:30:33"),
+        (say("way-back.waiting", fit=1, slots=2, why=()), "a person is asked at 09:30:33"),
+        (say("drain.waiting", connections=3, side="old"), "until 09:30:33"),
+    ],
+)
+def test_what_happens_when_a_wait_is_over_is_said_where_it_is_known(going: Status, says: Message, words: str) -> None:
+    assert going.newest is not None
+    assert words in flat(replace(going, newest=replace(going.newest, says=says)))
+
+
+def test_the_time_that_is_left_counts_no_person_and_says_so(going: Status) -> None:
+    assert "and the time that people take" in flat(replace(going, asks_ahead=True))
+    assert "and the time that people take" not in flat(replace(going, asks_ahead=False))
+
+
+def test_connections_that_the_judge_has_not_renewed_are_shown_with_their_age(going: Status) -> None:
+    assert going.look is not None
+    old = replace(going, look=replace(going.look, ruled_at=going.now - timedelta(seconds=40)))
+
+    assert "connections open: new 35, old 31 (seen 40 s ago)" in flat(old)
+    assert "old 31 (seen" not in flat(going)
+
+
+def test_a_run_that_nobody_watches_says_so_in_its_title(going: Status) -> None:
+    assert titled(replace(going, holder=None)).plain.endswith("NOBODY WATCHES IT")
+    assert "NOBODY" not in titled(going).plain
+    assert "NOBODY" not in titled(replace(going, holder=None, run=replace(going.run, state=State.COMPLETED))).plain
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.WAITING])
+def test_what_protects_a_run_that_rests_stands_there_once(going: Status, state: State) -> None:
+    assert going.newest is not None
+    assert going.newest.protection is not None
+    rests = say("rests", state=state, what=going.newest.protection.watched)
+    words = flat(replace(going, run=replace(going.run, state=state), newest=replace(going.newest, says=rests)))
+
+    assert words.count(text(going.newest.protection.watched)) == 1
+
+
+@pytest.mark.parametrize("height", [24, 20, 16])
+def test_what_can_be_typed_is_there_on_a_low_terminal(going: Status, height: int) -> None:
+    lines = shown(going, 80, height)
+
+    assert len(lines) <= height
+    assert sum("you can:" in line for line in lines) == 1
+
+
+def test_a_screen_that_has_seen_nothing_yet_says_that_it_looks(going: Status) -> None:
+    assert "looking" in str(Shown(Console(file=io.StringIO()), False, None).drawn())
+
+
+def test_a_person_is_certainly_asked_on_the_way_where_a_gate_or_a_held_share_is_still_ahead(going: Status) -> None:
+    plan = planned()
+    run = replace(going.run, heading=Heading.FORWARD, cursor=0)
+    shares = tuple(step.share for step in plan.steps if isinstance(step, Shift))
+    held = replace(plan, spec=replace(plan.spec, gates=replace(plan.spec.gates, hold=shares[:1])))
+    manual, automatic = (
+        (Gate(say("detach.ask", connections=0, side="old"), each),) for each in (Approval.MANUAL, Approval.AUTO)
+    )
+
+    assert Ahead(plan).asks(run, manual)
+    assert not Ahead(plan).asks(run, automatic)
+    assert not Ahead(plan).asks(replace(run, cursor=1), manual)
+    assert Ahead(held).asks(run, plan.steps)

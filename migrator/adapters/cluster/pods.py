@@ -5,6 +5,7 @@ Reasons (machine words of the API) decide, never message texts: those change bet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -25,6 +26,8 @@ Trouble: TypeAlias = tuple[Message | None, bool]
 """What keeps a pod from being Ready, and whether waiting alone will not help."""
 
 _FINE: Trouble = (None, False)
+
+_COST = re.compile(r"0|-[0-9]{1,20}|[1-9][0-9]{0,19}")
 
 
 def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
@@ -52,11 +55,12 @@ def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
 
 
 def _cost(pod: Manifest) -> int:
-    """Give the pod's deletion cost; one that is no number of 32 bits counts as none, as for the controller."""
-    try:
-        cost = int(labels(pod, "metadata", "annotations").get(COST, "0"))
-    except ValueError:
+    """Give the pod's deletion cost; what the controller does not read as a number of 32 bits counts as none, as it does there
+    (a plus, leading zeros, blanks; k8s.io/kubernetes/pkg/apis/core/helper)."""
+    written = labels(pod, "metadata", "annotations").get(COST, "0")
+    if not _COST.fullmatch(written):
         return 0
+    cost = int(written)
     return cost if LEAST_COST <= cost < -LEAST_COST else 0
 
 

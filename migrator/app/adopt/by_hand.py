@@ -16,6 +16,7 @@ from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.planning.detour.phases import grounded, phased
+from migrator.domain.planning.inplace.ground import is_in_place
 from migrator.domain.planning.survival.by_hand import Stage, Stands, by_hand
 from migrator.domain.planning.survival.by_hand_restart import restarted_by_hand
 from migrator.domain.planning.survival.place import Place, kept_of
@@ -83,10 +84,13 @@ def led(place: Place, plan: Plan) -> bool:
 def handed(run: int, name: str, plan: Plan, past: JournalFacts, pointed: bool, kept: PodRef | None = None) -> HandBack:
     """Look, where cluster and balancer answer, and give the stages; else those of the plan's own record.
 
-    UsageError on a detour: its stand-ins and its Service go in an order that the rows tell, and no list of commands waits so.
+    UsageError on a detour and in place: what goes next is told by the rows and the pods that are there then, and no list of
+    commands looks.
     """
     if plan.detour is not None:
         raise UsageError(say("hand.detour", run=run, name=name))
+    if is_in_place(plan.spec):
+        raise UsageError(say("hand.in-place", run=run, name=name))
     lines = by_hand_of(plan.spec.balancer.provider)
     if lines is None:
         raise UsageError(say("hand.not-for", provider=plan.spec.balancer.provider))

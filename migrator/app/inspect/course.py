@@ -14,7 +14,7 @@ from migrator.domain.model.balancer import Backend, Scope, Side
 from migrator.domain.model.runs import Heading
 from migrator.domain.planning.detour.phases import over
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Keep, RehearseBack, RehearseUp, Shift, Step
+from migrator.domain.steps import Keep, RehearseBack, RehearseUp, Renew, Shift, Step
 from migrator.store import Event, Kind
 from migrator.store.codec.codec import from_data
 from migrator.store.codec.tags import ACTIONS
@@ -33,9 +33,11 @@ def course(plan: Plan, events: Iterable[Event]) -> tuple[Point, ...]:
     seen = plan.seen
     weights = {row.backend: row.weight for row in (*seen.old, *seen.new_now)}
     points: list[Point] = []
-    hands = Hands(plan)
-    for at, action in _settled(events):
-        _apply(action, weights)
+    hands = Turns(plan) if plan.journey().by_turns else Hands(plan)
+    for at, intended, action in _settled(events):
+        if intended is not None and action is not None:
+            _apply(action, weights)
+            hands.wrote(intended, action)
         share = share_of(hands.told(weights), weights)
         if share is not None and (not points or points[-1].share != share):
             points.append(Point(at, share))
@@ -51,6 +53,9 @@ class Hands:
         self._direct = plan if plan.detour is None else replace(plan, seen=replace(plan.seen, new=()))
         self._emptied, self._dialled = 0, False
 
+    def wrote(self, _intended: Event, _action: Action) -> None:
+        """Learn nothing: the rows that are there tell it."""
+
     def told(self, weights: Mapping[Backend, int]) -> Plan:
         """Give the plan as the sides were dialled with these weights."""
         dialled = any(row.backend in weights for row in self._direct.seen.old)
@@ -59,21 +64,48 @@ class Hands:
         return self._over if self._emptied % 2 else self._direct
 
 
-def _settled(events: Iterable[Event]) -> Iterator[tuple[datetime, Action | None]]:
-    """Give every write to the balancer when it was read back; the run's first row comes first, without a write."""
-    intended: dict[int, Action] = {}
+class Turns:
+    """Whose the rows are, where both sides have the same ones in turn (`Journey.by_turns`).
+
+    A node is the old side's until the step in which it changes hands gives it weight, and again once the way back does. One
+    that is between two hands has no weight, and so counts for nobody.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._new: set[Backend] = set()
+
+    def wrote(self, intended: Event, action: Action) -> None:
+        """Learn of a write that came true."""
+        if not isinstance(action, SetWeights):
+            return
+        raised = {row.backend for row in action.rows if row.weight}
+        if intended.heading is Heading.BACK:
+            self._new -= raised
+        elif isinstance(step := self._plan.steps[intended.step], Renew):
+            self._new |= raised & {row.backend for node in step.nodes for row in node.rows}
+
+    def told(self, _weights: Mapping[Backend, int]) -> Plan:
+        """Give the plan as the sides are now."""
+        return replace(self._plan, seen=replace(self._plan.seen, new=tuple(sorted(self._new))))
+
+
+def _settled(events: Iterable[Event]) -> Iterator[tuple[datetime, Event | None, Action | None]]:
+    """Give every write when it was read back, with its intent; the run's first row comes first, without a write."""
+    intended: dict[int, Event] = {}
     is_first = True
     for event in events:
         if is_first:
-            yield event.at, None
+            yield event.at, None, None
             is_first = False
         if event.kind is Kind.INTENDED:
-            intended[event.id] = from_data(event.data["action"], *ACTIONS)
+            intended[event.id] = event
         elif event.kind is Kind.SETTLED and event.answers in intended:
-            yield event.at, intended.pop(event.answers)
+            row = intended.pop(event.answers)
+            yield event.at, row, from_data(row.data["action"], *ACTIONS)
 
 
-def _apply(action: Action | None, weights: dict[Backend, int]) -> None:
+def _apply(action: Action, weights: dict[Backend, int]) -> None:
     match action:
         case SetWeights(rows=rows):
             weights.update((row.backend, row.weight) for row in rows)

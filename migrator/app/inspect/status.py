@@ -52,7 +52,7 @@ class Status:
     `checklist` has every line of the three checklists (none for a follower).
     `left` are the seconds that the rest of the route is expected to take (None: nobody knows, or there is none); `silent` are
     the channels that have not taken what they were told; `contexts` the old and the new side's clusters, where they are two.
-    `kept` is the gateway that the way back has set apart for a look ("": none).
+    `kept` is the gateway that the way back has set apart for a look ("": none). `asks_ahead`: a person is asked on the way.
     """
 
     run: Run
@@ -72,6 +72,7 @@ class Status:
     checklist: tuple[Item, ...] = ()
     contexts: tuple[str, str] | None = None
     kept: str = ""
+    asks_ahead: bool = False
 
     @property
     def share(self) -> float | None:
@@ -123,7 +124,7 @@ def status(store: StoreReader, run: Run) -> Status:
     """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
-    route = store.route(run.id, run.heading)
+    route, ahead = store.route(run.id, run.heading), Ahead(plan)
     titles = tuple(step.title for step in route)
     looks = [record.look for record in store.process_records(run.id)]
     return Status(
@@ -139,11 +140,12 @@ def status(store: StoreReader, run: Run) -> Status:
         last_answers(looks),
         plan.spec.waivers,
         plan.spec.parity.allow,
-        Ahead(plan).seconds(run, route, past.entered_at, store.now()),
+        ahead.seconds(run, route, past.entered_at, store.now()),
         silent(store, run, plan.spec),
         of_run(store, run, plan),
         contexts(plan.spec),
         kept(store, run, route),
+        ahead.asks(run, route),
     )
 
 

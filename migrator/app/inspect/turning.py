@@ -46,11 +46,15 @@ class Turning:
             plan.spec.parity.allow,
             self._left(turn, now),
             contexts=contexts(plan.spec),
+            asks_ahead=bool(turn.route) and self._look_ahead().asks(run, turn.route),
         )
 
     def _left(self, turn: Progress, now: datetime) -> float | None:
         """Give the seconds that are left."""
         if not turn.route:
             return None
+        return self._look_ahead().seconds(turn.run, turn.route, self._past.entered_at, now)
+
+    def _look_ahead(self) -> Ahead:
         self._ahead = self._ahead or Ahead(self._plan)
-        return self._ahead.seconds(turn.run, turn.route, self._past.entered_at, now)
+        return self._ahead

@@ -109,8 +109,10 @@ def _place(status: Status, plan: Plan) -> Iterator[Row]:
 
 
 def _shares(status: Status, plan: Plan) -> Iterator[Row]:
-    meant = share_of(plan, {backend: values[0] for backend, values in status.past.weights.items() if values})
-    if meant is not None:
+    weights = {backend: values[0] for backend, values in status.past.weights.items() if values}
+    if (
+        not plan.journey().by_turns and (meant := share_of(plan, weights)) is not None
+    ):  # else only the pods tell whose they are
         yield "migrator_run_share_meant_percent", meant, ()
     if status.share is not None:
         yield "migrator_run_share_percent", status.share, ()

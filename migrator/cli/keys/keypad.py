@@ -10,13 +10,13 @@ from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from migrator.cli.keys.pressing import COMMANDS, LEAVE, TOLD_FOR, Pad, below, pressed
+from migrator.cli.keys.pressing import COMMANDS, LEAVE, REFUSED_FOR, Pad, asked, below, pressed
 from migrator.domain.messages.errors import MigratorError
-from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import RequestKind
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
+    from migrator.domain.messages.message import Message
     from migrator.store import Store, StoreReader
 
 WITH_KEYS = "keys"
@@ -53,7 +53,7 @@ class Keypad:
                 if act:
                     self._act(act)
             except MigratorError as error:
-                self._tell(error.message)
+                self._pad = Pad(told=error.message, until=time.monotonic() + REFUSED_FOR)
 
     def _act(self, key: str) -> None:
         from migrator.app.run.control import ask
@@ -64,7 +64,4 @@ class Keypad:
         kind = RequestKind(COMMANDS[key].value)
         with self._writing() as store:
             ask(store, str(self._run_id), kind, WITH_KEYS)
-        self._tell(say("keys.asked", request=kind))
-
-    def _tell(self, words: Message) -> None:
-        self._pad = Pad(told=words, until=time.monotonic() + TOLD_FOR)
+        self._pad = asked(key, time.monotonic())

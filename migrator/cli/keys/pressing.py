@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.can import can
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.workflow.lifecycle.machine import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrator.app.inspect.status import Status
+    from migrator.domain.model.runs import Run
 
 LEAVE, HELP, YES = "q", "?", "y"
 COMMANDS: Mapping[str, Command] = {
@@ -36,18 +38,20 @@ SHOWN: Mapping[str, tuple[Message, Message]] = {
 }
 """How each key stands in the row, and in the help."""
 
-ANSWER_WITHIN, TOLD_FOR = 15.0, 8.0
-"""Seconds after which a question has been answered no, and for which it is told what a key came to."""
+ANSWER_WITHIN, TOLD_FOR, REFUSED_FOR = 15.0, 8.0, 60.0
+"""Seconds after which a question has been answered no, and for which it is told what a key came to, and that it came to
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pad:
     """What the keys are in the middle of, until when (monotonic seconds): a question about a run as it was (`about`), or words
-    that are told."""
+    that are told; `wants` is the key that they tell of, until the run shows what it asked for."""
 
     asks: str = ""
     about: object = None
     helps: bool = False
+    wants: str = ""
     told: Message | None = None
     until: float = 0.0
 
@@ -76,7 +80,7 @@ def pressed(pad: Pad, key: str, status: Status, drives: bool, now: float) -> tup
     if key not in (*legal(status), LEAVE):
         return pad, ""
     if key in ASKED_FIRST:
-        return Pad(key, _moment(status), until=now + ANSWER_WITHIN), ""
+        return Pad(key, _moment(key, status), until=now + ANSWER_WITHIN), ""
     return Pad(), key
 
 
@@ -86,15 +90,39 @@ def _answered(pad: Pad, key: str, status: Status, now: float) -> tuple[Pad, str]
         return Pad(told=say("keys.nothing-done"), until=now + TOLD_FOR), ""
     if pad.asks == LEAVE:
         return Pad(), LEAVE
-    if pad.asks not in legal(status) or pad.about != _moment(status):
-        return Pad(told=say("keys.moved-on"), until=now + TOLD_FOR), ""
-    return Pad(), pad.asks
+    if pad.asks in legal(status) and pad.about == _moment(pad.asks, status):
+        return Pad(), pad.asks
+    name = COMMANDS[pad.asks].value
+    if name in {str(request.kind) for request in status.pending}:
+        return asked(pad.asks, now), ""
+    typed = f"migrator {name} {status.run.id}" if name in can(status) else ""
+    told = say("keys.moved-on", request=RequestKind(name), run=status.run.id, command=typed)
+    return Pad(told=told, until=now + REFUSED_FOR), ""
 
 
-def _moment(status: Status) -> object:
-    """Return what a question is about: the same key asks something else of a run that has moved on."""
+def _moment(key: str, status: Status) -> object:
+    """Return what a question is about. A yes, and going on, belong to what the run rests for: there a yes may mean something
+    else by now. A way back that is confirmed is wanted at whatever step the run is by then."""
     run = status.run
-    return run.state, run.heading, run.cursor, run.why
+    return run.heading if COMMANDS.get(key) is Command.ROLLBACK else (run.state, run.heading, run.cursor, run.why)
+
+
+def asked(key: str, now: float) -> Pad:
+    """Return that a request was written."""
+    return Pad(wants=key, told=say("keys.asked", request=RequestKind(COMMANDS[key].value)), until=now + TOLD_FOR)
+
+
+def _is_applied(key: str, run: Run) -> bool:
+    """Return whether the title shows already what was asked for."""
+    match COMMANDS[key]:
+        case Command.PAUSE:
+            return run.state is State.PAUSED
+        case Command.ROLLBACK:
+            return run.heading is Heading.BACK
+        case Command.APPROVE:
+            return run.state is not State.WAITING
+        case _:
+            return run.state is State.RUNNING
 
 
 def below(pad: Pad, status: Status, drives: bool, now: float) -> tuple[Message, ...]:
@@ -102,6 +130,8 @@ def below(pad: Pad, status: Status, drives: bool, now: float) -> tuple[Message, 
     pad = pad.at(now)
     if status.run.ended:
         return ()
+    if pad.wants and _is_applied(pad.wants, status.run):
+        pad = Pad()
     if pad.asks:
         return (_question(pad.asks, status),)
     keys = (*legal(status), LEAVE)

@@ -92,6 +92,12 @@ def is_ours(container: Manifest) -> bool:
     return given or text(container, "name") == NAME or "farewell" in words_of(container).split()
 
 
+def own_port(pod_spec: Json) -> set[tuple[str, str, int]]:
+    """Give (protocol, address, port) that the container of ours holds on the node of a pod; nothing where it holds none."""
+    beside = mapping(pod_spec).get("hostNetwork") is True and any(is_ours(row) for row in pod_containers(pod_spec))
+    return {("TCP", LOOPBACK, PORT)} if beside else set()
+
+
 def _raises(container: Manifest, lease: ObjectRef | None) -> bool:
     words = words_of(container).replace("=", " ").split()
     mine = f"{lease.namespace}/{lease.name}" if lease else ""

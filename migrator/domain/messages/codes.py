@@ -53,8 +53,8 @@ _OF: dict[str, str] = {
     "parity": "by-answers common nothing-compares old-apart unknown-place unsettled",
     "permission": "blind denied",
     "placed": "by-node-port no-scaler",
-    "ports": "istio-reserved mapped-nowhere name-lost node-daemon node-port-range node-port-taken not-mapped service-address "
-    "shared-proxy taken unprivileged-pod",
+    "ports": "companion-taken istio-reserved mapped-nowhere name-lost node-daemon node-port-range node-port-taken not-mapped "
+    "service-address shared-proxy taken unprivileged-pod",
     "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
     "start-longer-than-deadline sticky-ready",
     "return": "name-taken node-port not-told-apart replicas",

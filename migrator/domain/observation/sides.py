@@ -52,10 +52,10 @@ class Slot:
 class Sides:
     """Every slot of both sides (a facet). `recorded` is the old side's record, as the plan has it.
 
-    `vacant` are the backends that the run accounts for and whose pod is gone or going: what becomes of their rows is
-    nobody's hand. `nodes` are the addresses of nodes: a pod that is gone comes back to them. `left` are the plan's nodes
-    that are no longer there, by the newest list of nodes: their places are lost, and nodes that came since take them up.
-    `came` are the new side's places on such nodes.
+    `vacant` are the backends that the run accounts for and whose pod is gone or going, or has taken itself off before another
+    came to its place: what becomes of their rows is nobody's hand. `nodes` are the addresses of nodes: a pod that is gone comes
+    back to them. `left` are the plan's nodes that are no longer there, by the newest list of nodes: their places are lost, and
+    nodes that came since take them up. `came` are the new side's places on such nodes.
     """
 
     old: tuple[Slot, ...] = ()

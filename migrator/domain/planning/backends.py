@@ -19,6 +19,7 @@ from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.world import World, containers, target_port, template_labels
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.resting.lowering import lowering
 from migrator.domain.sides.filling import Footing
 
 FIRST_NODE_PORT = 30000
@@ -259,9 +260,8 @@ def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False, ne
     nodes |= {name: address for name, address in found.items() if address}
     # A node that is one side's at a time has its weight for itself: no pod elsewhere takes it over.
     recorded = () if plan.journey().by_turns else seen.old
-    return Footing(
-        recorded, old_doors(plan), new_doors(plan), nodes, every_node, plan.created_at, left, frozenset(seen.new)
-    )
+    doors, planned = (old_doors(plan), new_doors(plan)), frozenset(seen.new)
+    return Footing(recorded, *doors, nodes, every_node, plan.created_at, left, planned, lowering=lowering(plan))
 
 
 def old_doors(plan: Plan) -> tuple[Door, ...]:

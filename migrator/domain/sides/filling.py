@@ -27,7 +27,8 @@ class Footing:
     `nodes` gives a node's address by its name; `every_node`: there is no other node than these. `at` is when the record was
     made (None: nobody knows). `left` are the plan's nodes that are gone; `nodes` has them no more.
     `planned` are the new side's backends on the plan's nodes. `apart` are the uids of old pods to which node ports alone
-    lead (None: every pod answers at every door), `besides` backends of the old side without a recorded weight.
+    lead (None: every pod answers at every door), `besides` backends of the old side without a recorded weight. `lowering` are
+    the sides whose pods take their own rows to weight 0 when they end.
     """
 
     recorded: tuple[Weighted, ...]
@@ -40,6 +41,7 @@ class Footing:
     planned: frozenset[Backend] = frozenset()
     apart: frozenset[str] | None = None
     besides: tuple[Backend, ...] = ()
+    lowering: frozenset[Side] = frozenset()
 
 
 def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFacts) -> tuple[Pools, Sides]:
@@ -65,7 +67,7 @@ def filled(footing: Footing, pools: Pools, workloads: Workloads, past: JournalFa
     def is_vacant(backend: Backend) -> bool:
         row = there.get(backend)
         if row is not None and row.side is not None:
-            return row.deserted
+            return row.deserted or (row.side in footing.lowering and places[row.side].is_lowered(row, past, footing.at))
         return places[Side.OLD if (backend.listener, backend.port) in old_ports else Side.NEW].is_deserted(backend)
 
     vacant = frozenset(filter(is_vacant, past.weights))
@@ -121,11 +123,27 @@ class _Places:
         same address, and is not Ready yet."""
         if self.is_deserted(row.backend):
             return True
-        live = [pod for pod in self.pods(row.backend) if not pod.terminating]
+        return (
+            bool(row.weight)
+            and not any(pod.ready for pod in self._live(row))
+            and self._is_succeeded(row, past, planned)
+        )
+
+    def is_lowered(self, row: Row, past: JournalFacts, planned: datetime | None) -> bool:
+        """Say whether a row has lost its weight since whoever had it ended: all who are there came after it was given."""
+        had = any(past.weights.get(row.backend, ()))
+        return had and not row.weight and self._is_succeeded(row, past, planned)
+
+    def _is_succeeded(self, row: Row, past: JournalFacts, planned: datetime | None) -> bool:
+        """Say whether whoever is behind a row of this run was made after its weight was written."""
         since = past.written_at.get(row.backend, planned)
-        if not row.weight or self._is_node_port(row.backend) or row.backend not in past.weights or since is None:
+        if self._is_node_port(row.backend) or row.backend not in past.weights or since is None:
             return False
-        return bool(live) and all(not pod.ready and pod.made_at is not None and pod.made_at > since for pod in live)
+        live = self._live(row)
+        return bool(live) and all(pod.made_at is not None and pod.made_at > since for pod in live)
+
+    def _live(self, row: Row) -> list[Pod]:
+        return [pod for pod in self.pods(row.backend) if not pod.terminating]
 
     def missing(self) -> Iterable[Backend]:
         """Give the backends that the live pods would have and that may not be there; a node port's are those of the record."""

@@ -6,7 +6,7 @@ Which sides are looked after at a step is the step's word (`keeps`), and the mos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from migrator.domain.messages.message import Message, say
@@ -92,7 +92,7 @@ def _due(keeping: Keeping, seen: Sighting) -> Sequence[Weighted]:
     # The new side's is spread anew by lowering first: a share that nothing brings back would shrink with every turn.
     regained = share >= 100 - CLOSE or _stood(keeping, seen)
     sides = (side for side in keeping.sides if not keeping.shifts and (side is Side.OLD or regained))
-    idle = [row.backend for side in sides for row in _idle(pools, side)]
+    idle = [row.backend for side in sides for row in _idle(pools, side, seen[Sides].vacant)]
     idle += theirs
     under = _stood(keeping, seen) and share < keeping.ceiling - CLOSE
     if not (over or under or gone or idle):
@@ -128,13 +128,14 @@ def _raises_new(wanted: Weighted, pools: Pools) -> bool:
     return any(row.backend == wanted.backend and wanted.weight > row.weight for row in pools.of(Side.NEW))
 
 
-def _idle(pools: Pools, side: Side) -> list[Row]:
+def _idle(pools: Pools, side: Side, vacant: Set[Backend]) -> list[Row]:
     """Give the rows of a side that may have come: those without weight beside others with some. Of the new side only where
-    there is one such row, since a coarse share leaves several out.
+    there is one such row, since a coarse share leaves several out, or where each had weight until its pod took itself off.
     """
     rows = [row for row in pools.of(side) if not row.deserted]
     idle = [row for row in rows if not row.weight]
-    return idle if len(idle) < len(rows) and (side is Side.OLD or len(idle) == 1) else []
+    known = side is Side.OLD or len(idle) == 1 or all(row.backend in vacant for row in idle)
+    return idle if len(idle) < len(rows) and known else []
 
 
 # --- who comes ----------------------------------------------------------------------------------------------------------

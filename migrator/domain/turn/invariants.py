@@ -148,8 +148,9 @@ def _halved(pools: Pools, action: SetWeights) -> list[Message]:
 
 
 def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[Message]:
-    """Rule 6: a row whose present weight this run never meant is somebody else's. On the way back nothing outranks us."""
+    """Rule 6: a weight that this run never meant is somebody else's, but where a pod went. Nothing outranks a way back."""
     weights, late = seen[Pools].weights(), arrived_late(seen)
+    vacant = seen[Sides].vacant if Sides in seen else frozenset[Backend]()
     meant = seen[JournalFacts].weights
     return [
         say("rule.drifted", backend=str(row.backend), weight=weights[row.backend])
@@ -159,6 +160,7 @@ def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[Message]:
         and row.backend in meant
         and weights[row.backend] not in meant[row.backend]
         and row.backend not in late
+        and row.backend not in vacant
     ]
 
 

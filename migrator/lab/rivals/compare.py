@@ -13,7 +13,7 @@ from pathlib import Path
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.command_line import Production, Unexpected, fresh_store, plan_for
 from migrator.lab.ground.cloud import Cloud, CloudError
-from migrator.lab.ground.layout import Scenario
+from migrator.lab.ground.layout import DERIVED, IN_PLACE, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.rivals.moves import NAIVE, STEP_SECONDS, Rival
@@ -26,10 +26,23 @@ HEALTH_INTERVAL = 5.0  # the document's: two failures, hence 10 s until a dead b
 MIX = "compare"
 WARM_UP = 3.0
 AFTERWARDS = 3.0
-MIGRATOR_WITHIN = 170.0
 AT_ONCE = 2
-MIGRATOR = "migrator"
-NAMES = (*(rival.name for rival in NAIVE), MIGRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One way of migrator's: the lab it is tried in, and the most seconds it may take there."""
+
+    title: str
+    way: str
+    within: float
+
+
+MIGRATOR = {
+    "migrator": Ours("migrator run", DERIVED, 170.0),
+    "migrator-in-place": Ours("migrator run, in place", IN_PLACE, 400.0),
+}
+NAMES = (*(rival.name for rival in NAIVE), *MIGRATOR)
 
 Say = Callable[[str], None]
 
@@ -65,7 +78,7 @@ def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
     naive = [rival.name for rival in NAIVE if only in (None, rival.name)]
     with ThreadPoolExecutor(AT_ONCE if net == "auto" else 1) as pool:  # a lab dies with its thread, which outlives it
         results = list(pool.map(lambda name: _one(name, net, folder / name, say), naive))
-    return results + ([_one(MIGRATOR, net, folder / MIGRATOR, say)] if only in (None, MIGRATOR) else [])
+    return results + [_one(name, net, folder / name, say) for name in MIGRATOR if only in (None, name)]
 
 
 def as_json(results: Iterable[Result]) -> Json:
@@ -84,15 +97,17 @@ def _one(name: str, net: str, folder: Path, say: Say) -> Result:
     scenario = Scenario(net=net, delay=DELAY, health_interval=HEALTH_INTERVAL, mix=MIX, parts=demonstration.PARTS)
     rival = next((rival for rival in NAIVE if rival.name == name), None)
     if rival is not None:
-        scenario = replace(scenario, pre_stop=rival.pre_stop, direction=rival.direction)
-    title, loses = (rival.title, rival.loses) if rival else ("migrator run", False)
+        scenario = replace(scenario, pre_stop=rival.pre_stop, direction=rival.direction, way=rival.way)
+    else:
+        scenario = replace(scenario, way=MIGRATOR[name].way)
+    title, loses = (rival.title, rival.loses) if rival else (MIGRATOR[name].title, False)
     say(f"{name}: {title}")
     began = time.monotonic()
     try:
         with demonstration.staged(scenario, folder, lambda _: None) as stage:
             demonstration.hold(stage, WARM_UP)
             began = time.monotonic()
-            _switch(rival, stage)
+            _switch(rival, name, stage)
             took = time.monotonic() - began
             demonstration.hold(stage, AFTERWARDS)
             summary = stage.load.end()
@@ -101,23 +116,22 @@ def _one(name: str, net: str, folder: Path, say: Say) -> Result:
     return _result(name, title, loses, took, summary)
 
 
-def _switch(rival: Rival | None, stage: demonstration.Stage) -> None:
+def _switch(rival: Rival | None, name: str, stage: demonstration.Stage) -> None:
     if rival is None:
-        return _migrate(stage)
+        return _migrate(stage, MIGRATOR[name])
     layout = stage.layout
     return rival.switch(Stage(stage.workspace.scenario, stage.workspace.folder, stage.cluster, Cloud(layout.balancer)))
 
 
-def _migrate(stage: demonstration.Stage) -> None:
+def _migrate(stage: demonstration.Stage, ours: Ours) -> None:
     folder = stage.workspace.folder
     production = Production(fresh_store(folder / "compare.db"), folder / "run.log")
-    plan = plan_for(
-        stage.record.net, Path(stage.record.kubeconfig), demonstration.PLANS["tencent"], folder / "plan.yaml"
-    )
+    template = demonstration.OTHER_PLANS.get(ours.way, demonstration.PLANS["tencent"])
+    plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
     production.plan(plan)
     run = production.run()
     try:
-        deadline = time.monotonic() + MIGRATOR_WITHIN
+        deadline = time.monotonic() + ours.within
         while run.poll() is None and time.monotonic() < deadline:
             stage.watch.look()
             time.sleep(0.25)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrator.lab.ground.layout import DERIVED, IN_PLACE
 from migrator.lab.process import NotReady
 from migrator.lab.rivals.stage import Stage
 
@@ -30,7 +31,7 @@ sleep 5
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """One way. `switch` returns when its author would say that the migration is complete."""
+    """One way. `switch` returns when its author would say that the migration is complete; `way` is the lab it is tried in."""
 
     name: str
     title: str
@@ -38,6 +39,7 @@ class Rival:
     pre_stop: str = ""
     direction: str = "OUTBOUND"
     loses: bool = True
+    way: str = DERIVED
 
 
 def delete_and_apply(stage: Stage) -> None:
@@ -48,6 +50,13 @@ def delete_and_apply(stage: Stage) -> None:
     stage.await_daemonset()
     stage.cloud.register(dict.fromkeys(stage.new(), 100))
     stage.cloud.deregister(old)
+
+
+def by_hand_in_place(stage: Stage) -> None:
+    """The same where the new pods need the very ports of the old ones: the balancer's rows are the nodes', and stay."""
+    stage.delete_deployment()
+    stage.apply_daemonset()
+    stage.await_daemonset()
 
 
 def gray_script(stage: Stage) -> None:
@@ -101,6 +110,7 @@ def _join_at_zero(stage: Stage) -> None:
 
 NAIVE = (
     Rival("delete-and-apply", "delete the Deployment, apply the DaemonSet", delete_and_apply),
+    Rival("in-place", "in place, by hand: delete the Deployment, apply the DaemonSet", by_hand_in_place, way=IN_PLACE),
     Rival("gray-script", "the founding document's gray script, then delete", gray_script),
     Rival("weights-then-kill", "weights to 0:100, then delete", weights_then_kill),
     Rival("prestop-inbound", "the document's preStop, INBOUND listeners", pre_stop, PRE_STOP, "INBOUND"),

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Address, Scenario
+from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, IN_PLACE, Address, Scenario
 from migrator.lab.ground.manifests import NODE_LABELS, SELECTOR, Json, proxy
+from migrator.lab.starts import in_place
 from migrator.lab.world.seed import wait_for
 
 NEW_NAME = f"{GATEWAY_NAME}-ds"
 _APPS = f"/apis/apps/v1/namespaces/{GATEWAY_NAMESPACE}"
+_POOLS = {IN_PLACE: {"pool": in_place.HERE}}
+"""The nodes for gateways, where these are not all, by the lab's way."""
 _DEPLOYMENT = f"{_APPS}/deployments/{GATEWAY_NAME}"
 
 
@@ -39,11 +42,11 @@ class Stage:
 
     def apply_daemonset(self) -> None:
         """`kubectl apply -f gateway-daemonset.yaml`."""
-        self.cluster.create(daemonset())
+        self.cluster.create(daemonset(self.scenario))
 
     def await_daemonset(self) -> None:
         """`kubectl rollout status daemonset`."""
-        path, wanted = f"{_APPS}/daemonsets/{NEW_NAME}", self.scenario.nodes
+        path, wanted = f"{_APPS}/daemonsets/{NEW_NAME}", _nodes(self.scenario)
         wait_for(lambda: _ready(self.cluster.get(path)) == wanted, 40.0, f"{wanted} ready pods of {NEW_NAME}")
 
     def delete_deployment(self) -> None:
@@ -59,8 +62,8 @@ class Stage:
         return [pod for pod in pods if not pod["spec"].get("hostNetwork")]
 
 
-def daemonset() -> Json:
-    """The founding document's DaemonSet, on the old gateway's port, with its own startup probe."""
+def daemonset(scenario: Scenario) -> Json:
+    """The founding document's DaemonSet, on the old gateway's port and the nodes for gateways, with its own startup probe."""
     labels = {**SELECTOR, "version": "v2"}
     container = proxy()
     container["startupProbe"] |= {"initialDelaySeconds": 5, "periodSeconds": 5}
@@ -69,7 +72,7 @@ def daemonset() -> Json:
     template = {
         "hostNetwork": True,
         "dnsPolicy": "ClusterFirstWithHostNet",
-        "nodeSelector": NODE_LABELS,
+        "nodeSelector": _POOLS.get(scenario.way, NODE_LABELS),
         "containers": [container],
     }
     return {
@@ -81,6 +84,11 @@ def daemonset() -> Json:
             "template": {"metadata": {"labels": labels}, "spec": template},
         },
     }
+
+
+def _nodes(scenario: Scenario) -> int:
+    """How many nodes are for gateways: in place, as many as there are old ones."""
+    return scenario.replicas if scenario.way in _POOLS else scenario.nodes
 
 
 def _ready(daemonset: Json) -> int:

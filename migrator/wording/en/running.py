@@ -151,6 +151,9 @@ MESSAGES: dict[str, str] = {
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",
+    "hand.in-place": "Run {run} ({name}) moves its nodes one after another, and its way back is not told as commands: a "
+    "list of commands does not see which pod ends next, and it would take the gateway from a node that has weight. Nothing was "
+    "changed. `migrator rollback {run}` goes back. Where its store is lost: `migrator adopt`, then `migrator rollback`.",
     "hand.not-for": "How to change a {provider} balancer by hand is not known here. Nothing was changed."
     " `migrator rollback` goes back, also in another process once the store can be used.",
     # Who carries a run out.
@@ -176,6 +179,8 @@ MESSAGES: dict[str, str] = {
     "view.set": "{key} was set to {value:seconds} for the rest of the run",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.ends": "about {left:seconds} are left: done at {at}, if nothing holds the run",
+    "view.ends-and-person": "about {left:seconds} are left and the time that people take: done at {at}, if nothing "
+    "holds the run",
     "view.now": "now: {words}",
     "view.answer": "Answer yes: migrator approve {run}",
     "view.answer-and-resume": "Answer yes: migrator approve {run}, and then migrator resume {run}: no process carries the run "
@@ -195,6 +200,7 @@ MESSAGES: dict[str, str] = {
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",
+    "view.unwatched": "NOBODY WATCHES IT",
     "view.nobody-watches": "NOBODY WATCHES IT[; the last look was {ago}, and what is said of it is as old]",
     "view.nobody-watches-forward": "NOBODY WATCHES IT: nothing turns it back if the new side fails[; the last look was {ago}, "
     "and what is said of it is as old]",

@@ -143,6 +143,9 @@ MESSAGES: dict[str, str] = {
     "`migrator status {run}` 查看详情。",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
+    "hand.in-place": "任务 {run}（{name}）让各节点逐个换手，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"
+    "可能从仍有权重的节点上取走网关。未做任何改动。请用 `migrator rollback {run}` 回滚；存储已丢失时，先用 `migrator adopt` "
+    "接管，再用 `migrator rollback`。",
     "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
     "请用 `migrator rollback` 回退；状态库可用时，换一个进程也可以。",
     # Who carries a run out.
@@ -168,6 +171,7 @@ MESSAGES: dict[str, str] = {
     "view.set": "{key} 已设为 {value:seconds}，在本任务余下的过程中有效",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",
+    "view.ends-and-person": "预计还需 {left:seconds}，另加人工答复的时间：不计答复且无阻碍，将于 {at} 完成",
     "view.now": "当前：{words}",
     "view.answer": "回答“是”：migrator approve {run}",
     "view.answer-and-resume": "回答“是”：先 migrator approve {run}，再 migrator resume {run}："
@@ -187,6 +191,7 @@ MESSAGES: dict[str, str] = {
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",
     "view.carried-out": "由 {holder} 执行",
     "view.carried-out-blind": "由 {holder} 执行；该进程尚未查看过任何状态",
+    "view.unwatched": "【无人看护】",
     "view.nobody-watches": "【无人看护】[；最近一次查看是 {ago}，以下信息也截至那时]",
     "view.nobody-watches-forward": "【无人看护】新侧异常时没有任何机制会回滚[；最近一次查看是 {ago}，以下信息"
     "也截至那时]",

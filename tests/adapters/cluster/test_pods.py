@@ -108,3 +108,26 @@ def test_a_pod_on_its_way_out_is_neither_ready_nor_in_trouble() -> None:
     found = pod_of(pod(status, deletionTimestamp=JUST_NOW), [], NOW)
 
     assert (found.ready, found.terminating, found.trouble) == (False, True, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "cost"),
+    [
+        *(("7", 7), ("-5", -5), ("-05", -5), ("0", 0)),
+        *(("-2147483648", -(2**31)), ("2147483647", 2**31 - 1)),
+        *(
+            (odd, 0)
+            for odd in ("2147483648", "-2147483649", "9" * 5000, "+7", "007", " 7 ", "1_000", "\uff17", "1.5", "-", "")
+        ),
+    ],
+)
+def test_a_deletion_cost_is_read_as_the_controller_reads_it(written: str, cost: int) -> None:
+    noted: Manifest = {
+        "metadata": {"name": "gw-1", "annotations": {"controller.kubernetes.io/pod-deletion-cost": written}}
+    }
+
+    assert pod_of(noted, [], NOW).deletion_cost == cost
+
+
+def test_a_pod_without_a_deletion_cost_has_none() -> None:
+    assert pod_of({"metadata": {"name": "gw-1"}}, [], NOW).deletion_cost == 0

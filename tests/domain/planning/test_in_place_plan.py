@@ -22,6 +22,7 @@ from migrator.domain.planning.inplace.loss import loss_of
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.sides.keeping_off import REQUIRED
 from migrator.domain.steps import Deploy, Retire, Shed, Swap
+from migrator.domain.steps.restarting.renew import STARTS
 from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
 
@@ -189,9 +190,17 @@ def test_one_node_alone_loses_from_its_last_weight_to_its_next_one() -> None:
 
     moving, ready = 2 * 1.0 + 3.0 * 4, HERE.deadlines.ready
     assert loss.listeners == ("l-1",)
-    assert loss.expected == moving + min(GRACE, 20.0) + GRACE + min(30.0, ready)
+    assert loss.expected == moving + min(GRACE, 20.0) + GRACE + min(STARTS, ready)
     assert loss.most == moving + 20.0 + GRACE + ready
     assert loss.requests == round(10.0 * loss.expected)
+
+
+def test_a_node_without_weight_carries_nothing_and_leaves_the_others_alone() -> None:
+    world = fake(2, 2)
+    idle = min(world.weights, key=str)
+    world.balancer.hand(idle, 0)
+
+    assert loss_of(propose(world.look(HERE), HERE)).listeners == ("l-1",)
 
 
 def test_a_person_who_decides_when_to_cut_makes_it_as_long_as_it_takes() -> None:

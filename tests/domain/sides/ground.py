@@ -70,6 +70,7 @@ class Ground:
     meant: dict[Backend, tuple[int, ...]] = field(default_factory=dict)
     written: dict[Backend, datetime] = field(default_factory=dict)
     young: set[str] = field(default_factory=set)
+    lowering: frozenset[Side] = frozenset()
     exists: bool = True
     heading: Heading = Heading.FORWARD
     state: State = State.RUNNING
@@ -142,6 +143,7 @@ class Ground:
             (Door("l-1", NEW_PORT),),
             {node.name: node.address for node in NODES},
             at=at(0),
+            lowering=self.lowering,
         )
         pools, lived = filled(footing, self.pools(), people, self.past())
         asked = {slot.backend for slot in (*lived.old, *lived.new)}

@@ -344,6 +344,10 @@ def test_a_restart_says_beforehand_what_it_costs() -> None:
     scale = Scale((), (), (), Capabilities(), Pace(1.0, 10.0), 20.0)
 
     assert STEP.estimate(scale).worst == 20.0 + 20.0 + 30.0 + 30.0 + 60.0 + 30.0
+    assert STEP.estimate(scale).expected == 2.0 + 10.0 + 10.0 + 10.0 + 10.0
+    slow = replace(STEP, proof=replace(PROOF, grace=300.0))
+    assert slow.estimate(scale).worst == STEP.estimate(scale).worst + 270.0
+    assert slow.estimate(scale).expected == STEP.estimate(scale).expected
     assert Shed(()).estimate(scale).way_back is not None
 
 

@@ -187,6 +187,9 @@ def answered(report: Report) -> list[str]:
 def counted(report: Report) -> list[str]:
     """Return a line for each thing that was counted: the witness's tries, Prometheus' answers, the connections cut."""
     lines = []
+    if (loss := report.plan.loss) and loss.listeners:
+        cost = {"expected": loss.expected, "most": loss.most, "requests": loss.requests}
+        lines.append(render(say("shown.loss", listeners=loss.listeners, **cost)))
     if w := report.witness:
         tally = {name: w[name] for name in ("tries", "old", "new", "neither", "failed")}
         lines.append(render(say("shown.witness", **tally)))

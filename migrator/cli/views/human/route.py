@@ -32,14 +32,27 @@ from migrator.wording import labelled, render
 from migrator.wording.times import clock
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from migrator.app.inspect.status import Left, Status
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.samples import Verdict
+    from migrator.domain.observation.snapshot import Snapshot
 
 SHOWN = 10
 """Lines of a comparison of answers that are shown."""
 
 LOOKS_WITHIN = 30.0
 """Seconds; a process that has not looked for so long hangs, and so does what it would do."""
+
+
+FRESH = 10.0
+"""Seconds; a number that is older is shown with its age."""
+
+GOES_ON = frozenset({"soak.going-on", "renew.soaking", "detach.floor", "aside.settling"})
+HALTS = frozenset({"ready.waiting", "config.waiting", "beside.waiting", "shift.waits-for-health"})
+ASKS = frozenset({"way-back.waiting", "soak.extended"})
+"""What happens when a wait is over, by what is waited for; of any other only its end is told."""
 
 
 def _clusters(status: Status) -> list[Fact]:
@@ -93,11 +106,28 @@ def _now(status: Status) -> list[Fact]:
     newest, run = status.newest, status.run
     if run.ended or status.holder is None or newest is None or newest.says is None or newest.says == run.why:
         return []
-    known = [fact(render(say("view.now", words=one_line(render(newest.says)))))]
+    known = [] if _tells_guard_alone(newest) else [fact(render(say("view.now", words=one_line(render(newest.says)))))]
     if newest.until is not None and newest.until > status.now:
         left = round((newest.until - status.now).total_seconds())
-        known.append(fact(render(say("shown.until", at=clock(newest.until), seconds=left))))
+        known.append(fact(render(_over(newest.says.code, clock(newest.until), left))))
     return known
+
+
+def _over(code: str, at: str, left: int) -> Message:
+    """Return when a wait is over, and what happens then."""
+    if code in GOES_ON:
+        return say("shown.until-goes-on", at=at, seconds=left)
+    if code in HALTS:
+        return say("shown.until-halts", at=at, seconds=left)
+    return say("shown.until-asks", at=at, seconds=left) if code in ASKS else say("shown.until", at=at, seconds=left)
+
+
+def _tells_guard_alone(newest: Snapshot) -> bool:
+    """Return whether the turn says that the run rests, which its title says, and what protects it, which stands below."""
+    says, told = newest.says, newest.protection
+    if says is None or says.code != "rests" or told is None or newest.looked_at is None:
+        return False
+    return says["what"] in (told.idle, told.watched)
 
 
 def _answer(status: Status) -> list[Fact]:
@@ -122,7 +152,7 @@ def _counted(status: Status) -> list[Fact]:
     if (seen := look.observed) is not None and seen.share is not None:
         arrived = say("view.observed", share=seen.share, total=seen.total, source=counter(seen.source))
         known.append(fact(render(arrived)))
-    known += _of_both(look.verdict) if look.verdict else []
+    known += _of_both(look.verdict, look.ruled_at, status.now) if look.verdict else []
     known += [fact(render(say("view.took", new=took(look.new), old=took(look.old))))] if look.new.known else []
     if look.witness.tries:
         answered = look.witness.tries - look.witness.failed
@@ -131,15 +161,18 @@ def _counted(status: Status) -> list[Fact]:
     return known
 
 
-def _of_both(verdict: Verdict) -> list[Fact]:
-    """Return the open connections of both sides, and what no client should get, where there was any of it."""
+def _of_both(verdict: Verdict, ruled_at: datetime | None, now: datetime) -> list[Fact]:
+    """Return the open connections of both sides, and what no client should get, where there was any of it; with the age of
+    numbers that the judge has not renewed."""
     new, old = verdict.new, verdict.old
+    aged = ruled_at is not None and (now - ruled_at).total_seconds() > FRESH
+    seen = render(say("view.seen", ago=ago(ruled_at, now))) if aged and ruled_at else ""
     known = []
     if new.live is not None or old.live is not None:
-        known.append(fact(render(say("view.connections", new=new.live, old=old.live))))
+        known.append(fact(render(say("view.connections", new=new.live, old=old.live)) + seen))
     if any((new.own, old.own, new.broken, old.broken)):
         made = say("view.wrong", new=new.own, old=old.own, new_broken=new.broken, old_broken=old.broken)
-        known.append(fact(render(made)))
+        known.append(fact(render(made) + seen))
     return known
 
 
@@ -173,7 +206,11 @@ def _time(status: Status) -> list[Fact]:
     known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
     if status.left is not None and status.run.state is State.RUNNING and status.holder:
         at = clock(status.now + timedelta(seconds=status.left))
-        known.append(fact(render(say("view.ends", left=round(status.left), at=at))))
+        left = round(status.left)
+        words = (
+            say("view.ends-and-person", left=left, at=at) if status.asks_ahead else say("view.ends", left=left, at=at)
+        )
+        known.append(fact(render(words)))
     return known
 
 

@@ -11,9 +11,10 @@ from migrator.cli.views.console import has_unicode
 from migrator.cli.views.human import facts
 from migrator.cli.views.human.journeys import shown
 from migrator.cli.views.live import backends
-from migrator.cli.views.style import bar, state
+from migrator.cli.views.style import LOUD, bar, state
 from migrator.cli.views.wrap import lines as wrapped
 from migrator.domain.messages.message import say
+from migrator.domain.model.runs import State
 from migrator.domain.observation.shown import MOST
 from migrator.wording import render
 
@@ -37,8 +38,13 @@ def show(status: Status) -> None:
 
 
 def titled(status: Status) -> Text:
-    """Return which run it is, and its state."""
-    return Text.assemble(render(say("view.run", run=status.run.id, name=status.run.name)), "  ", state(status.run))
+    """Return which run it is, its state, and that nobody watches it."""
+    run = status.run
+    title = Text.assemble(render(say("view.run", run=run.id, name=run.name)), "  ", state(run))
+    if status.holder is None and not run.ended and run.state is not State.PLANNED:
+        alone = say("view.unwatched") if shown(status.journey).has_steps else say("view.nobody-follows")
+        title.append("  ").append(render(alone), style=LOUD)
+    return title
 
 
 def drawn(status: Status, console: Console, width: int | None = None, height: int | None = None) -> list[Text]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views import plan_diff
 from migrator.cli.views.forms import checked
 from migrator.cli.views.json.parity import allows
-from migrator.cli.views.json.values import finding, when
+from migrator.cli.views.json.values import finding, lost, when
 from migrator.cli.views.said import said, texts
 from migrator.domain.messages.findings import blocking
 from migrator.domain.messages.message import Message
@@ -34,6 +34,7 @@ def plan(plan: Plan) -> dict[str, Any]:
         "created": when(plan.created_at),
         "by": plan.created_by,
         "findings": [finding(row, spec.waivers) for row in plan.findings],
+        "loss": lost(plan.loss),
         "reverses": spec.target.reverses,
         "nodes": {node.name: node.address for node in seen.nodes},
         "old": {str(row.backend): row.weight for row in seen.old},

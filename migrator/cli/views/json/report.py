@@ -9,7 +9,7 @@ from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.series import series
 from migrator.cli.views.json.status import numbers, way_back
-from migrator.cli.views.json.values import clusters, finding, loaded, run, when
+from migrator.cli.views.json.values import clusters, finding, loaded, lost, run, when
 from migrator.cli.views.said import said
 from migrator.domain.model.refs import contexts
 
@@ -46,6 +46,7 @@ def report(report: Report) -> dict[str, Any]:
         "witness": report.witness,
         "prometheus": report.prometheus and {**report.prometheus, **_why(report.prometheus)},
         "cut": report.cut,
+        "loss": lost(report.plan.loss),
         "writes": report.writes,
         "waived": [finding(row, report.plan.spec.waivers) for row in report.waived],
         "journal_whole": report.whole,

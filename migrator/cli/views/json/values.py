@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.actions import Action
     from migrator.domain.model.decisions import Decision
     from migrator.domain.model.runs import Run
+    from migrator.domain.planning.plan import Loss
     from migrator.store import Event, PlanSummary
     from migrator.workflow.progress import Progress
 
@@ -44,6 +45,19 @@ def run(run: Run) -> dict[str, Any]:
 def summary(plan: PlanSummary) -> dict[str, Any]:
     """Return a plan as lists show it."""
     return {name: when(v) if isinstance(v := getattr(plan, name), datetime) else v for name in plan.__slots__}
+
+
+def lost(loss: Loss | None) -> dict[str, Any] | None:
+    """Return what a move in place is expected to lose; None: the move is another one."""
+    if loss is None:
+        return None
+    return {
+        "listeners": list(loss.listeners),
+        "expected_seconds": round(loss.expected, 1),
+        "most_seconds": None if loss.most is None else round(loss.most, 1),
+        "requests_per_second": None if loss.rate is None else round(loss.rate, 1),
+        "requests": loss.requests,
+    }
 
 
 def finding(finding: Finding, waivers: Sequence[Waiver] = ()) -> dict[str, Any]:

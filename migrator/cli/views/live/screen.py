@@ -9,7 +9,9 @@ from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
+from migrator.cli.views.human import facts
 from migrator.cli.views.human.status import drawn, titled
+from migrator.cli.views.style import LOUD
 from migrator.cli.views.wrap import lines as wrapped
 from migrator.domain.messages.message import say
 from migrator.wording import render
@@ -28,6 +30,10 @@ FRAME = 4
 
 BORDERS = 2
 """Lines that the frame takes."""
+
+
+REFUSED = ("keys.moved-on",)
+"""What is told loudly below the screen: somebody believes that it was asked for."""
 
 
 class Keys(Protocol):
@@ -61,7 +67,7 @@ class Shown:
     def drawn(self) -> RenderableType:
         """Return the screen."""
         if self._status is None:
-            return ""
+            return Text(render(say("shown.looking")))
         return screen(self._status, self._console, self._leaves, self._keys.below(self._status) if self._keys else ())
 
 
@@ -70,13 +76,15 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
     the keys."""
     ends = say("shown.leaves") if leaves else say("shown.leaves-watching")
     room = console.width - FRAME
-    keys = [line for words in below for line in wrapped(console, Text(render(words), style="bold"), width=room)]
+    told = [Text(render(words), style=LOUD if words.code in REFUSED else "bold") for words in below]
+    keys = [line for words in told for line in wrapped(console, words, width=room)]
     high = console.height - len(keys)
     lines = drawn(status, console, room, max(1, high - FRAME))
     title = titled(status)
     fits = title.cell_len <= room - BORDERS
     head = [] if fits else wrapped(console, title, width=room)
-    lines = within([*head, *lines], max(1, high - BORDERS), status.run.id)
+    kept = facts.drawn(facts.you_can(status), console, room)
+    lines = within([*head, *lines], max(1, high - BORDERS), status.run.id, kept)
     return Panel(
         Group(*lines, *keys),
         title=Text(" ").append_text(title).append(" ") if fits else None,
@@ -87,10 +95,13 @@ def screen(status: Status, console: Console, leaves: bool, below: Sequence[Messa
     )
 
 
-def within(lines: Sequence[Text], high: int, run: int) -> list[Text]:
+def within(lines: Sequence[Text], high: int, run: int, kept: Sequence[Text] = ()) -> list[Text]:
     """Return the lines that there is room for, and how many more there are: what stands below them, the keys and what they ask,
-    is never what does not fit."""
+    is never what does not fit, nor are the lines in `kept`: what can be typed."""
     if len(lines) <= high:
         return list(lines)
-    more = say("shown.more-facts", lines=len(lines) - high + 1, run=run)
-    return [*lines[: high - 1], Text(f"  {render(more)}", style="bold")]
+    if kept and (len(kept) > high // 2 or kept[-1].plain in {line.plain for line in lines[: high - 1]}):
+        kept = ()
+    room = high - 1 - len(kept)
+    more = say("shown.more-facts", lines=len(lines) - room - len(kept), run=run)
+    return [*lines[:room], *kept, Text(f"  {render(more)}", style="bold")]

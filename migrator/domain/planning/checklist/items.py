@@ -25,6 +25,7 @@ from migrator.domain.steps import (
     Retire,
     Shift,
     Step,
+    Swap,
     VerifyConfig,
 )
 
@@ -124,9 +125,13 @@ def _blocked(findings: tuple[Finding, ...]) -> tuple[Mark, Message] | None:
 
 
 def _backends(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
+    unproven = any(finding.code == UNPROVEN for finding in plan.findings)
+    if swap := next((at for at, step in enumerate(plan.steps) if isinstance(step, Swap)), None):
+        is_open = unproven and _cursor(plan, walked) <= swap
+        return (Mark.OPEN if is_open else Mark.DONE), say("checklist.backends-stay", unproven=is_open or None)
     if _passed(plan, walked, Attach):
         return Mark.DONE, say("checklist.backends-registered")
-    if any(finding.code == UNPROVEN for finding in plan.findings):
+    if unproven:
         went_back = walked is not None and walked.run.heading is Heading.BACK
         return Mark.OPEN, say("checklist.went-back" if went_back else "checklist.backends-unproven")
     return Mark.DONE, say("checklist.backends-seen")
@@ -143,13 +148,20 @@ def _way_back(plan: Plan, walked: Walked | None) -> tuple[Mark, Message]:
 def _during(plan: Plan, walked: Walked | None) -> tuple[Item, ...]:
     shifts = [at for at, step in enumerate(plan.steps) if isinstance(step, Shift) and not isinstance(step, _NO_SHARE)]
     at = _cursor(plan, walked)
-    reached = sum(1 for each in shifts if each < at)
+    swaps = [at for at, step in enumerate(plan.steps) if isinstance(step, Swap)]
+    moves = swaps or shifts
+    reached = sum(1 for each in moves if each < at)
     is_back = walked is not None and walked.run.heading is Heading.BACK
-    shares = say("checklist.went-back") if is_back else say("checklist.shares", reached=reached, shares=len(shifts))
+    if is_back:
+        shares = say("checklist.went-back")
+    elif swaps:
+        shares = say("checklist.nodes", reached=reached, nodes=len(swaps))
+    else:
+        shares = say("checklist.shares", reached=reached, shares=len(shifts))
     return (
         *_by_step(plan, walked, Phase.DURING, "ready", AwaitReady),
         *_by_step(plan, walked, Phase.DURING, "healthy", Attach),
-        Item(Phase.DURING, "shares", Mark.DONE if reached == len(shifts) else Mark.OPEN, shares),
+        Item(Phase.DURING, "shares", Mark.DONE if reached == len(moves) else Mark.OPEN, shares),
         *_by_step(plan, walked, Phase.DURING, "watched", Keep),
     )
 

@@ -106,6 +106,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (capacity.peak_is_carried, FORWARD),
     (capacity.updates_are_safe, FORWARD),
     (ports.ports_are_free, FORWARD),
+    (ports.port_beside_is_free, FORWARD),
     (detour.detour_is_possible, FORWARD),
     (stand_ins.upstreams_let_stand_ins_in, FORWARD),
     (stand_ins.policies_of_stand_ins, FORWARD),

@@ -59,9 +59,12 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
 
 
 def _way_back(place: Place, plan: Plan) -> tuple[Step, ...]:
-    """Give the way back that the lost run walked: on a detour it has other steps until the host ports are free."""
+    """Give the way back that the lost run walked. Its number of steps tells it: on a detour it has others until the host ports
+    are free, in place one for each node that has changed hands. Where no way has that number, nodes that are one side's at a
+    time all go back: one that the old side has already is passed by, but one that is left out would lose its gateway."""
     ways = [back(plan, step, place.kept) for step in plan.steps if isinstance(step, Retire) is place.pointed]
-    return next((way for way in ways if len(way) == place.steps), ways[0])
+    last = max(ways, key=len) if plan.journey().by_turns else ways[0]
+    return next((way for way in ways if len(way) == place.steps), last)
 
 
 def _furthest(cursor: int, steps: tuple[Step, ...], share: float | None) -> int:

@@ -35,7 +35,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.sides.batches import next_weights
 from migrator.domain.sides.telling import TELL_AT_ONCE
-from migrator.domain.steps.estimate import GRACE, Estimate, Scale, WayBack
+from migrator.domain.steps.estimate import Estimate, Scale, WayBack
 from migrator.domain.steps.prepare import next_change
 from migrator.domain.steps.restarting.leaving import ask_cut, may_end, may_go, why_still
 from migrator.domain.steps.restarting.place import NodeRows, Place, place
@@ -43,8 +43,9 @@ from migrator.domain.steps.restarting.proof import Proof, is_asked, is_told, pee
 from migrator.domain.steps.step import Attention, Needs, Quiet, standing
 from migrator.domain.steps.traffic import ruled
 
-STARTS = 30.0
-"""Seconds that a gateway usually takes to be there and Ready."""
+LEAVES, ENDS, STARTS = 10.0, 10.0, 10.0
+"""Seconds that clients usually take to leave a gateway that asks them to, its pod to end then, and the next one to be Ready:
+its image is on the node already, or comes beside that. The deadlines of all three are in the worst time."""
 
 FEW_AFTER = 3.0
 """So many soaks without requests enough for a verdict are watched; then the next node's turn comes."""
@@ -108,9 +109,9 @@ class Renew(Quiet):
         """Take out, drain, end, start, prove, put back, soak."""
         pace, proof = scale.pace, self.proof
         writes = 2 * len(self.nodes)
-        starts = min(STARTS, proof.ready)
-        expected = 2 * pace.balancer + min(GRACE, self.drain.timeout) + GRACE + starts
-        worst = 2 * pace.balancer_most + self.drain.timeout + GRACE + proof.ready + proof.patience
+        made_anew = min(LEAVES, self.drain.timeout) + min(ENDS, proof.grace) + min(STARTS, proof.ready)
+        expected = 2 * pace.balancer + made_anew
+        worst = 2 * pace.balancer_most + self.drain.timeout + proof.grace + proof.ready + proof.patience
         calls = (
             say("estimate.renew-weights", weights=writes),
             say("estimate.renew-pods", nodes=len(self.nodes)),

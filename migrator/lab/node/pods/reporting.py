@@ -69,9 +69,11 @@ class Reporter:
             await self._api.call("PATCH", f"{self._path}/status", body, content=STRATEGIC)
         except Unanswered as problem:
             log.warning("status of %s not written: %s", self._path, problem)
+            self._sent_is_true = False  # the server still has what others wrote
             return False
         except ApiError as problem:
-            return self._refused("status", problem)
+            self._sent_is_true = self._refused("status", problem)
+            return self._sent_is_true
         self._sent = status
         return True
 

@@ -148,6 +148,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "choose other nodes (spec.target.nodeSelector), map to free ports (spec.target.ports), or move the old side to a "
         "NodePort for the run",
     ),
+    "ports.companion-taken": (
+        "a pod of {owner} holds port {port:number g} of its node, on which the container of target.harden listens: there a new "
+        "pod would never be Ready",
+        "{pods:few 3}",
+        "choose other nodes (spec.target.nodeSelector), or take `image` out of spec.target.harden",
+    ),
     "ports.node-port-taken": (
         "it has node port {ports:list} on every node: kube-proxy would take the new gateways' traffic",
         "",

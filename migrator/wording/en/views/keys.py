@@ -21,6 +21,6 @@ MESSAGES: dict[str, str] = {
     "keys.sure-rollback": "Send run {run} back to the old side? y: yes, any other key: no",
     "keys.sure-leave": "Leave run {run}? It stays as it is, and nobody watches it then. y: yes, any other key: no",
     "keys.nothing-done": "Not done.",
-    "keys.moved-on": "The run has moved on meanwhile: nothing was requested.",
+    "keys.moved-on": "NOT REQUESTED: {request}. Run {run} is somewhere else by now[. Where it is still wanted: {command}]",
     "keys.asked": "Requested: {request}; it is applied within about a second.",
 }

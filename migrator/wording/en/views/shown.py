@@ -35,6 +35,8 @@ MESSAGES: dict[str, str] = {
     "shown.witness": "Witness: {tries:count new connection} to the balancer, answered by old {old}, by new {new}, side unknown "
     "{neither}; not answered {failed}",
     "shown.drained": "Drained: no connection was left on the {side} side",
+    "shown.loss": "Nobody answers behind {listeners:few} while their one node changes hands: {expected:seconds} expected"
+    "[, at most {most:seconds}][, about {requests:count request} at the rate seen]",
     "shown.cut": "Cut: {connections:count connection} on the {side} side",
     "shown.prometheus": "Prometheus: asked {asked:count time}, {answered:count answer}[, {empty} without data of the new side]"
     "[, {silent:count time} no answer at all (last: {why})]",
@@ -88,12 +90,15 @@ MESSAGES: dict[str, str] = {
     "each with its reason",
     "checklist.blocked": "{codes:list} {codes:choose blocks|block}",
     "checklist.backends-registered": "this run registered the new ones at weight 0",
+    "checklist.backends-stay": "both sides have the same rows: none is registered or removed[; nothing proves our right to "
+    "their weights before the first node's turn{unproven:choose |}]",
     "checklist.backends-unproven": "nothing proves our right to it before step Attach",
     "checklist.backends-seen": "the balancer was read, and nothing prevents it",
     "checklist.way-back-rehearsed": "rehearsed: {took:seconds}",
     "checklist.no-way-back": "there is none in this plan",
     "checklist.way-back-planned": "its steps are in the plan",
     "checklist.shares": "{reached} of {shares:count share}",
+    "checklist.nodes": "{reached} of {nodes:count node}",
     "checklist.step-done": "step {step} is done",
     "checklist.step-to-come": "step {step} checks this",
     "checklist.went-back": "the run went back",
@@ -136,5 +141,9 @@ MESSAGES: dict[str, str] = {
     "shown.leaves-watching": "Ctrl-C ends the watching, not the run",
     "shown.more-rows": "and {rows} more, none of them worse than these",
     "shown.more-differences": "and {more} more: `migrator status {run}`",
-    "shown.until": "{at}, in {seconds:seconds}, if nothing speaks against it",
+    "shown.until": "until {at} (in {seconds:seconds})",
+    "shown.until-goes-on": "the run goes on at {at} (in {seconds:seconds}), if nothing speaks against it",
+    "shown.until-halts": "the run halts at {at} (in {seconds:seconds}) if that is still so",
+    "shown.until-asks": "a person is asked at {at} (in {seconds:seconds}) if that is still so",
+    "shown.looking": "looking ...",
 }

@@ -137,6 +137,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{pods:few 3}",
         "选用其他节点（spec.target.nodeSelector）、映射到空闲端口（spec.target.ports），或迁移期间让旧侧改用 NodePort",
     ),
+    "ports.companion-taken": (
+        "{owner} 的一个 Pod 占用了节点端口 {port:number g}，而 target.harden 的容器要在该端口监听：新 Pod 在这里"
+        "永远不会 Ready",
+        "{pods:few 3}",
+        "选用其他节点（spec.target.nodeSelector），或从 spec.target.harden 中去掉 `image`",
+    ),
     "ports.node-port-taken": (
         "它在每个节点上占用了 NodePort {ports:list}：kube-proxy 会截走新网关的流量",
         "",

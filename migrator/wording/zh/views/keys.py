@@ -21,6 +21,6 @@ MESSAGES: dict[str, str] = {
     "keys.sure-rollback": "把任务 {run} 的流量切回旧侧？按 y 确认，按其他键取消",
     "keys.sure-leave": "退出任务 {run}？任务保持现状，但此后无人看护。按 y 确认，按其他键取消",
     "keys.nothing-done": "未执行。",
-    "keys.moved-on": "任务状态在此期间已变化，没有发出任何请求。",
+    "keys.moved-on": "【未请求】{request}：任务 {run} 的状态在此期间已变化[。如仍需要，请执行：{command}]",
     "keys.asked": "已请求：{request}，约一秒内生效。",
 }

@@ -34,6 +34,8 @@ MESSAGES: dict[str, str] = {
     "shown.witness": "探测连接：经负载均衡新建 {tries:number} 条，旧侧应答 {old}，新侧应答 {new}，无法区分 "
     "{neither}，未应答 {failed}",
     "shown.drained": "已排空：{side:word side}没有剩余连接",
+    "shown.loss": "{listeners:few} 的唯一节点换手期间无人应答：预计 {expected:seconds}[，最长 {most:seconds}]"
+    "[，按所见速率约 {requests} 个请求]",
     "shown.cut": "已断开：{side:word side}的连接 {connections:number} 条",
     "shown.prometheus": "Prometheus：查询 {asked:number} 次，有应答 {answered:number} 次[，无新侧数据 {empty} "
     "次][，完全无应答 {silent:number} 次（最近一次：{why}）]",
@@ -84,12 +86,15 @@ MESSAGES: dict[str, str] = {
     "checklist.workload-seen": "发现项：{counts}；与旧的有 {differences:number} 处差异，每处都有理由",
     "checklist.blocked": "被 {codes:list} 阻断",
     "checklist.backends-registered": "本任务已把新后端以权重 0 注册",
+    "checklist.backends-stay": "两侧使用相同的后端条目：不注册，也不摘除"
+    "[；轮到第一个节点之前，无法证明有权修改其权重{unproven:choose |}]",
     "checklist.backends-unproven": "在步骤 Attach 之前无法证明有此权限",
     "checklist.backends-seen": "已读取负载均衡，没有发现障碍",
     "checklist.way-back-rehearsed": "已演练：{took:seconds}",
     "checklist.no-way-back": "这个计划没有回退",
     "checklist.way-back-planned": "回退步骤在计划中",
     "checklist.shares": "{reached}/{shares} 档份额",
+    "checklist.nodes": "{reached}/{nodes} 个节点",
     "checklist.step-done": "步骤 {step} 已完成",
     "checklist.step-to-come": "由步骤 {step} 负责",
     "checklist.went-back": "任务已回退",
@@ -130,5 +135,9 @@ MESSAGES: dict[str, str] = {
     "shown.leaves-watching": "Ctrl-C 只结束观看，不影响任务",
     "shown.more-rows": "另有 {rows} 个后端，情况不比以上更差",
     "shown.more-differences": "另有 {more} 处：`migrator status {run}`",
-    "shown.until": "{at}，还有 {seconds:seconds}，期间没有异常才会推进",
+    "shown.until": "截止 {at}（还有 {seconds:seconds}）",
+    "shown.until-goes-on": "{at}（还有 {seconds:seconds}）继续推进，期间没有异常才会推进",
+    "shown.until-halts": "若届时仍未解决，{at}（还有 {seconds:seconds}）停止推进",
+    "shown.until-asks": "若届时仍未解决，{at}（还有 {seconds:seconds}）请人确认",
+    "shown.looking": "正在查看……",
 }

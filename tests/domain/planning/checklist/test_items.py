@@ -13,8 +13,10 @@ from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.checklist.items import PERSONS, Item, Mark, Phase, Tick, Walked, checklist, to_tick
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Attach, RehearseBack, RehearseUp, Retire, VerifyConfig
+from migrator.domain.steps import Attach, RehearseBack, RehearseUp, Retire, Swap, VerifyConfig
 from tests.fakes.world import FakeWorld, quick
+from tests.workflow.test_in_place import HERE as IN_PLACE
+from tests.workflow.test_in_place import InPlaceWorld
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -116,3 +118,15 @@ def test_what_a_person_ticked_is_so_and_says_who(plan: Plan) -> None:
 
     assert to_tick(items) == ("documents",)
     assert said(items, "alarms") == "checklist.ticked"
+
+
+def test_in_place_nothing_is_registered_and_the_lines_count_nodes() -> None:
+    plan = InPlaceWorld().plan(IN_PLACE)
+    first = next(at for at, step in enumerate(plan.steps) if isinstance(step, Swap))
+    unproven = replace(plan, findings=(info("balancer.permission-unproven", "balancer"),))
+
+    [shares] = (item for item in checklist(plan, at(plan, first + 2), {}) if item.key == "shares")
+    assert (shares.by.code, shares.by["reached"], shares.by["nodes"]) == ("checklist.nodes", 2, 3)
+    assert said(checklist(plan, at(plan, first + 2), {}), "backends") == "checklist.backends-stay"
+    assert marks(checklist(unproven, at(plan, first), {}))["backends"] is Mark.OPEN
+    assert marks(checklist(unproven, at(plan, first + 1), {}))["backends"] is Mark.DONE

@@ -16,9 +16,10 @@ from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec import After, Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.checks import CHECKS
+from migrator.domain.planning.checks.nodes import ports
 from migrator.domain.planning.checks.workloads import beside, termination
 from migrator.domain.planning.proposal import Proposal, propose
-from tests.domain.planning.checks.ground import HOST_PORT, SPEC, codes, deployment, template, world
+from tests.domain.planning.checks.ground import HOST_PORT, SPEC, codes, deployment, pod, template, world
 
 OURS: Manifest = {
     "name": "migrator-farewell",
@@ -155,3 +156,33 @@ def test_it_is_told_whose_right_it_is() -> None:
 
 def test_of_a_source_that_is_not_there_nothing_is_told() -> None:
     assert list(beside.companion_has_what_it_needs(propose(replace(world(), source=None), wanting(By.BALANCER)))) == []
+
+
+def beside_another(**more: Any) -> Manifest:
+    return pod("p", {}, "other", "DaemonSet", "node-1", hostNetwork=True, containers=[{"name": "g"}, OURS], **more)
+
+
+@pytest.mark.parametrize(
+    ("spec", "there", "found"),
+    [
+        pytest.param(wanting(By.FOLLOWER), beside_another(), {"ports.companion-taken block"}, id="one beside another"),
+        pytest.param(wanting(None), beside_another(), set(), id="no second one"),
+        pytest.param(
+            wanting(By.BALANCER), {**beside_another(), "status": {"phase": "Failed"}}, set(), id="one that ended"
+        ),
+        pytest.param(wanting(By.BALANCER, HOST_PORT), beside_another(), set(), id="a pod of its own network"),
+        pytest.param(
+            wanting(By.BALANCER),
+            pod("p", {}, "other", "DaemonSet", "node-1", containers=[{"name": "g"}, OURS]),
+            set(),
+            id="another in its own network",
+        ),
+    ],
+)
+def test_two_on_one_node_would_need_the_same_port(spec: Spec, there: Manifest, found: set[str]) -> None:
+    assert codes(ports.port_beside_is_free(propose(world(there), spec))) == found
+    assert ports.port_beside_is_free in CHECKS
+
+
+def test_of_a_source_that_is_not_there_no_port_is_asked() -> None:
+    assert list(ports.port_beside_is_free(propose(replace(world(), source=None), wanting(By.BALANCER)))) == []

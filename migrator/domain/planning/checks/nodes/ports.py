@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from migrator.domain.gateways.profile import ADMIN_PORT
+from migrator.domain.hardening.companion import own_port
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.kubernetes import (
@@ -24,6 +26,9 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.inplace.ground import makes_room
 from migrator.domain.planning.proposal import Proposal
+
+Holder: TypeAlias = "tuple[str, tuple[int, ...]]"
+"""Whose pods hold ports, and which."""
 
 NODE_PORTS = range(30000, 32768)
 
@@ -52,14 +57,7 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     """No pod on the plan's nodes may hold a host port that a new pod needs."""
     if proposal.source is None:
         return
-    wanted = host_ports(proposal.new_pod)
-    held: dict[tuple[str, tuple[int, ...]], list[tuple[str, str]]] = {}
-    for pod in _neighbours(proposal):
-        taken = tuple(clashing(wanted, node_ports_of(pod.get("spec"))))
-        if taken:
-            owner = f"{text(controller_of(pod), 'kind') or 'Pod'} {text(controller_of(pod), 'name') or name_of(pod)}"
-            held.setdefault((owner, taken), []).append((text(pod, "spec", "nodeName"), called(pod)))
-    for (owner, taken), rows in held.items():
+    for (owner, taken), rows in _held(proposal, host_ports(proposal.new_pod)).items():
         yield block(
             "ports.taken",
             nodes_subject(node for node, _ in rows),
@@ -67,6 +65,32 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
             owner=owner,
             pods=tuple(name for _, name in rows),
         )
+
+
+def port_beside_is_free(proposal: Proposal) -> Iterable[Finding]:
+    """The container of ours beside a gateway on its node's network listens there too, and declares no port that keeps a second
+    one off the node: that one's pod would never be Ready."""
+    if proposal.source is None:
+        return
+    for (owner, taken), rows in _held(proposal, own_port(proposal.new_pod)).items():
+        yield block(
+            "ports.companion-taken",
+            nodes_subject(node for node, _ in rows),
+            port=taken[0],
+            owner=owner,
+            pods=tuple(name for _, name in rows),
+        )
+
+
+def _held(proposal: Proposal, wanted: set[tuple[str, str, int]]) -> dict[Holder, list[tuple[str, str]]]:
+    """Give who holds which of these ports on the plan's nodes, with each node and pod."""
+    held: dict[Holder, list[tuple[str, str]]] = {}
+    for pod in _neighbours(proposal) if wanted else ():
+        taken = tuple(clashing(wanted, node_ports_of(pod.get("spec")) | own_port(pod.get("spec"))))
+        if taken:
+            owner = f"{text(controller_of(pod), 'kind') or 'Pod'} {text(controller_of(pod), 'name') or name_of(pod)}"
+            held.setdefault((owner, taken), []).append((text(pod, "spec", "nodeName"), called(pod)))
+    return held
 
 
 def node_daemons_keep_theirs(proposal: Proposal) -> Iterable[Finding]:
