@@ -115,6 +115,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "sets",
         "load",
         "evidence",
+        "loss",
         "series",
         "clusters",
     }
