@@ -241,7 +241,7 @@ def test_a_store_that_cannot_be_written_is_refused(terminal: Terminal) -> None:
 
 
 def test_a_store_where_no_file_can_be_is_refused(terminal: Terminal) -> None:
-    says(terminal.refused("run", "--store", str(terminal.folder), code=1), "cannot be created: Is a directory")
+    says(terminal.refused("run", "--store", str(terminal.folder), code=1), "cannot be created: it is a directory")
 
 
 def test_no_secret_is_in_anything_that_was_written(terminal: Terminal) -> None:

@@ -194,7 +194,7 @@ def test_a_store_in_a_directory_for_reading_alone_is_read_where_no_log_lies_besi
 
 
 def test_a_directory_is_no_store(tmp_path: Path) -> None:
-    assert "cannot be created: Is a directory" in refusal(tmp_path)
+    assert "cannot be created: it is a directory" in refusal(tmp_path)
 
 
 def test_reading_does_not_change_one_byte(store: Store, file: Path) -> None:
