@@ -57,7 +57,7 @@ test: install    ## unit, property and contract tests and one short lab run; the
 test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, six of the stories, the lab itself
 	$(TESTS) -n 3 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(TESTS) -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(TESTS) -n 3 -m "slow and not matrix"
+	$(TESTS) -n 2 -m "slow and not matrix"
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, every event at every moment in fake time (an hour)
 	$(BIN)/pytest -m matrix
