@@ -118,7 +118,8 @@ def test_a_gateway_that_hangs_is_silent_and_the_others_are_read() -> None:
 
     assert [reading.gateway for reading in found] == ["b"]
     assert silent[0][0] == "a"
-    assert silent[0][1] == say("gateway.no-answer", pod="a", asked="/stats", words="nothing for 5 s")
+    late = say("trouble", kind=say("trouble.late"), raw="TimeoutError: nothing for 5 s")
+    assert silent[0][1] == say("gateway.no-answer", pod="a", asked="/stats", words=late)
 
 
 def test_a_pod_that_is_gone_is_silent() -> None:

@@ -17,6 +17,7 @@ from migrator.adapters.metrics import PrometheusRates
 from migrator.adapters.metrics.login import missing
 from migrator.adapters.sigv4 import Keys, signed
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import AccessSpec, PrometheusSpec, SecretRef, SigningSpec
 from tests.adapters.metrics.test_prometheus import answering, spec, vector
@@ -159,7 +160,9 @@ def test_a_server_of_an_unknown_ca_and_a_client_without_a_certificate_are_told_a
     assert isinstance(strange, Unreachable)
     assert isinstance(nobody, Unreachable)
     assert strange.message.code == "prometheus.tls"
-    assert dict(strange.message.values)["reason"] == "CERTIFICATE_VERIFY_FAILED"
+    assert dict(strange.message.values)["reason"] == say(
+        "trouble", kind=say("trouble.certificate-self-signed"), raw="CERTIFICATE_VERIFY_FAILED"
+    )
     assert served.asked == []
 
 
