@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from migrator.domain.model.runs import Heading, State
-from tests.scenarios.ground import Ground, eventually, stays
+from tests.scenarios.endings import ending, half_way, looked_on
+from tests.scenarios.ground import Ground, eventually
 from tests.scenarios.operator import SHORT, Json, Operator
 from tests.scenarios.reaction import strike, trouble_of
 
@@ -20,10 +20,6 @@ HANGS = {"status": "delay", "seconds": 90.0}
 LONG = {**SHORT, "traffic_soak": "60s", "traffic_maxSoak": "90s"}
 
 
-def half_way(stage: Ground, operator: Operator) -> None:
-    operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
-
-
 @pytest.mark.parametrize("code", [401, 403])
 def test_a_token_that_ends_at_a_share_holds_the_run_which_goes_on_when_somebody_has_logged_in(
     stage: Ground, operator: Operator, code: int
@@ -33,19 +29,14 @@ def test_a_token_that_ends_at_a_share_holds_the_run_which_goes_on_when_somebody_
         running = operator.run()
         half_way(stage, operator)
         stage.shut_api(code)
-        time.sleep(2.0)
-        shares = stays(stage.share, A_WHILE)
-        held, seen = operator.found(), operator.status()
+        held = looked_on(stage, operator, A_WHILE)
         stage.mend_api()
-        ended = operator.ends(running)
-        summary = load.end()
+        ended = ending(operator, load, running)
 
-    assert shares == {50.0}
-    assert (held.state, held.heading) == (State.RUNNING, Heading.FORWARD)
-    assert any(str(code) in words for words in seen["troubles"]), seen["troubles"]
-    assert len(seen["protection"]["by"]) >= 2, seen["protection"]
-    assert (ended, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
-    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+    held.assert_at_half()
+    assert any(str(code) in words for words in held.status["troubles"]), held.status["troubles"]
+    assert len(held.status["protection"]["by"]) >= 2, held.status["protection"]
+    ended.assert_completed()
 
 
 @pytest.mark.parametrize("fault", ["401", "hangs", "gone"])
@@ -66,13 +57,12 @@ def test_new_gateways_that_die_while_the_api_server_is_lost_are_left_at_once(
         back = time.time() - struck
         seen = operator.status()
         stage.mend_api()
-        ended = operator.ends(running)
-        summary = load.end()
+        ended = ending(operator, load, running)
     with capsys.disabled():
-        print(f"\n  {fault}: all on old {back:.2f} s after the crash; {summary['totals']}", end="")
+        print(f"\n  {fault}: all on old {back:.2f} s after the crash; {ended.summary['totals']}", end="")
 
     assert seen["heading"] == "back"
-    assert (ended, operator.report()["state"]) == (4, "rolled-back"), operator.said()[-3000:]
+    assert (ended.code, ended.state) == (4, "rolled-back"), ended.said
     assert stage.weights() == before
 
 
@@ -90,16 +80,14 @@ def test_a_way_back_with_an_api_server_that_hangs_is_over_within_seconds(
         eventually("all traffic on old", lambda: stage.share() == 0, 30.0)
         took = time.time() - asked
         stage.mend_api()
-        ended = operator.ends(running)
-        summary = load.end()
+        ended = ending(operator, load, running)
     effective = next(at for at, share in reversed(stage.effective_shares()) if share == 0) - asked
     with capsys.disabled():
         print(f"\n  hangs: share 0 after {took:.2f} s", end="")
 
     assert effective > 0
-    assert (ended, operator.report()["state"]) == (4, "rolled-back"), operator.said()[-3000:]
+    ended.assert_gone_back()
     assert stage.weights() == before
-    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 
 
 def test_a_balancer_that_lets_nobody_in_holds_the_run_and_it_goes_on_by_itself(
@@ -110,16 +98,10 @@ def test_a_balancer_that_lets_nobody_in_holds_the_run_and_it_goes_on_by_itself(
         running = operator.run()
         half_way(stage, operator)
         stage.break_balancer(denied=["DescribeTargets", "DescribeTargetHealth", "BatchModifyTargetWeight"])
-        time.sleep(2.0)
-        shares = stays(stage.share, A_WHILE)
-        held, seen = operator.found(), operator.status()
+        held = looked_on(stage, operator, A_WHILE)
         stage.break_balancer(denied=[])
-        ended = operator.ends(running)
-        summary = load.end()
+        ended = ending(operator, load, running)
 
-    assert shares == {50.0}
-    assert held.state is State.RUNNING
-    assert seen["troubles"]
-    assert seen["protection"]["lost"]
-    assert (ended, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
-    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+    held.assert_at_half()
+    assert held.status["protection"]["lost"]
+    ended.assert_completed()

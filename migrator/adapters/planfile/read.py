@@ -14,7 +14,7 @@ from migrator.adapters.planfile.answers import answers_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
-from migrator.adapters.planfile.target.clusters import OF_ONE_CLUSTER, clusters_of
+from migrator.adapters.planfile.target.clusters import clusters_of
 from migrator.adapters.planfile.target.schema import Harden, OtherGateway, Target
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
@@ -31,6 +31,7 @@ from migrator.domain.model.change import Hand
 from migrator.domain.model.pod_targets import PodTargets
 from migrator.domain.model.side.companion import By, CompanionSpec
 from migrator.domain.model.spec.evidence import EvidenceSpec
+from migrator.domain.planning.clusters.alone import OF_ONE_CLUSTER
 
 
 def read_file(path: str) -> domain.Spec:

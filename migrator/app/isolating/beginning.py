@@ -14,11 +14,9 @@ from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import codes, say
 from migrator.domain.model.actions import pod_object
-from migrator.domain.model.balancer import Side
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
-from migrator.domain.planning.clusters.typed import alone
 from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.planning.isolating import isolation, release
 from migrator.domain.planning.isolating.ground import rows_of_all
@@ -83,9 +81,6 @@ def begin(store: Store, spec: Spec, wanted: Wanted, readers: Readers) -> tuple[P
     UsageError with every reason where it may not be, LeaseHeld while another run has the gateway; Unreachable or Refused
     when cluster or balancer do not answer.
     """
-    if spec.second is not None:
-        lines = {"new": alone(spec, Side.NEW), "old": alone(spec, Side.OLD)}
-        raise UsageError(say("isolate.two-clusters", **lines))
     require_no_other(store, spec, own=NO_RUN)
     require_free(store, spec, readers.cluster)
     seen = ground(spec, wanted.pod, readers)

@@ -15,7 +15,7 @@ from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import lease_ref, target_ref
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After, Spec
-from migrator.domain.planning.clusters.typed import alone
+from migrator.domain.planning.clusters.alone import alone, stood_alone
 from migrator.domain.planning.following.follower import follower
 from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.steps import Follow
@@ -74,12 +74,18 @@ def follower_of(store: StoreReader, run: Run) -> Run | None:
     return None
 
 
+def stands(store: StoreReader, run: Run) -> Spec:
+    """Give the spec of a completed run's gateway where it stands: of two clusters, in the new side's alone."""
+    return alone(store.plan(run.plan_id).spec, Side.NEW)
+
+
 def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
-    """Make the run that looks after the nodes. UsageError when it may not be; nothing is written then.
+    """Make the run that looks after the nodes. UsageError when it may not be; nothing is written then. `readers` are those of
+    where it `stands`.
 
     Raises Unreachable or Refused when cluster or balancer do not answer.
     """
-    plan = store.plan(run.plan_id)
+    plan = stood_alone(store.plan(run.plan_id))
     require_only_one(store, run, plan)
     ref = target_ref(plan.spec)
     workload = readers.cluster.get(ref)
@@ -95,15 +101,8 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     return store.create_run(made), made
 
 
-def require_one_cluster(spec: Spec) -> None:
-    """Raise UsageError where the plan file has two clusters: a gateway that stands is in one, and its file is to say so."""
-    if spec.second is not None:
-        raise UsageError(say("follow.two-clusters", context=spec.second.context, line=alone(spec, Side.NEW)))
-
-
 def require_ours(spec: Spec, readers: Readers) -> None:
     """Raise UsageError where a cloud's controller registers the gateways' pods."""
-    require_one_cluster(spec)
     if readers.balancer.capabilities().controlled:
         raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
 

@@ -13,15 +13,17 @@ from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster, require_ours
+from migrator.app.run.following import require_no_other, require_not_raising, require_ours
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import State
 from migrator.domain.planning.backends import Slot
+from migrator.domain.planning.clusters.alone import alone
 from migrator.domain.planning.following.standing import NO_RUN, Standing, rows_of, unclear
 from migrator.domain.planning.restarting.restart import Wanted, in_the_way, restart
 from migrator.domain.planning.restarting.template import beside_template, restarted, unknown_containers, with_images
@@ -49,14 +51,17 @@ class Asked:
 
 
 def spec_of(store: StoreReader, named: str, is_file: bool) -> Spec:
-    """Give the spec of a plan file, or of a completed run. UsageError for a run that put no gateway in place."""
+    """Give the spec of a plan file, or of a completed run; of two clusters, as the new side's alone has it.
+
+    UsageError for a run that put no gateway in place.
+    """
     if is_file:
-        return read_file(named)
+        return alone(read_file(named), Side.NEW)
     run = store.run(named)
     plan = store.plan(run.plan_id)
     if run.state is not State.COMPLETED or not plan.journey().moves:
         raise UsageError(say("restart.no-gateway", run=run.id, name=run.name, state=run.state))
-    return plan.spec
+    return alone(plan.spec, Side.NEW)
 
 
 def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
@@ -64,7 +69,6 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
 
     UsageError says what stands in the way, LeaseHeld who has the gateway; Unreachable or Refused: nobody answers.
     """
-    require_one_cluster(spec)
     require_no_other(store, spec, own=NO_RUN)
     require_free(store, spec, readers.cluster)
     ref = target_ref(spec)

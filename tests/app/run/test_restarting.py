@@ -15,7 +15,6 @@ from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import State
-from migrator.domain.model.spec import ClusterSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.steps import Renew
 from migrator.store import Store
@@ -109,11 +108,3 @@ def test_a_file_that_is_no_patch_is_refused(tmp_path: Path, text: str) -> None:
         patch_of(str(file))
     file.write_text("spec: {}", encoding="utf-8")
     assert patch_of(str(file)) == {"spec": {}}
-
-
-def test_a_gateway_between_two_clusters_is_refused_before_anybody_is_asked(made: Restart, blank: Store) -> None:
-    spec = replace(SHORT, second=ClusterSpec(SHORT.cluster.namespace, "b"))
-
-    line = f"cluster: {{context: b, namespace: {SHORT.cluster.namespace}}}"
-    with refused(UsageError, "follow.two-clusters", context="b", line=line):
-        proposed(blank, spec, made.world.readers, Asked())

@@ -7,11 +7,7 @@ from dataclasses import replace
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import DnsName, Strict, Word
 from migrator.domain.messages.message import say
-from migrator.domain.model.spec import Allowance, ClusterSpec
-
-THERE = "two-clusters"
-OF_ONE_CLUSTER = tuple(Allowance(place, THERE) for place in ("cluster/*", "endpoints/*", "bootstrap/*"))
-"""What gateways of two clusters need not have alike: upstreams, their addresses, and who configures them. Answers prove it."""
+from migrator.domain.model.spec import ClusterSpec
 
 
 class Cluster(Strict):

@@ -56,7 +56,7 @@ def follow(
     Exit codes: 0 told to leave, 1 error, 2 refused, 5 left while halted.
     """
     from migrator.app.run.execution import require_startable
-    from migrator.app.run.following import begin, chosen, follower_of, require_only_one
+    from migrator.app.run.following import begin, chosen, follower_of, require_only_one, stands
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
@@ -75,7 +75,7 @@ def follow(
         follower = follower_of(memory, followed)
         if end:
             return _end(memory, followed, follower, view)
-        wired = wire(memory.plan(followed.plan_id).spec, memory)
+        wired = wire(stands(memory, followed), memory)
         if follower is None:
             follower, plan = begin(memory, followed, wired.readers)
         else:

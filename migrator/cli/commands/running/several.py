@@ -29,10 +29,12 @@ for what the other has half loaded, and Python then gives one of them the half."
 
 
 def specs_of(files: Sequence[str]) -> tuple[Spec, ...]:
-    """Read the plan files. UsageError as of `require_distinct`."""
+    """Read the plan files, of two clusters as the new side's alone. UsageError as of `require_distinct`."""
     from migrator.adapters.planfile.read import read_file
+    from migrator.domain.model.balancer import Side
+    from migrator.domain.planning.clusters.alone import alone
 
-    specs = tuple(map(read_file, files))
+    specs = tuple(alone(read_file(file), Side.NEW) for file in files)
     require_distinct(specs)
     return specs
 

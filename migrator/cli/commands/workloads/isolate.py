@@ -56,6 +56,7 @@ def release(pod: str, plan: str, delete: bool, yes: bool, view: View, store: str
 
 def _carried_out(pod: str, end: bool | None, plan: str, yes: bool, view: View, store: str | None) -> int:
     from migrator.app.isolating.beginning import Wanted, begin, give_up, left
+    from migrator.app.isolating.placing import placed
     from migrator.app.run.execution import require_startable, wake
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
@@ -73,6 +74,7 @@ def _carried_out(pod: str, end: bool | None, plan: str, yes: bool, view: View, s
             wired = wire(made.spec, memory)
             wake(memory, run, who())
             return carrying.carry_out(memory, run, made, wired, view)
+        spec = placed(spec, pod, lambda own: wire(own).readers.cluster)
         wired = wire(spec, memory)
         made, outline = begin(memory, spec, wanted, wired.readers)
         if not yes:

@@ -1,19 +1,10 @@
-"""What a person types about one of a plan's clusters: kubectl's first words, and the plan file's line of a cluster. Pure."""
+"""What a person types about one of a plan's clusters: kubectl's first words. Pure."""
 
 from __future__ import annotations
 
 import shlex
 
-from migrator.domain.model.balancer import Side
-from migrator.domain.model.refs import place
 from migrator.domain.model.spec import ClusterSpec, Spec
-
-
-def alone(spec: Spec, side: Side) -> str:
-    """Give the line of a plan file by which a side's cluster is the only one; a gateway that stands there needs no other."""
-    cluster = place(spec, side).cluster
-    rows = {"context": cluster.context, "namespace": cluster.namespace, "kubeconfig": cluster.kubeconfig}
-    return f"cluster: {{{', '.join(f'{key}: {value}' for key, value in rows.items() if value)}}}"
 
 
 def kubectl(spec: Spec, namespace: str = "", at: str = "") -> str:

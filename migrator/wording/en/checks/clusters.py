@@ -19,8 +19,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "this is not built for two clusters yet",
         "{what:list}",
         "no cloud's controller writes the balancer (balancer), the old side has to be dialled at its pods (source), the "
-        "new side is a derived DaemonSet (target) in a namespace of the same name (namespace), `after` is `controller` or "
-        "`manual`, `onSilence.then` is `hold` (a guard's Job reaches its own cluster alone, and takes the Leases of both), "
+        "new side is a derived DaemonSet (target) in a namespace of the same name (namespace), "
+        "`onSilence.then` is `hold` (a guard's Job reaches its own cluster alone, and takes the Leases of both), "
         "and `portConflict` is not said: free the ports, or name others in target.ports",
     ),
     "clusters.referred": (

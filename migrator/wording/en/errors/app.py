@@ -173,9 +173,6 @@ MESSAGES: dict[str, str] = {
     "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
     "looks after its nodes, and two would fight. Nothing was changed. Where nobody else does, say `after: migrator` in "
     "the file.",
-    "follow.two-clusters": "The gateway is in cluster {context} now, and its plan file has two clusters. Nothing was changed. "
-    "In a copy of the file, leave out `source.cluster` and `target.cluster`, and write `{line}` in `spec`: with that copy "
-    "`migrator follow FILE` and `migrator restart FILE` work.",
     "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "

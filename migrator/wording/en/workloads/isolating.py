@@ -94,9 +94,8 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "Nobody has to make room: the pod that {workload}'s controller deletes has no traffic.",
     "release.ends": "{pod} is deleted once it has no connection.",
     # Refused.
-    "isolate.two-clusters": "The plan file has two clusters, and a pod is set apart in its own. Nothing was changed. In a copy "
-    "of the file, leave out `source.cluster` and `target.cluster`, and write `{new}` in `spec` for a pod of the new side, or "
-    "`{old}` for one of the old side: name that copy by `--plan`.",
+    "isolate.in-neither": "There is no pod {pod} in namespace {namespace} of either cluster ({contexts:list}).[ Set apart "
+    "there: {isolated:list}.] Nothing was changed. `kubectl get pods --context CONTEXT` lists what there is.",
     "isolate.no-pod": "There is no pod {pod} in namespace {namespaces:or}.[ Set apart there: {isolated:list}.]"
     " Nothing was changed. `kubectl get pods` lists what there is.",
     "isolate.not-of-gateway": "{pod} is no pod of {workloads:or}, which the plan is about."

@@ -148,9 +148,6 @@ MESSAGES: dict[str, str] = {
     "他人看护，两者会互相争抢。未做任何改动。人工操作流程见 docs/checks.md（after.manual）。",
     "follow.file-not-ours": "{name} 的计划文件没有写 after: migrator[（写的是 after: {after}）]，"
     "因此其节点由别人看护，两者会冲突。未做任何改动。如果没有别人看护，请在文件中写明 `after: migrator`。",
-    "follow.two-clusters": "网关现在在集群 {context} 中，而它的计划文件写了两个集群。未做任何改动。请复制该文件，去掉 "
-    "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{line}`：用这份副本即可执行 `migrator follow FILE` 和 "
-    "`migrator restart FILE`。",
     "follow.file-target-gone": "{name} 的计划文件指定的 {object} 不存在：没有需要看护的节点。未做任何改动。"
     "`migrator plan` 和 `migrator run` 用来迁移网关。",
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："

@@ -89,9 +89,8 @@ MESSAGES: dict[str, str] = {
     "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
     "release.ends": "{pod} 没有连接之后即被删除。",
     # Refused.
-    "isolate.two-clusters": "计划文件写了两个集群，而 Pod 要在它自己的集群中隔离。未做任何改动。请复制该文件，去掉 "
-    "`source.cluster` 和 `target.cluster`，并在 `spec` 中写明 `{new}`（新侧的 Pod）或 `{old}`（旧侧的 Pod），"
-    "再用 `--plan` 指定这份副本。",
+    "isolate.in-neither": "两个集群（{contexts:list}）的命名空间 {namespace} 中都没有 Pod {pod}。"
+    "[其中被隔离的有：{isolated:list}。]未做任何改动。`kubectl get pods --context CONTEXT` 列出现有的 Pod。",
     "isolate.no-pod": "命名空间 {namespaces:or} 中没有 Pod {pod}。[那里被隔离的有：{isolated:list}。]"
     "未做任何改动。`kubectl get pods` 列出现有的 Pod。",
     "isolate.not-of-gateway": "{pod} 不是该计划所涉及的 {workloads:or} 的 Pod。"

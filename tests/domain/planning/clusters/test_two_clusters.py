@@ -9,19 +9,20 @@ import pytest
 from migrator.app.plan.digest import digest
 from migrator.domain.balancers.profile import UNDECLARED
 from migrator.domain.drift.in_two import reached_in
+from migrator.domain.drift.standing import Rests
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import CLUSTER, Json, Manifest, mapping
 from migrator.domain.model.refs import contexts, home, home_side, place, source_ref, target_ref
-from migrator.domain.model.spec import After, ClusterSpec, OnSilence, SilenceSpec, Spec
+from migrator.domain.model.spec import After, Allowance, ClusterSpec, OnSilence, ParitySpec, SilenceSpec, Spec
 from migrator.domain.model.target import Derived, PortConflict
 from migrator.domain.observation.world import Beyond, Referred, World
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.apart.clusters import Ground
+from migrator.domain.planning.clusters.alone import OF_ONE_CLUSTER, alone, stood_alone
 from migrator.domain.planning.clusters.looking import recalled, recalled_there, seen_there
 from migrator.domain.planning.clusters.referred import referred, says
 from migrator.domain.planning.clusters.rights import needed_at
-from migrator.domain.planning.clusters.typed import alone
 from migrator.domain.planning.make_plan import make, permissions
 from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import Proposal, propose
@@ -260,7 +261,7 @@ def test_without_a_service_nobody_comes_so() -> None:
 def test_what_is_not_built_for_two_clusters_is_refused_in_words() -> None:
     wanted = replace(APART, after=After.MIGRATOR, on_silence=SilenceSpec(then=OnSilence.ROLLBACK))
 
-    assert found(looked(spec=wanted), wanted)["clusters.not-built"]["what"] == ("after", "onSilence")
+    assert found(looked(spec=wanted), wanted)["clusters.not-built"]["what"] == ("onSilence",)
     assert "clusters.not-built" not in found(looked())
 
 
@@ -300,8 +301,26 @@ def test_each_cluster_is_asked_for_the_rights_that_are_needed_there() -> None:
     assert all(needed_at(told, APART, side)[:1] == told for side in Side)  # each workload's, in its own cluster
 
 
-def test_a_gateway_that_stands_is_in_one_cluster_and_its_plan_files_line_says_which() -> None:
-    other = replace(APART, second=ClusterSpec(NAMESPACE, "b", "/kube/b"))
+def test_a_gateway_that_stands_is_in_one_cluster_whose_gateways_have_the_same_upstreams() -> None:
+    mine = Allowance("route/x", "known")
+    other = replace(
+        APART,
+        second=ClusterSpec(NAMESPACE, "b", "/kube/b"),
+        parity=ParitySpec((mine, *OF_ONE_CLUSTER)),
+    )
+    there, here = (alone(other, side) for side in (Side.NEW, Side.OLD))
 
-    assert alone(other, Side.NEW) == f"cluster: {{context: b, namespace: {NAMESPACE}, kubeconfig: /kube/b}}"
-    assert alone(other, Side.OLD) == f"cluster: {{context: a, namespace: {NAMESPACE}}}"
+    assert (there.cluster, there.second) == (ClusterSpec(NAMESPACE, "b", "/kube/b"), None)
+    assert (here.cluster, here.second) == (other.cluster, None)
+    assert there.parity.allow == (mine,)
+    assert alone(SPEC, Side.NEW) is SPEC
+
+
+def test_a_run_that_has_completed_rests_on_the_new_sides_cluster_and_on_the_balancer_alone() -> None:
+    world = looked((("Namespace", (space("c-1"),)),), Beyond((("Namespace", (space("c-2"),)),)))
+    plan = make(proposal(world), FakeWorld().clock.now(), "me", digest)
+    alone_there, rests = stood_alone(plan), plan.seen.rests
+
+    assert alone_there.spec == alone(plan.spec, Side.NEW)
+    assert alone_there.seen.rests == Rests("c-2", health=rests.health, steering=rests.steering)
+    assert stood_alone(alone_there) is alone_there
