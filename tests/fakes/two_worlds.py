@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, NoReturn
 
 from migrator.adapters.clusters.leasing import Leases
 from migrator.adapters.clusters.reading import RoutedReader
 from migrator.adapters.clusters.writing import RoutedWriter
 from migrator.app.wiring import Wired
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.refs import home_side, place, source_ref, target_ref
@@ -30,6 +34,16 @@ def two(spec: Spec | None = None) -> Spec:
     return replace(made, cluster=here, second=ClusterSpec(here.namespace, THERE, here.kubeconfig))
 
 
+class Silence:
+    """A cluster that answers nobody, whatever it is asked."""
+
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        def unanswered(*_args: object, **_named: object) -> NoReturn:
+            raise Unreachable(verbatim(f"cluster {THERE} did not answer {name}"))
+
+        return unanswered
+
+
 class Quick(WatchedCluster, QuickCluster):
     """The quick cluster, as one that may be watched."""
 
@@ -42,6 +56,7 @@ class TwoWorlds(FakeWorld):
     """Nobody comes to the old gateways through a Service; nodes of the other cluster have addresses of their own."""
 
     made_of = Quick
+    silent = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,20 +67,24 @@ class TwoWorlds(FakeWorld):
             self.other.add_node(f"far-{index}", f"10.2.0.{index + 1}", role="gateway")
 
     @property
+    def _there(self) -> Any:
+        return Silence() if self.silent else self.other
+
+    @property
     def readers(self) -> Readers:
         """Give the read ports of both clusters."""
-        routed = RoutedReader(self.cluster, {THERE: self.other})  # type: ignore[arg-type] # the fake names itself
+        routed = RoutedReader(self.cluster, {THERE: self._there})  # type: ignore[arg-type] # the fake names itself
         return replace(super().readers, cluster=routed)
 
     @property
     def writers(self) -> Writers:
         """Give the write ports of both."""
-        return replace(super().writers, cluster=RoutedWriter(self.cluster, {THERE: self.other}))
+        return replace(super().writers, cluster=RoutedWriter(self.cluster, {THERE: self._there}))
 
     @property
     def wired(self) -> Wired:
         """Give all ports, with both Leases as one."""
-        return Wired(self.readers, self.writers, Leases([self.cluster, self.other]))
+        return Wired(self.readers, self.writers, Leases([self.cluster, self._there]))
 
     def look(self, spec: Spec = APART, recorded: tuple[Weighted, ...] = ()) -> Look:
         """Look at both: what is listed is the old side's cluster, and the new side's beyond it."""

@@ -52,7 +52,7 @@ def _both(home: Cluster, name: str, other: Cluster) -> Clusters:
     return Clusters(
         RoutedReader(home.reader, {name: other.reader}),
         RoutedWriter(home.writer, {name: other.writer}),
-        Leases([each.lease for each in in_order(home, other)]),
+        Leases([each.lease for each in in_order(home, other)], home.lease),
         RoutedPorts(home.ports, {name: other.ports}),
         {"": home.connection, name: other.connection},
     )

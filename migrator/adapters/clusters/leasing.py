@@ -1,4 +1,7 @@
-"""The Leases of a run in two clusters: a run that begins takes both, or none. The order is one, whichever way a run leads."""
+"""The Leases of a run in two clusters: a run that begins takes both, or none. The order is one, whichever way a run leads.
+
+A guard has them otherwise: the one in which it has heard nobody decides.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,15 @@ from migrator.domain.ports.outside import ClusterLease
 class Leases:
     """One Lease in each cluster, as one. It is renewed when both are."""
 
-    def __init__(self, leases: Sequence[ClusterLease]) -> None:
+    def __init__(self, leases: Sequence[ClusterLease], home: ClusterLease | None = None) -> None:
         self._leases = tuple(leases)
+        self._home = home or self._leases[0]
         self._held = False
+
+    @property
+    def home_first(self) -> HomeFirst:
+        """Give them as a guard has them."""
+        return HomeFirst(self._home, [each for each in self._leases if each is not self._home])
 
     def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
         """Take or keep both. LeaseHeld names who has one of them; a silent cluster keeps the other's from lapsing in nothing.
@@ -41,6 +50,27 @@ class Leases:
                     with suppress(MigratorError):  # it runs out by itself
                         taken.release(holder)
                 raise
+
+
+class HomeFirst:
+    """The Lease of the gateway's home, as one that is taken; the other comes along where that can be.
+
+    Its cluster may be silent, and the driver that was not heard at home may renew it still: neither keeps the traffic from
+    going back, for a driver without the home's Lease writes nothing more for the new side.
+    """
+
+    def __init__(self, home: ClusterLease, others: Sequence[ClusterLease]) -> None:
+        self._home, self._others = home, tuple(others)
+
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None, anew: bool = True) -> None:
+        """Take or keep the home's, as that says; try the other's."""
+        self._home.acquire(holder, seconds, over, anew=anew)
+        _tried(self._others, lambda lease: lease.acquire(holder, seconds))
+
+    def release(self, holder: str) -> None:
+        """Give back what is ours of both; what the other's cluster says to that keeps nothing."""
+        _tried(self._others, lambda lease: lease.release(holder))
+        self._home.release(holder)
 
 
 def _tried(leases: Iterable[ClusterLease], act: Callable[[ClusterLease], None]) -> list[MigratorError]:

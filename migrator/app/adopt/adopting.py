@@ -15,13 +15,14 @@ from migrator.app.one_run.gateway_lease import AT_ONCE, identity
 from migrator.app.one_run.in_progress import begun, same
 from migrator.app.plan.digest import digest
 from migrator.app.wiring import Wired, holder, wire
-from migrator.domain.messages.errors import MigratorError, Refused, UsageError
+from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import holds, mapping, text
 from migrator.domain.model.refs import place, source_ref, target_ref
 from migrator.domain.model.spec import ClusterSpec
-from migrator.domain.observation.sighting import JournalFacts
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import JournalFacts, Workloads
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.backends import is_by_node
 from migrator.domain.planning.detour.phases import phased
@@ -42,13 +43,14 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.domain.model.spec import Spec
     from migrator.domain.observation.nodes import Host
-    from migrator.domain.observation.sighting import Workloads
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import ClusterReader, Readers
     from migrator.store import Store
 
 
-def adopt(store: Store, where: ClusterSpec, gateway: str) -> tuple[Run, Snapshot]:
+def adopt(
+    store: Store, where: ClusterSpec, gateway: str, wired: Callable[[Spec, Store], Wired] = wire
+) -> tuple[Run, Snapshot]:
     """Take over the run of a gateway (a workload of the namespace) from its record; give it as it is in this store, and what
     was seen at the balancer.
 
@@ -59,7 +61,7 @@ def adopt(store: Store, where: ClusterSpec, gateway: str) -> tuple[Run, Snapshot
     if stood.ended:
         raise UsageError(say("adopt.ended", run=stood.run, name=stood.name, namespace=where.namespace, gateway=gateway))
     require_not_here(store, plan)
-    return taken(store, stood, plan, wire(plan.spec, store))
+    return taken(store, stood, plan, wired(plan.spec, store))
 
 
 def named(gateway: str, context: str | None, kubeconfig: str | None) -> tuple[ClusterSpec, str]:
@@ -166,12 +168,26 @@ def seen(place: Place, plan: Plan, readers: Readers) -> Adoption:
 
 def looked(plan: Plan, readers: Readers) -> tuple[Pools, Workloads, tuple[Host, ...]]:
     """Look at both sides and at the balancer once; nodes only where the old side is dialled at theirs."""
-    cluster, spec = readers.cluster, plan.spec
-    workloads = listed.workloads(cluster, spec, plan.seen.former, afresh=True)
+    cluster = readers.cluster
+    workloads = _workloads(plan, cluster)
     hosts = tuple(cluster.hosts(())) if is_by_node(plan) else ()
     standing = readers.balancer.targets(), readers.balancer.capabilities()
     plan = phased(plan, workloads, JournalFacts())
     return told_apart(plan, standing, People(workloads, hosts), JournalFacts()), workloads, hosts
+
+
+def _workloads(plan: Plan, cluster: ClusterReader) -> Workloads:
+    """List both sides' pods. The new side's cluster, where it is another, may be silent: its rows are the plan's backends, and
+    they lose their weight whoever is behind them."""
+    spec = plan.spec
+    away = target_ref(spec)
+    if not away.cluster:
+        return listed.workloads(cluster, spec, plan.seen.former, afresh=True)
+    old = cluster.workload(source_ref(spec))
+    try:
+        return Workloads(old, cluster.workload(away))
+    except (Unreachable, Denied):
+        return Workloads(old, Workload(away))
 
 
 def _remembered(store: Store, run: Run, found: Adoption, mine: str) -> Snapshot:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migrator.adapters.clusters.leasing import Leases
 from migrator.app.adopt.adopting import adopt, looked, recorded
 from migrator.app.one_run.in_progress import begun
 from migrator.app.plan.precheck import require_credentials
 from migrator.app.run.control import ask
 from migrator.app.run.execution import wake
-from migrator.app.wiring import who, wire
+from migrator.app.wiring import Wired, who, wire
 from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
@@ -147,13 +148,19 @@ class Guard:
         return Heard(say("guard.takes-back", run=place.run, name=place.name, driver=place.holder), due=True)
 
 
+def wired(spec: Spec, store: Store) -> Wired:
+    """Connect a plan's ports as a guard has them: of the Leases of two clusters the home's, which it listens to, decides."""
+    ports = wire(spec, store)
+    return replace(ports, lease=ports.lease.home_first) if isinstance(ports.lease, Leases) else ports
+
+
 def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | Heard | None:
     """Take the run over into this store and ask it to go back; None: its driver is there again. Heard: it cannot be taken over
     now, and why; nothing was changed. A run that is in this store already, by a guard that was killed, goes on here."""
     if (own := _own(store, where, gateway)) is not None:
         return homeward(store, own)
     try:
-        run, _ = adopt(store, where, gateway)
+        run, _ = adopt(store, where, gateway, wired)
     except (LeaseHeld, NotFound):  # or the run has ended meanwhile
         return None
     except (Unreachable, Refused) as error:

@@ -50,11 +50,10 @@ class FencedWriters(Writers):
 def shuts_after(spec: Spec) -> float | None:
     """Give the seconds without a renewal after which the fence of a plan's run is shut; None: it has none.
 
-    Of two clusters neither shows what the other's Lease says: whoever has lost one of them does not advance.
+    Of two clusters neither shows what the other's Lease says: whoever has lost one of them does not advance, and a guard that
+    has the home's alone finds a fence that was shut long before.
     """
-    if spec.second is None or spec.on_silence.fence is not None:
-        return spec.on_silence.fence
-    return CLUSTER_SECONDS
+    return spec.on_silence.fence if spec.second is None else CLUSTER_SECONDS
 
 
 def fenced(writers: Writers, unrenewed: Unrenewed, after: float | None) -> Writers:

@@ -90,3 +90,40 @@ def test_both_are_given_back_and_a_silent_one_keeps_the_other_from_nothing(two: 
         leases.release("me")
 
     assert two[1].holder == ""
+
+
+@pytest.mark.parametrize("error", [SILENT, HELD], ids=["silent", "somebody else's"])
+def test_a_guard_has_the_homes_lease_whatever_becomes_of_the_other(
+    two: tuple[Lease, Lease], error: MigratorError
+) -> None:
+    other, home = two
+    other.fails = error
+    lease = Leases(two, home).home_first
+    lease.acquire("guard", 30, nobody)
+    assert (home.holder, other.holder) == ("guard", "")
+
+    lease.release("guard")
+
+    assert home.holder == ""
+    assert other.calls == ["acquire", "release"]
+
+
+def test_a_guard_takes_the_others_lease_along_and_gives_both_back(two: tuple[Lease, Lease]) -> None:
+    lease = Leases(two).home_first
+    lease.acquire("guard", 30)
+    assert [each.holder for each in two] == ["guard", "guard"]
+
+    lease.release("guard")
+
+    assert [each.holder for each in two] == ["", ""]
+
+
+@pytest.mark.parametrize("error", [SILENT, HELD], ids=["silent", "somebody else's"])
+def test_without_the_homes_lease_a_guard_has_none(two: tuple[Lease, Lease], error: MigratorError) -> None:
+    home, other = two
+    home.fails = error
+
+    with pytest.raises(type(error)):
+        Leases(two, home).home_first.acquire("guard", 30)
+
+    assert other.calls == []

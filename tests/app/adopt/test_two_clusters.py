@@ -9,15 +9,16 @@ from typing import Any, NoReturn
 
 import pytest
 
+from migrator.adapters.clusters.leasing import Leases
 from migrator.app.adopt import record
 from migrator.app.adopt.adopting import recorded, require_not_here, taken
 from migrator.app.adopt.by_hand import past_of, seen
-from migrator.app.adopt.dead_man import Guard
+from migrator.app.adopt.dead_man import Guard, Heard, homeward
 from migrator.app.adopt.keeper import Keeper
 from migrator.app.wiring import Wired
-from migrator.domain.messages.errors import LeaseHeld, Refused, UsageError
-from migrator.domain.model.runs import RequestKind, State
-from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.messages.errors import LeaseHeld, Refused
+from migrator.domain.model.runs import RequestKind, Run, State
+from migrator.domain.model.spec import ClusterSpec, OnSilence, SilenceSpec
 from migrator.domain.ports.outside import ClusterReader
 from tests.app.adopt import test_adopting
 from tests.app.adopt.test_adopting import SECRET, Surviving, at, place_of
@@ -25,7 +26,6 @@ from tests.fakes.clusters import THERE
 from tests.fakes.objects import NAMESPACE, OLD
 from tests.fakes.two_worlds import TwoWorlds, two
 from tests.fakes.world import DAEMONSET, DEPLOYMENT
-from tests.words import refused
 
 HERE = ClusterSpec(NAMESPACE, "a", "/other/machine")
 
@@ -145,9 +145,92 @@ def test_another_kubeconfig_of_the_plan_stays_the_other_clusters() -> None:
     assert recorded(world.cluster, HERE, OLD, nobody)[1].spec.second == ClusterSpec(NAMESPACE, THERE, "/b")
 
 
-def test_no_guard_takes_back_what_is_in_two_clusters(half: Both) -> None:
-    world = half.world
-    guard = Guard(world.cluster, HERE, OLD, world.clock.monotonic, lambda _spec: world.readers)
+GUARDED = SilenceSpec(200.0, OnSilence.ROLLBACK)
 
-    with refused(UsageError, "guard.holds", run=half.run.id, name=half.run.name):
-        guard.listen()
+
+class Guarded(Both):
+    """A run between two clusters whose driver is gone; nobody else has its store. Its guard has the home's Lease alone."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, TwoWorlds(), replace(two(), on_silence=GUARDED))
+        self.until(at("Shift 50 %"))
+        self.lose_the_store(folder / "guard")
+
+    @property
+    def ports(self) -> Wired:
+        lease = self.world.wired.lease
+        assert isinstance(lease, Leases)
+        return replace(self.world.wired, lease=lease.home_first)
+
+    def heard(self) -> Heard:
+        """Let a guard listen for as long as the plan allows, and a little longer."""
+        world = self.world
+        listening = Guard(world.cluster, HERE, OLD, world.clock.monotonic, lambda _spec: world.readers)
+        found = [listening.listen()]
+        while len(found) < 42:
+            world.clock.sleep(5.0)
+            found.append(listening.listen())
+        return found[-1]
+
+    def taken_back(self) -> Run:
+        """Take the run over as a guard does, and carry the way back out."""
+        place, plan = recorded(self.world.cluster, HERE, OLD, nobody)
+        with self.store() as store:
+            run, _ = taken(store, place, plan, self.ports)
+            self._id, self.plan = run.id, store.plan(run.plan_id)
+            homeward(store, run)
+        return self.process()
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guarded:
+    monkeypatch.setattr(test_adopting, "wired", lambda world: world.wired)
+    return Guarded(tmp_path)
+
+
+def test_a_silent_run_is_taken_back_by_its_guard_in_the_first_cluster(guarded: Guarded) -> None:
+    assert guarded.heard().due
+
+    ended = guarded.taken_back()
+
+    assert ended.state is State.ROLLED_BACK
+    assert guarded.world.weights == guarded.world.originals
+    assert guarded.world.other.get(DAEMONSET) is None
+
+
+def test_a_guard_that_does_not_see_the_other_cluster_brings_the_traffic_back_and_removes_the_new_side_later(
+    guarded: Guarded,
+) -> None:
+    world = guarded.world
+    world.silent = True
+    assert guarded.heard().due
+    place, plan = recorded(world.cluster, HERE, OLD, nobody)
+    with guarded.store() as store:
+        run, _ = taken(store, place, plan, guarded.ports)
+        guarded._id, guarded.plan = run.id, store.plan(run.plan_id)
+        homeward(store, run)
+    guarded.process(leaves=lambda _progress: world.share == 0.0)
+    assert world.originals.items() <= world.weights.items()
+
+    world.silent = False
+
+    assert guarded.process().state is State.ROLLED_BACK
+    assert world.other.get(DAEMONSET) is None
+
+
+def test_a_driver_that_renews_the_other_clusters_lease_alone_keeps_nothing_from_being_taken_back(
+    guarded: Guarded,
+) -> None:
+    guarded.world.other.acquire("driver@cut-off", 3600)
+
+    assert guarded.taken_back().state is State.ROLLED_BACK
+    assert guarded.world.weights == guarded.world.originals
+    with pytest.raises(LeaseHeld, match="driver@cut-off"):
+        guarded.world.other.acquire("eve", 30)
+
+
+def test_who_has_the_homes_lease_keeps_the_run_from_a_guard(guarded: Guarded) -> None:
+    guarded.world.cluster.acquire("driver@ops", 3600)
+
+    with pytest.raises(LeaseHeld):
+        guarded.taken_back()

@@ -110,5 +110,5 @@ def test_a_plan_that_holds_has_no_fence() -> None:
 def test_of_two_clusters_a_lease_that_has_run_out_shuts_the_fence_whatever_becomes_of_a_silent_run() -> None:
     silent = SilenceSpec(then=OnSilence.ROLLBACK, after=600.0)
 
-    assert shuts_after(APART) == 30.0
-    assert shuts_after(replace(APART, on_silence=silent)) == shuts_after(replace(SPEC, on_silence=silent)) == 300.0
+    assert shuts_after(APART) == shuts_after(replace(APART, on_silence=silent)) == 30.0
+    assert shuts_after(replace(SPEC, on_silence=silent)) == 300.0

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 @click.argument("gateway", metavar="NAMESPACE/NAME")
 @click.option("--job", is_flag=True, help="Only print the Job that guards the run in its cluster, for kubectl apply.")
 @click.option("--image", metavar="IMAGE", default=IMAGE, show_default=True, help="The Job's image.")
+@click.option(
+    "--kubeconfig-secret",
+    "secret",
+    metavar="NAME",
+    help="For --job of a run between two clusters: the Secret whose key `kubeconfig` leads to both.",
+)
 @clustered
 @shared
 def guard(
     gateway: str,
     job: bool,
     image: str,
+    secret: str | None,
     context: str | None,
     kubeconfig: str | None,
     view: View,
@@ -42,14 +49,18 @@ def guard(
     from migrator.adapters.cluster import connect
     from migrator.app.adopt.adopting import named
     from migrator.app.adopt.dead_man import Guard
-    from migrator.app.adopt.guard_job import job_of
+    from migrator.app.adopt.guard_job import Led, job_of
     from migrator.app.wiring import CLOCK
     from migrator.cli.diagnostics import be_quiet
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
     be_quiet()
     where, name = named(gateway, context, kubeconfig)
     if job:
-        return view.job(job_of(where.namespace, name, image))
+        return view.job(job_of(where.namespace, name, image, Led(secret, context) if secret else None))
+    if secret:
+        raise UsageError(say("guard.only-job"))
     _guarded(Guard(connect(where).reader, where, name, CLOCK.monotonic), where, name, view, store)
 
 
@@ -77,8 +88,8 @@ def _taken_back(where: ClusterSpec, gateway: str, view: View, store: str | None)
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from migrator.app.adopt.dead_man import Heard, take_back
-    from migrator.app.wiring import open_store, wire
+    from migrator.app.adopt.dead_man import Heard, take_back, wired
+    from migrator.app.wiring import open_store
     from migrator.cli import carrying
 
     with ExitStack() as stack:
@@ -89,4 +100,4 @@ def _taken_back(where: ClusterSpec, gateway: str, view: View, store: str | None)
             view.guarding(run.said)
         elif run is not None:
             plan = memory.plan(run.plan_id)
-            sys.exit(carrying.carry_out(memory, run, plan, wire(plan.spec, memory), view))
+            sys.exit(carrying.carry_out(memory, run, plan, wired(plan.spec, memory), view))

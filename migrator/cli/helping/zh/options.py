@@ -105,6 +105,9 @@ OPTIONS = {
         "只打印在集群中守护任务的 Job，用于 kubectl apply。"
     ),
     "The Job's image.": "Job 的镜像。",
+    "For --job of a run between two clusters: the Secret whose key `kubeconfig` leads to both.": (
+        "与 --job 同用，任务跨两个集群时：其键 `kubeconfig` 可到达两个集群的 Secret。"
+    ),
     "Where it can be seen: a link, a ticket.": "可查证之处：链接、工单。",
     "This namespace of the cluster [default: all runs of this store].": (
         "集群的这个命名空间 [默认：本状态库的所有任务]。"

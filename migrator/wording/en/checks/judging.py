@@ -27,7 +27,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "silence.guard": (
         "when nobody has carried the run out for {after:seconds}, a guard takes it back, but only one that somebody has begun",
         "onSilence: rollback",
-        "once the run has begun: `migrator guard {gateway} --job --image IMAGE | kubectl apply -f -`",
+        "once the run has begun: `migrator guard {gateway}[ --context {context} --kubeconfig-secret SECRET] --job --image "
+        "IMAGE | kubectl apply -f -`",
     ),
     "transport.prometheus": (
         "Prometheus is asked in plain HTTP: whoever is on the way can change its answers, by which the run is judged",

@@ -48,6 +48,8 @@ MESSAGES: dict[str, str] = {
     "retro.no-back": "No run would have turned back.",
     "guard.listens": "Run {run} ({name}) is carried out by {driver}. Without a further sign of it the run is taken back in "
     "{left:seconds}.",
+    "guard.only-job": "--kubeconfig-secret is for the Job that --job prints. Nothing was done. A guard that runs here is led "
+    "by --kubeconfig and --context.",
     "guard.no-record": "There is no record of a run of {namespace}/{gateway}: it has ended, or none has begun. There is "
     "nothing to guard.",
     "guard.ended": "Run {run} ({name}) has ended. There is nothing to guard any more.",

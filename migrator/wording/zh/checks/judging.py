@@ -27,7 +27,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "silence.guard": (
         "无人执行任务达 {after:seconds}后由守护者回退，但守护者需要有人启动",
         "onSilence: rollback",
-        "任务开始后执行：`migrator guard {gateway} --job --image IMAGE | kubectl apply -f -`",
+        "任务开始后执行：`migrator guard {gateway}[ --context {context} --kubeconfig-secret SECRET] --job --image "
+        "IMAGE | kubectl apply -f -`",
     ),
     "transport.prometheus": (
         "以明文 HTTP 查询 Prometheus：链路上的任何人都能篡改它的应答，而任务正是靠它来判定",

@@ -46,6 +46,8 @@ MESSAGES: dict[str, str] = {
     "retro.back": "任务会在 {at} 回退。",
     "retro.no-back": "任务不会回退。",
     "guard.listens": "任务 {run}（{name}）由 {driver} 执行。若再无迹象，{left:seconds}后将回退任务。",
+    "guard.only-job": "--kubeconfig-secret 只用于 --job 打印的 Job。没有做任何事。"
+    "在这里运行的守护者由 --kubeconfig 和 --context 指明集群。",
     "guard.no-record": "没有 {namespace}/{gateway} 的任务记录：任务已结束或尚未开始。没有需要守护的任务。",
     "guard.ended": "任务 {run}（{name}）已结束，不再需要守护。",
     "guard.no-way-back": "任务 {run}（{name}）已移除旧工作负载：无法回退，没有做任何更改。",

@@ -120,7 +120,7 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
         "target": isinstance(spec.target, Existing) or (isinstance(spec.target, Derived) and spec.target.is_placed),
         "namespace": apart(spec),
         "portConflict": spec.target.port_conflict is not None,
-        "onSilence": spec.on_silence.then is OnSilence.ROLLBACK,
+        "onSilence": spec.on_silence.then is OnSilence.ROLLBACK and isinstance(spec.target, Kept),
     }
     if what := tuple(key for key, asked in wanted.items() if asked):
         yield block("clusters.not-built", "spec", what=what)

@@ -15,4 +15,5 @@ def somebody_guards(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     if spec.on_silence.then is OnSilence.ROLLBACK:
         gateway = f"{home(spec).namespace}/{gateway_name(spec)}"
-        yield info("silence.guard", "spec.onSilence", after=spec.on_silence.after, gateway=gateway)
+        context = home(spec).cluster.context if spec.second is not None else None
+        yield info("silence.guard", "spec.onSilence", after=spec.on_silence.after, gateway=gateway, context=context)
