@@ -7,6 +7,7 @@ import yaml
 
 from tests.scenarios.clusters.ground import API, AWAY, HOME, TwoClusters
 from tests.scenarios.endings import assert_nothing_lost
+from tests.scenarios.ground import eventually
 from tests.scenarios.operator import SHORT, Json, Operator
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(900)]
@@ -33,7 +34,7 @@ def copied(stage: TwoClusters, name: str, **changes: Json) -> Path:
 def follows(operator: Operator, what: str) -> None:
     """Begin a follower, and kill it once it is at work."""
     following = operator.begin("follow", what)
-    operator.await_("a follower at work", lambda eye: eye.title.startswith("Follow") and bool(eye.rows))
+    eventually("a follower at work", lambda: "nodes serve" in operator.said(), 90.0)
     operator.kill(following)
 
 
