@@ -25,19 +25,22 @@ def wilson(hits: float, total: float, z: float = Z) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def disagreement(promised: float, observed: Observed) -> Message | None:
-    """Say how an observed share contradicts the promised percent; None when it does not, or too little was seen.
+def disagreement(promised: tuple[float, float], observed: Observed) -> Message | None:
+    """Say how an observed share contradicts what was promised; None when it does not, or too little was seen.
+
+    `promised` are the least and the most percent that any listener sends: what was counted is the sum over all of them.
 
     Balancers of several cores round-robin on each, so SLACK percentage points beside the interval are no contradiction.
     """
     if observed.total < ENOUGH:
         return None
     low, high = wilson(observed.new, observed.total)
-    if low * 100 - SLACK <= promised <= high * 100 + SLACK:
+    least, most = promised
+    if low * 100 - SLACK <= most and least <= high * 100 + SLACK:
         return None
     return say(
         "share.differs",
-        promised=promised,
+        promised=most if low * 100 > most else least,
         what=observed.what,
         source=observed.source,
         observed=observed.share,

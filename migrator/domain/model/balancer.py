@@ -232,6 +232,15 @@ class Pools:
         shares = [share for name in names if (share := self._share_on(side, name)) is not None]
         return max(shares) if shares else None
 
+    def own_shares(self) -> tuple[float, float] | None:
+        """Give the least and the most percent that any listener sends to the new side of what it sends to both: the sides' own
+        counters show no more, for nobody counts there what goes to foreign rows. None where neither side has weight."""
+        found = []
+        for name in self.listeners:
+            old, new = (sum(unit.weight for unit in self.units(name) if unit.side is side) for side in Side)
+            found += [100.0 * new / (old + new)] if old + new else []
+        return (min(found), max(found)) if found else None
+
     def _share_on(self, side: Side, listener: str) -> float | None:
         units = self.units(listener)
         whole = sum(unit.weight for unit in units)

@@ -126,7 +126,7 @@ class Shift(Quiet):
             return self._write(seen, split, len(behind))
         if self.towards is Side.OLD:
             return self._forsaken(seen, split) or self._restored(seen)
-        return self._arrived(seen, split.achieved) or self._soaked(seen, split.achieved)
+        return self._arrived(seen) or self._soaked(seen, split.achieved)
 
     def _write(self, seen: Sighting, split: Split, behind: int) -> Decision:
         """Write what may be written. On the way back that is each listener's own: one that nobody can take holds no other."""
@@ -204,14 +204,15 @@ class Shift(Quiet):
             return Wait(say("restore-old.follows"), left)
         return Done(say("restore-old.done"))
 
-    def _arrived(self, seen: Sighting, achieved: float) -> Decision | None:
+    def _arrived(self, seen: Sighting) -> Decision | None:
         """Say what still speaks against the share having arrived where the connections are counted."""
         after = standing(seen)
         patience = seen[Pools].capabilities.settle + self.settle
         if sick := never_healthy(seen, self.settle):
             return Halt(tuple(sick)) if after > patience else Wait(told_of(sick[:1]), patience - after)
         observed = seen[Judgement].observed
-        doubt = disagreement(achieved, observed) if observed else None
+        promised = seen[Pools].own_shares()
+        doubt = disagreement(promised, observed) if observed and promised else None
         if doubt is None:
             return None
         if after > patience:

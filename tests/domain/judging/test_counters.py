@@ -131,7 +131,7 @@ def test_where_weights_steer_requests_it_is_requests_that_are_observed_and_named
 
     assert seen == Observed(90, 100, "counters", "requests")
     assert observed([], 11.0, "counters", requests=True) is None
-    assert (doubt := disagreement(10.0, seen)) is not None
+    assert (doubt := disagreement((10.0, 10.0), seen)) is not None
     assert doubt["what"] == "requests"
 
 
@@ -147,14 +147,21 @@ def test_the_interval_holds_the_share_it_was_made_from(hits: int, misses: int) -
 @pytest.mark.parametrize(
     ("promised", "seen", "said"),
     [
-        pytest.param(10.0, Observed(100, 1000, "x"), None, id="as promised"),
-        pytest.param(10.0, Observed(140, 1000, "x"), None, id="within slack and interval"),
-        pytest.param(10.0, Observed(30, 49, "x"), None, id="too few"),
-        pytest.param(10.0, Observed(500, 1000, "x"), (10.0, 50.0, 1000, "x"), id="far more"),
-        pytest.param(90.0, Observed(500, 1000, "x"), (90.0, 50.0, 1000, "x"), id="far less"),
+        pytest.param((10.0, 10.0), Observed(100, 1000, "x"), None, id="as promised"),
+        pytest.param((10.0, 10.0), Observed(140, 1000, "x"), None, id="within slack and interval"),
+        pytest.param((10.0, 10.0), Observed(30, 49, "x"), None, id="too few"),
+        pytest.param((10.0, 10.0), Observed(500, 1000, "x"), (10.0, 50.0, 1000, "x"), id="far more"),
+        pytest.param((90.0, 90.0), Observed(500, 1000, "x"), (90.0, 50.0, 1000, "x"), id="far less"),
+        pytest.param((10.0, 90.0), Observed(500, 1000, "x"), None, id="between what listeners send"),
+        pytest.param(
+            (10.0, 20.0), Observed(500, 1000, "x"), (20.0, 50.0, 1000, "x"), id="more than any listener sends"
+        ),
+        pytest.param(
+            (80.0, 90.0), Observed(500, 1000, "x"), (80.0, 50.0, 1000, "x"), id="less than any listener sends"
+        ),
     ],
 )
-def test_a_share_is_doubted_only_with_confidence(promised: float, seen: Observed, said: object) -> None:
+def test_a_share_is_doubted_only_with_confidence(promised: tuple[float, float], seen: Observed, said: object) -> None:
     doubt = disagreement(promised, seen)
 
     assert said == (doubt and tuple(doubt[name] for name in ("promised", "observed", "total", "source")))

@@ -52,6 +52,17 @@ def test_without_weight_there_is_no_share() -> None:
     assert Pools(tuple(rows(Side.NEW, NEW, 0))).share(listener="l-1") is None
 
 
+def test_of_what_either_side_gets_foreign_weight_is_no_part_on_any_listener() -> None:
+    other = Row(Target(Backend("l-2", "10.1.0.1", 80), 100, Health.HEALTHY), Side.NEW)
+    nobodys = Row(Target(Backend("l-3", "10.9.0.1", 80), 100, Health.HEALTHY), None)
+    standing = Pools(
+        (*rows(Side.OLD, OLD, 100), *rows(Side.NEW, NEW, 25), *rows(None, (FOREIGN,), 250), other, nobodys)
+    )
+
+    assert standing.own_shares() == (20.0, 100.0)
+    assert Pools((nobodys,)).own_shares() is None
+
+
 @pytest.mark.parametrize(
     ("health", "carrying"),
     [(Health.HEALTHY, 7), (Health.UNKNOWN, 7), (Health.PENDING, 0), (Health.UNHEALTHY, 0)],

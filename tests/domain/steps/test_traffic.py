@@ -20,9 +20,11 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import Judgement, Probes, Stale, Workloads
 from migrator.domain.steps import Attach, RehearseBack, Shift, Step
 from tests.domain.deciding import BLIND, ORIGINALS, check, past
-from tests.domain.seen import NEW, NODES, OLD, at, pod, pools, rows, seen, told, verdict, workload, workloads
+from tests.domain.seen import FOREIGN, NEW, NODES, OLD, at, pod, pools, rows, seen, told, verdict, workload, workloads
 
 HALF = pools(new=100)
+BESIDE = Pools((*rows(Side.OLD, OLD, 50), *rows(Side.NEW, NEW, 100), *rows(None, (FOREIGN,), 100)))
+"""Half of what the balancer sends goes to the new side, a quarter to somebody else: of both sides' own, two thirds."""
 SHIFT = Shift(Side.NEW, 50.0, ORIGINALS, NODES, soak=10.0, max_soak=20.0, min_requests=5, settle=10.0)
 RESTORE = Shift(Side.OLD, 0.0, ORIGINALS, settle=10.0)
 TELLING = replace(RESTORE, tells=True)
@@ -118,6 +120,7 @@ TRAFFIC = [
     pytest.param(SHIFT, (PENDING, past(**LONG_AGO)), Halt, "backend.not-healthy", id="not healthy for too long"),
     pytest.param(SHIFT, (HALF, ASKEW, past(**SETTLED)), Wait, "share.differs promised=50 what=new connections source=gateway counters observed=10 total=1000", id="the share has not arrived"),
     pytest.param(SHIFT, (HALF, ASKEW, past(**LONG_AGO)), Halt, "share.not-achieved", id="it never arrived"),
+    pytest.param(SHIFT, (BESIDE, Judgement(observed=Observed(667, 1000, "gateway counters")), past()), Wait, "soak.going-on share=50 soaked=0 soak=10 judge=(judge.silent)", id="who counts both sides does not see what goes to others"),
     pytest.param(SHIFT, (HALF, OBSERVED, past()), Wait, "soak.going-on share=50 soaked=0 soak=10 judge=(judge.silent)", id="soaking"),
     pytest.param(SHIFT, (HALF, verdict(Ruling.HOLD), past(soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(stored.text text=because))", id="held"),
     pytest.param(replace(SHIFT, compares=True), (HALF, JUMPED, AGREED, past(**LONG_AGO, held_for=15.0)), Done, "answers.settle reason=(judge.mix-jumped new=9 old=1)", id="4xx have jumped, and both sides answer alike"),
