@@ -263,3 +263,7 @@ def test_a_mistyped_command_gives_json_where_json_was_asked_for(words: tuple[str
     assert (done.returncode, said["kind"], said["exit_code"]) == (2, "usage-error", 2)
     assert said["message"].startswith("No such")
     assert said["message"] in done.stderr
+
+
+def test_a_secret_of_a_job_that_is_not_printed_is_refused(terminal: Terminal) -> None:
+    says(terminal.refused("guard", "edge/gw", "--kubeconfig-secret", "both", code=2), "--job", "--context")

@@ -11,7 +11,7 @@ import pytest
 
 from migrator.app.adopt import record
 from migrator.app.adopt.dead_man import MENDED_WITHIN, Guard, Heard, blind, homeward, take_back
-from migrator.app.adopt.guard_job import job_of
+from migrator.app.adopt.guard_job import Led, job_of
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig
@@ -230,3 +230,16 @@ def test_the_job_runs_the_guard_of_its_gateway_and_holds_no_secret() -> None:
     (container,) = dig(job, "spec", "template", "spec", "containers")  # type: ignore[misc]  # a list of one
     assert container["command"] == ["migrator", "guard", "edge/istio-ingressgateway"]  # type: ignore[index,call-overload]  # a map
     assert dig(job, "metadata", "name") == "migrator-guard-istio-ingressgateway"
+
+
+def test_the_job_of_a_run_between_two_clusters_reads_what_leads_to_both_from_the_secret_that_is_named() -> None:
+    job = job_of("edge", "gw", "migrator:1", Led("both", "prod-a"))
+
+    (container,) = dig(job, "spec", "template", "spec", "containers")  # type: ignore[misc]  # a list of one
+    assert container["command"][3:] == ["--kubeconfig", "/etc/migrator/kubeconfig", "--context", "prod-a"]  # type: ignore[index,call-overload]  # a map
+    mounted = {"name": "kubeconfig", "mountPath": "/etc/migrator", "readOnly": True}
+    assert mounted in container["volumeMounts"]  # type: ignore[index,call-overload,operator]  # a map
+    volumes = dig(job, "spec", "template", "spec", "volumes")
+    assert isinstance(volumes, list)
+    assert {"name": "kubeconfig", "secret": {"secretName": "both"}} in volumes
+    assert Led("both").words == ["--kubeconfig", "/etc/migrator/kubeconfig"]

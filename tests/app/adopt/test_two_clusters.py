@@ -18,7 +18,7 @@ from migrator.app.adopt.keeper import Keeper
 from migrator.app.wiring import Wired
 from migrator.domain.messages.errors import LeaseHeld, Refused
 from migrator.domain.model.runs import RequestKind, Run, State
-from migrator.domain.model.spec import ClusterSpec, OnSilence, SilenceSpec
+from migrator.domain.model.spec import ClusterSpec, OnSilence, SilenceSpec, Spec
 from migrator.domain.ports.outside import ClusterReader
 from tests.app.adopt import test_adopting
 from tests.app.adopt.test_adopting import SECRET, Surviving, at, place_of
@@ -26,6 +26,7 @@ from tests.fakes.clusters import THERE
 from tests.fakes.objects import NAMESPACE, OLD
 from tests.fakes.two_worlds import TwoWorlds, two
 from tests.fakes.world import DAEMONSET, DEPLOYMENT
+from tests.workflow.test_back_to_the_first_cluster import gone_over
 
 HERE = ClusterSpec(NAMESPACE, "a", "/other/machine")
 
@@ -151,8 +152,8 @@ GUARDED = SilenceSpec(200.0, OnSilence.ROLLBACK)
 class Guarded(Both):
     """A run between two clusters whose driver is gone; nobody else has its store. Its guard has the home's Lease alone."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, TwoWorlds(), replace(two(), on_silence=GUARDED))
+    def __init__(self, folder: Path, world: TwoWorlds | None = None, spec: Spec | None = None) -> None:
+        super().__init__(folder, world or TwoWorlds(), replace(spec or two(), on_silence=GUARDED))
         self.until(at("Shift 50 %"))
         self.lose_the_store(folder / "guard")
 
@@ -234,3 +235,19 @@ def test_who_has_the_homes_lease_keeps_the_run_from_a_guard(guarded: Guarded) ->
 
     with pytest.raises(LeaseHeld):
         guarded.taken_back()
+
+
+def test_a_plan_back_is_guarded_from_the_gateways_home_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(test_adopting, "wired", lambda world: world.wired)
+    world, back = gone_over(tmp_path)
+    began = dict(world.weights)
+    (tmp_path / "silent").mkdir()
+    run = Guarded(tmp_path / "silent", world, back.spec)
+    world.silent = True
+    assert run.heard().said.code == "guard.blind"
+    world.silent = False
+    assert run.heard().due
+
+    assert run.taken_back().state is State.ROLLED_BACK
+    assert world.weights == began
+    assert world.other.get(DAEMONSET) is not None

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(900)]
 NAME = "istio-ingressgateway-ds"
 
 
-def gone_over(operator: Operator, **changes: Json) -> None:
+def gone_over(operator: Operator, **changes: str) -> None:
     """Move the gateway into the other cluster."""
     operator.plan(**SHORT, **changes)
     assert operator.ends(operator.run(), within=300.0) == 0, operator.said()[-3000:]

@@ -14,14 +14,13 @@ from migrator.domain.messages.message import codes
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, text
 from migrator.domain.model.runs import State
-from migrator.domain.model.spec import ClusterSpec, DrainSpec, OnTimeout
+from migrator.domain.model.spec import DrainSpec, OnTimeout
 from migrator.domain.steps.isolating.mark import MARK
 from tests.fakes.apart import Apart
 from tests.fakes.harness import Edge, Killed
 from tests.fakes.objects import NAMESPACE
 from tests.fakes.standing import daemon_set
 from tests.fakes.world import DAEMONSET, NEW_PORT, SPEC, FakeWorld, on, quick
-from tests.words import refused
 
 Make = Callable[[], Apart]
 QUICK = quick(on(replace(SPEC, drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"))
@@ -203,14 +202,6 @@ def test_a_second_isolate_of_the_same_pod_is_refused(deployment: Apart) -> None:
 
 
 @pytest.mark.parametrize("end", [None, False, True], ids=["isolate", "release", "delete"])
-def test_a_plan_file_of_two_clusters_is_refused(deployment: Apart, end: bool | None) -> None:
-    deployment.spec = replace(QUICK, second=ClusterSpec(QUICK.cluster.namespace, "b"))
-
-    old, new = (f"cluster: {{{said}namespace: {QUICK.cluster.namespace}}}" for said in ("", "context: b, "))
-    with refused(UsageError, "isolate.two-clusters", old=old, new=new):
-        deployment.begin(deployment.olds()[0], end)
-
-
 def test_a_delete_that_was_interrupted_is_not_gone_on_with_by_a_release(deployment: Apart) -> None:
     a = deployment
     name = a.olds()[0]

@@ -19,9 +19,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "this is not built for two clusters yet",
         "{what:list}",
         "no cloud's controller writes the balancer (balancer), the old side has to be dialled at its pods (source), the "
-        "new side is a derived DaemonSet (target) in a namespace of the same name (namespace), "
-        "`onSilence.then` of a plan back (`plan --reverse`) is `hold` (its guard would stand in the cluster that is left: let "
-        "somebody watch that run), and `portConflict` is not said: free the ports, or name others in target.ports",
+        "new side is a derived DaemonSet (target) in a namespace of the same name (namespace), and "
+        "`portConflict` is not said: free the ports, or name others in target.ports",
     ),
     "clusters.referred": (
         "the new pods refer to objects that their cluster does not have, or has with other data; migrator copies nothing",

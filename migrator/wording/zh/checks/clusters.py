@@ -19,7 +19,6 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{what:list}",
         "负载均衡不能由云控制器写入（balancer），旧侧必须按 Pod 地址转发（source），"
         "新侧必须是由旧侧派生的 DaemonSet（target），且命名空间同名（namespace），"
-        "返回的计划（`plan --reverse`）的 `onSilence.then` 为 `hold`（它的守护者会处在流量要离开的集群中：请由人看护该任务），"
         "且不写 `portConflict`：请腾出端口，或在 target.ports 中另选",
     ),
     "clusters.referred": (

@@ -258,11 +258,12 @@ def test_without_a_service_nobody_comes_so() -> None:
     assert "clusters.callers" not in found(looked((("Service", ()),)))
 
 
-def test_what_is_not_built_for_two_clusters_is_refused_in_words() -> None:
+def test_who_looks_after_the_nodes_and_what_becomes_of_a_silent_run_is_as_with_one_cluster() -> None:
     wanted = replace(APART, after=After.MIGRATOR, on_silence=SilenceSpec(then=OnSilence.ROLLBACK))
+    guards = next(row for row in preflight(proposal(looked(spec=wanted), wanted)) if row.code == "silence.guard")
 
-    assert found(looked(spec=wanted), wanted)["clusters.not-built"]["what"] == ("onSilence",)
-    assert "clusters.not-built" not in found(looked())
+    assert "clusters.not-built" not in found(looked(spec=wanted), wanted)
+    assert guards["context"] == "a"
 
 
 @pytest.mark.parametrize("way", PortConflict)

@@ -13,7 +13,6 @@ from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import items, mapping, ref_of, text
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.refs import apart, place
-from migrator.domain.model.spec import OnSilence
 from migrator.domain.model.target import Derived, Existing, Kept
 from migrator.domain.observation.world import World
 from migrator.domain.planning.clusters.looking import recalled, recalled_there
@@ -120,7 +119,6 @@ def way_is_built(proposal: Proposal) -> Iterable[Finding]:
         "target": isinstance(spec.target, Existing) or (isinstance(spec.target, Derived) and spec.target.is_placed),
         "namespace": apart(spec),
         "portConflict": spec.target.port_conflict is not None,
-        "onSilence": spec.on_silence.then is OnSilence.ROLLBACK and isinstance(spec.target, Kept),
     }
     if what := tuple(key for key, asked in wanted.items() if asked):
         yield block("clusters.not-built", "spec", what=what)
