@@ -201,7 +201,6 @@ def test_a_second_isolate_of_the_same_pod_is_refused(deployment: Apart) -> None:
     assert refused.value.message.code == "isolate.already"
 
 
-@pytest.mark.parametrize("end", [None, False, True], ids=["isolate", "release", "delete"])
 def test_a_delete_that_was_interrupted_is_not_gone_on_with_by_a_release(deployment: Apart) -> None:
     a = deployment
     name = a.olds()[0]
