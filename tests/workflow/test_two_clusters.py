@@ -9,7 +9,7 @@ from pathlib import Path
 from migrator.domain.messages.findings import Severity, Waiver
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.runs import RequestKind, State
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import DrainSpec, OnTimeout, Spec
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness
 from tests.fakes.two_worlds import TwoWorlds, two
@@ -26,7 +26,7 @@ STRANGERS = {ELSEWHERE: 50, BESIDE_OLD: 100, BESIDE_NEW: 10}
 
 def waiving(spec: Spec) -> Spec:
     named = Waiver("balancer.foreign-backend", "another gateway's, which is moved after this one")
-    return replace(spec, waivers=(*spec.waivers, named))
+    return replace(spec, waivers=(*spec.waivers, named), drain=DrainSpec(20.0, OnTimeout.CUT))
 
 
 def shared() -> TwoWorlds:
