@@ -16,8 +16,8 @@ class Drifted:
 
     `blind` is for how many seconds the guard has not looked at the cluster; infinity while it has not looked once.
     `told` is what a person should know and nothing is held for: nodes that come and go, and what nobody can watch.
-    `comparing` is for how many seconds a gateway's configuration has waited to be compared, because it has changed or, when
-    not `changed`, because this process has never compared it; `restless`: both sides' change so often that nobody waits for that.
+    `comparing` is for how many seconds a gateway's configuration has waited to be compared: because it has changed, or, when
+    not `changed`, because this process has never compared it; `restless`: both sides' change so often that nobody waits.
     """
 
     found: tuple[Finding, ...] = ()
