@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
+    from migrator.app.plan.codes import Meaning
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -95,8 +96,8 @@ class View(Protocol):
     def apart(self, outline: Outline) -> None:
         """Show what a yes to setting a pod apart or putting it back means, before the question."""
 
-    def key(self, key: Key) -> None:
-        """Show what a key of the plan file means."""
+    def explained(self, key: Key | None, code: Meaning | None) -> None:
+        """Show what a key of the plan file means, or a code; at least one of them is there."""
 
     def begun(self, begun: Begun) -> None:
         """Show which plan file was written, and what was found for it."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
+    from migrator.app.plan.codes import Meaning
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -94,10 +95,14 @@ class HumanView:
 
         human.show(found)
 
-    def key(self, key: Key) -> None:
+    def explained(self, key: Key | None, code: Meaning | None) -> None:
+        from migrator.cli.views.human import codes
         from migrator.cli.views.human.plan import keys
 
-        keys.show(key)
+        if key is not None:
+            keys.show(key)
+        if code is not None:
+            codes.show(code)
 
     def begun(self, begun: Begun) -> None:
         from migrator.cli.views.human import outcome

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
+    from migrator.app.plan.codes import Meaning
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -101,10 +102,11 @@ class JsonView:
 
         self._form.answer(hardening=hardening.of(found))
 
-    def key(self, key: Key) -> None:
+    def explained(self, key: Key | None, code: Meaning | None) -> None:
         from migrator.cli.views.json import plan as of_plan
 
-        self._form.answer(key=of_plan.key(key))
+        of_code = {"code": of_plan.code(code)} if code is not None else {}
+        self._form.answer(**({"key": of_plan.key(key)} if key is not None else {}), **of_code)
 
     def begun(self, begun: Begun) -> None:
         from migrator.cli.views.said import texts

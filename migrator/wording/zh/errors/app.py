@@ -136,7 +136,8 @@ MESSAGES: dict[str, str] = {
     "instead.restart": "用原来的镜像执行 `migrator restart` 即可恢复。",
     "instead.went-back": "它已经回滚；`migrator report {run}` 说明原因。",
     "instead.never-began": "它从未开始，没有可回滚的内容。",
-    "instead.pause-follower": "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
+    "instead.pause-follower": "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印"
+    "旧工作负载。",
     "instead.release": "`migrator release` 把该 Pod 放回。",
     "instead.isolate": "`migrator isolate` 再次隔离该 Pod。",
     "request.see-report": "`migrator report {run}` 查看任务经过。",
