@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrator.app.run.instead import instead_of_rollback
+from migrator.app.run.picking import pick_one
 from migrator.app.wiring import who
-from migrator.domain.messages.errors import NotFound, UsageError
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.turn.live import refused
@@ -35,7 +36,7 @@ class Asked:
 
 def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> Asked:
     """Write a request. UsageError for a run that has ended; NotFound for one that does not exist."""
-    run = pick(store, name)
+    run = pick_one(store, name)
     if run.ended:
         raise UsageError(
             say(
@@ -76,18 +77,3 @@ def _instead(store: StoreReader, run: Run, kind: RequestKind) -> Message:
     if kind is RequestKind.ROLLBACK:
         return instead_of_rollback(run, store.plan(run.plan_id))
     return say("request.see-report", run=run.id)
-
-
-def pick(store: StoreReader, name: str | None) -> Run:
-    """Give the run that was named, or the newest that has not ended, or the newest of all.
-
-    A migration comes before a follower, and a run that began before one that was cancelled.
-    """
-    if name is not None:
-        return store.run(name)
-    every = store.runs()
-    if not every:
-        raise NotFound(say("run.none-yet"))
-    going = [run for run in every if not run.ended]
-    began = going or [run for run in every if run.state is not State.CANCELLED] or every
-    return next((run for run in going if store.plan(run.plan_id).journey().half_way), began[0])

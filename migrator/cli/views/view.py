@@ -96,6 +96,9 @@ class View(Protocol):
     def apart(self, outline: Outline) -> None:
         """Show what a yes to setting a pod apart or putting it back means, before the question."""
 
+    def remark(self, said: Message) -> None:
+        """Say beside the answer what was chosen because nobody named it."""
+
     def explained(self, key: Key | None, code: Meaning | None) -> None:
         """Show what a key of the plan file means, or a code; at least one of them is there."""
 

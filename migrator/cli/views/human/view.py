@@ -95,6 +95,12 @@ class HumanView:
 
         human.show(found)
 
+    def remark(self, said: Message) -> None:
+        from migrator.cli.views.wrap import whole
+        from migrator.wording.render import render
+
+        echo(whole(render(said)), err=True)
+
     def explained(self, key: Key | None, code: Meaning | None) -> None:
         from migrator.cli.views.human import codes
         from migrator.cli.views.human.plan import keys

@@ -102,6 +102,9 @@ class JsonView:
 
         self._form.answer(hardening=hardening.of(found))
 
+    def remark(self, said: Message) -> None:
+        """Say nothing: the answer names what it is about."""
+
     def explained(self, key: Key | None, code: Meaning | None) -> None:
         from migrator.cli.views.json import plan as of_plan
 

@@ -148,6 +148,11 @@ MESSAGES: dict[str, str] = {
     "run.not-begun": "{why} The run did not begin; nothing was changed.",
     "run.ended": "Run {run} ({name}) has ended: {state:word state}. Nothing was changed; plan anew to go on.",
     "run.held-by": "Run {run} is carried out by {by}. Nothing was changed. `migrator status {run} --watch` shows it.",
+    "run.several": "{runs:count run} go on, and nobody has said which is meant: {runs:list}. Nothing was changed. Name one: "
+    "put its number behind the command.",
+    "run.shown-of-several": "This is run {shown}. Others go on too: {others:list}. Put a number behind the command to see "
+    "another.",
+    "run.of-several": "{run} ({name}, {state:word state})",
     "run.none-yet": "There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.",
     "request.too-late": "Run {run} ({name}) has ended: {state:word state}. There is nothing to {request:word ask}; nothing was "
     "changed. {instead}",

@@ -126,6 +126,9 @@ MESSAGES: dict[str, str] = {
     "run.not-begun": "{why}任务没有开始；未做任何改动。",
     "run.ended": "任务 {run}（{name}）已结束：{state:word state}。未做任何改动；要继续请重新生成计划。",
     "run.held-by": "任务 {run} 由 {by} 执行。未做任何改动。`migrator status {run} --watch` 查看进展。",
+    "run.several": "有 {runs:count 个任务}正在进行，且没有指定哪一个：{runs:list}。未做任何改动。请在命令后写上任务编号。",
+    "run.shown-of-several": "这是任务 {shown}。另有任务正在进行：{others:list}。在命令后写上编号可查看其他任务。",
+    "run.of-several": "{run}（{name}，{state:word state}）",
     "run.none-yet": "还没有任务。`migrator plan FILE` 生成计划，`migrator run` 执行。",
     "request.too-late": "任务 {run}（{name}）已结束：{state:word state}，无法再{request:word ask}；未做任何改"
     "动。{instead}",
