@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def can(status: Status) -> tuple[str, ...]:
-    """Return the commands. What has no way back has no rollback; a follower goes on by its own command, all else by `resume`."""
+    """Return the commands. What has no way back has no rollback; a follower goes on by its own command."""
     run, watched, journey = status.run, status.holder is not None, status.journey
     back = journey.back is not None and not has_no_way_back(status)
     typed = [c for c in commands(run.state, run.heading, watched) if c is not Command.ROLLBACK or back]

@@ -78,11 +78,11 @@ MESSAGES: dict[str, str] = {
     "`migrator manifests {run}` prints the old side as it was.",
     # One run per gateway.
     "run.in-progress": "Run {run} ({name}) is in progress on this gateway: {state:word state}, heading {heading}. Nothing was "
-    "changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run}` shows it; end it with "
-    "`migrator resume {run}` or `migrator rollback {run}`, then plan again.",
+    "changed, and nothing was checked: its weights are not the ones to begin with. `migrator status {run}` shows it; end it "
+    "with `migrator resume {run}` or `migrator rollback {run}`, then repeat the command.",
     "run.follows-gateway": "Run {run} ({name}) looks after the nodes of this gateway, carried out by {by}: it would "
-    "treat the weights of a migration as changes from outside. Nothing was changed; no plan was made and "
-    "no run began. Stop that "
+    "treat the weights of a migration as changes from outside. Nothing was changed, "
+    "and nothing began. Stop that "
     "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
     "lease.is-held": "Lease {lease} is held by {by} until {until}",
     "lease.was-held": "Lease {lease} was held by {by} until {until}, and was not given back",

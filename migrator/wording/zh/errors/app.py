@@ -67,10 +67,10 @@ MESSAGES: dict[str, str] = {
     "就到达恢复的 Pod。未做任何改动，也没有生成计划。`migrator manifests {run}` 打印旧侧原来的清单。",
     # One run per gateway.
     "run.in-progress": "该网关上的任务 {run}（{name}）正在进行：{state:word state}，方向："
-    "{heading:word heading}。未做任何改动，也没有生成计划：当前权重不是起始权重。`migrator status {run}` 查看详"
-    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重新生成计划。",
+    "{heading:word heading}。未做任何改动，也没有检查：当前权重不是起始权重。`migrator status {run}` 查看详"
+    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重复该命令。",
     "run.follows-gateway": "任务 {run}（{name}）正在看护该网关的节点，由 {by} 执行：它会把迁移中的权重当作外部"
-    "改动。未做任何改动，没有生成计划，也没有开始任务。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
+    "改动。未做任何改动，也没有开始任何操作。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
     "`migrator follow` 继续看护。",
     "lease.is-held": "Lease {lease} 由 {by} 持有至 {until}",
     "lease.was-held": "Lease {lease} 曾由 {by} 持有至 {until}，此后未归还",
