@@ -39,6 +39,14 @@ class Meaning:
     pages: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is to be known of a word as a key of the plan file, and as a code: at least one of them; a few words are both."""
+
+    key: Key | None
+    code: Meaning | None
+
+
 def meaning(code: str) -> Meaning | None:
     """Return what is to be known of a code; None for one that nothing ever says."""
     language = spoken()
@@ -77,15 +85,14 @@ def of_drivers() -> Mapping[str, str]:
     return {code: means for name in DRIVERS for code, means in profile_of(name).codes.items()}
 
 
-def looked_up(word: str) -> tuple[Key | None, Meaning | None]:
-    """Return what is to be known of a word as a key of the plan file, and as a code; a few are both. UsageError names what was
-    probably meant."""
+def looked_up(word: str) -> Explained:
+    """Return what is to be known of a word. UsageError names what was probably meant."""
     found = meaning(word)
     try:
-        return explained(word), found
+        return Explained(explained(word), found)
     except UsageError:
         if found:
-            return None, found
+            return Explained(None, found)
         near = get_close_matches(word, sorted(explainable()), 3, 0.8) if "." in word else []
         if near:
             raise UsageError(say("explain.unknown", word=word, meant=tuple(near))) from None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from migrator.app.plan.codes import explainable, looked_up, meaning
+from migrator.app.plan.codes import Explained, explainable, looked_up, meaning
 from migrator.app.plan.keys import explained
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import codes
@@ -67,10 +67,9 @@ def test_a_question_is_explained_by_its_row_of_the_runbook(language: str) -> Non
 
 
 def test_a_word_that_is_a_key_and_a_code_is_explained_as_both() -> None:
-    key, code = looked_up("judge.prometheus")
+    found = looked_up("judge.prometheus")
 
-    assert key == explained("spec.judge.prometheus")
-    assert code == meaning("judge.prometheus")
+    assert found == Explained(explained("spec.judge.prometheus"), meaning("judge.prometheus"))
 
 
 @pytest.mark.parametrize(

@@ -23,4 +23,4 @@ def explain(word: str, view: View) -> None:
     """
     from migrator.app.plan.codes import looked_up
 
-    view.explained(*looked_up(word))
+    view.explained(looked_up(word))

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
-    from migrator.app.plan.codes import Meaning
-    from migrator.app.plan.keys import Key
+    from migrator.app.plan.codes import Explained
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
@@ -95,20 +94,10 @@ class HumanView:
 
         human.show(found)
 
-    def remark(self, said: Message) -> None:
-        from migrator.cli.views.wrap import whole
-        from migrator.wording.render import render
+    def explained(self, found: Explained) -> None:
+        from migrator.cli.views.human.plan import codes
 
-        echo(whole(render(said)), err=True)
-
-    def explained(self, key: Key | None, code: Meaning | None) -> None:
-        from migrator.cli.views.human import codes
-        from migrator.cli.views.human.plan import keys
-
-        if key is not None:
-            keys.show(key)
-        if code is not None:
-            codes.show(code)
+        codes.explained(found)
 
     def begun(self, begun: Begun) -> None:
         from migrator.cli.views.human import outcome
@@ -175,7 +164,7 @@ class HumanView:
 
         of_status.show(status)
 
-    def guarding(self, said: Message) -> None:
+    def remark(self, said: Message) -> None:
         from migrator.wording.render import render
 
         echo(render(said), err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.human.plan import keys
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
 from migrator.wording import label, labelled, render
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from migrator.app.plan.codes import Meaning
+    from migrator.app.plan.codes import Explained, Meaning
     from migrator.wording.pages import Entry
+
+
+def explained(found: Explained) -> None:
+    """Print what a word means as a key of the plan file, and as a code."""
+    if found.key is not None:
+        keys.show(found.key)
+    if found.code is not None:
+        show(found.code)
 
 
 def show(meaning: Meaning) -> None:
