@@ -42,6 +42,7 @@ WAYS = (
     DERIVED,
     ENVOY_GATEWAY,
     ENVOY_GATEWAY_OWNING,
+    CONTOUR,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
     NGINX_TO_ISTIO,
@@ -53,10 +54,10 @@ WAYS = (
 )
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's or to
-a DaemonSet of Istio's or of Contour's, or a DaemonSet that is derived from
-Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
-of another pool, or one that needs the host ports which Istio's Deployment holds (in place: on no other node than its own)."""
+from the Deployment of Contour's Envoys or of ingress-nginx, or from that one to a Gateway of Envoy Gateway's or to a DaemonSet
+of Istio's or of Contour's, or a DaemonSet that is derived from Istio's Deployment and stands in a second cluster, or one that
+is derived from a DaemonSet of Istio's and stands on the nodes of another pool, or one that needs the host ports which Istio's
+Deployment holds (in place: on no other node than its own)."""
 DEMONSTRATED = tuple(way for way in WAYS if way != ENVOY_GATEWAY_OWNING)
 """The ways that `migrator lab demo` goes."""
 API_2 = "api-2"
@@ -64,7 +65,7 @@ BESIDE = (API_2, "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""
 CONTROLS = {
     **dict.fromkeys((ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, NGINX_TO_ENVOY), ENVOY_GATEWAY),
-    NGINX_TO_CONTOUR: CONTOUR,
+    **dict.fromkeys((CONTOUR, NGINX_TO_CONTOUR), CONTOUR),
 }
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {

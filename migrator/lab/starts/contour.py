@@ -9,13 +9,24 @@ from __future__ import annotations
 from migrator.lab.contour.kinds import CLASS, GROUP
 from migrator.lab.contour.ports import MANAGER_PORT, STATS_PORT
 from migrator.lab.ground.layout import GATEWAY_PORT, Scenario
-from migrator.lab.ground.manifests import NODE_LABELS, Json
+from migrator.lab.ground.manifests import NODE_LABELS, Json, app_service, namespace
 from migrator.lab.starts.nginx import ingress
 
 SPACE, NAME = "projectcontour", "envoy"
 LABELS = {"app": NAME}
 _CONTOUR, _ENVOY = "ghcr.io/projectcontour/contour:v1.33.0", "docker.io/envoyproxy/envoy:distroless-v1.35.2"
 _ENDS_WITHIN = 60
+
+
+def objects(scenario: Scenario) -> list[Json]:
+    """All objects in the order in which they are created, with the Envoys as a Deployment of one's own."""
+    return [*shared(scenario), deployment(scenario)]
+
+
+def shared(scenario: Scenario) -> list[Json]:
+    """What the Envoys need around them."""
+    made = [namespace(SPACE), namespace("app"), app_service(str(scenario.layout.app))]
+    return [*made, *routes(), service()]
 
 
 def routes() -> list[Json]:
@@ -42,6 +53,12 @@ def service() -> Json:
     meta = {"name": NAME, "namespace": SPACE, "labels": LABELS}
     spec = {"type": "ClusterIP", "selector": LABELS, "ports": [port]}
     return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}
+
+
+def deployment(scenario: Scenario) -> Json:
+    """The Deployment."""
+    rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
+    return _workload("Deployment", _pod(scenario), {"replicas": scenario.replicas, "strategy": rolling})
 
 
 def daemon_set(scenario: Scenario) -> Json:

@@ -6,17 +6,14 @@ The nginx is where Contour's Envoys are, so that one namespace holds both sides.
 from __future__ import annotations
 
 from migrator.lab.ground.layout import Scenario
-from migrator.lab.ground.manifests import Json, app_service, namespace
+from migrator.lab.ground.manifests import Json
 from migrator.lab.starts import contour, nginx
 
 
 def objects(scenario: Scenario) -> list[Json]:
     """All objects in the order in which they are created."""
     return [
-        *(namespace(name) for name in (contour.SPACE, "app")),
-        app_service(str(scenario.layout.app)),
+        *contour.shared(scenario),
         *nginx.controllers(scenario, contour.SPACE),
-        *contour.routes(),
-        contour.service(),
         contour.daemon_set(scenario),
     ]

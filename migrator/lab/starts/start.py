@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from migrator.lab.contour import kinds as contour_kinds
+from migrator.lab.contour.ports import STATS_PORT
 from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
 from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT
 from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.layout import (
+    CONTOUR,
     DERIVED,
     ENVOY_GATEWAY,
     ENVOY_GATEWAY_OWNING,
@@ -126,6 +128,14 @@ STARTS[NGINX_TO_CONTOUR] = replace(
     defines=True,
     admin=0,
     control=lambda layout: layout.contour,
+)
+STARTS[CONTOUR] = replace(
+    STARTS[NGINX_TO_CONTOUR],
+    serving=contour.LABELS,
+    standing={},
+    objects=contour.objects,
+    deployment=contour.NAME,
+    ready=(STATS_PORT, "/ready"),
 )
 
 
