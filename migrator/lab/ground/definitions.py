@@ -1,4 +1,4 @@
-"""The definitions of kinds that a lab needs on a control plane which has none: Istio's, and any other. They check no content."""
+"""Definitions of kinds that a lab needs on a control plane which has none: Istio's, and any other. They check no content."""
 
 from migrator.lab.ground.manifests import Json
 
