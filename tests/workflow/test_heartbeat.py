@@ -199,3 +199,12 @@ def test_a_lease_that_has_run_out_is_perhaps_somebody_elses() -> None:
         heartbeat.require_renewed()
 
     assert found.value.message.code == "lease.run-out"
+
+
+def test_the_stores_lease_is_renewed_at_once_for_a_silent_cluster_may_have_been_asked_since_it_was_taken() -> None:
+    renewed: list[int] = []
+
+    with beating(lambda: renewed.append(1), beat=60.0):
+        first = list(renewed)
+
+    assert first == [1]
