@@ -12,8 +12,9 @@ from migrator.adapters.planfile.read import read_file
 from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
+from migrator.app.plan.looking.balancer import leaving
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster, require_ours
+from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -71,10 +72,12 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     manifest, workload = readers.cluster.get(ref), readers.cluster.workload(ref)
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
-    require_ours(spec, readers)
+    if readers.balancer.capabilities().controlled:
+        raise UsageError(say("restart.controlled", provider=spec.balancer.provider, object=str(ref)))
     require_not_raising(manifest, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
-    seen = Standing(manifest, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
+    can, targets = readers.balancer.capabilities(), readers.balancer.targets()
+    seen = Standing(manifest, targets, can, hosts, leaving(readers.balancer))
     if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once):
         raise UsageError(why)
     slots = [Slot(row.backend, row.weight, Entry.POD, row.backend.port) for row in rows_of(spec, seen)]
