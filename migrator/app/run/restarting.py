@@ -73,7 +73,8 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
     if readers.balancer.capabilities().controlled:
-        raise UsageError(say("restart.controlled", provider=spec.balancer.provider, object=str(ref)))
+        provider = spec.balancer.provider
+        raise UsageError(say("restart.controlled", provider=provider, namespace=ref.namespace, name=ref.name))
     require_not_raising(manifest, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
     can, targets = readers.balancer.capabilities(), readers.balancer.targets()

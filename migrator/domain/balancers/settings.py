@@ -62,8 +62,8 @@ class Leaving:
     """What becomes of a member that leaves a pool with weight behind a listener, and of those that stay.
 
     After `delay` seconds the vendor ends what is still connected (`cuts`), or leaves it be. `by_zone`: each zone's part of the
-    balancer sends to the members of its own zone alone. `least`: with fewer healthy members (in a zone, where it is by zone) the
-    balancer sends to all of them, or takes the zone out of its name.
+    balancer sends to the members of its own zone alone. `least`: with fewer healthy members (in a zone, where it is by zone)
+    the balancer sends to all of them, or takes the zone out of its name.
     """
 
     listener: str

@@ -69,7 +69,8 @@ def _tolerates(toleration: Manifest, taint: Taint) -> bool:
 @dataclass(frozen=True, slots=True)
 class Host:
     """A node with the plan's labels. `leaving` says why it is about to go (None: it is not); `changed_at` since when it has
-    been Ready, or not. `addresses` are all that the cluster knows of it inside; `address` is the one the balancer dials. `zone`: of its cloud."""
+    been Ready, or not. `addresses` are all that the cluster knows of it inside; `address` is the one the balancer dials, and
+    `zone` that of its cloud."""
 
     name: str
     address: str

@@ -64,7 +64,7 @@ class KnowsSteering(Protocol):
 
 @runtime_checkable
 class KnowsLeaving(Protocol):
-    """What a balancer driver may say besides, where weights are a pool's: what becomes of a member that leaves. Others lack it."""
+    """What a driver may say besides, where weights are a pool's: what becomes of a member that leaves. Others lack it."""
 
     def leaving(self) -> tuple[Leaving, ...]:
         """Give that of each pool with weight behind the run's listeners."""

@@ -48,3 +48,17 @@ def next_presence(pools: Pools, ins: Sequence[Weighted], outs: Sequence[Weighted
         return Do(Register(joining, standing=True), say("presence.join", rows=len(joining)))
     going = one_batch(tuple(row.backend for row in safe_lowers(pools, outs)), pools.capabilities)
     return Do(Deregister(going, standing=True), say("presence.leave", rows=len(going))) if going else None
+
+
+def put_back(rows: tuple[Weighted, ...], capabilities: Capabilities) -> SetWeights | Register:
+    """Give the write that puts recorded rows back, whatever they are now."""
+    if not leaves(capabilities):
+        return SetWeights(rows)
+    return Register(tuple(row.backend for row in rows), standing=True)
+
+
+def take_out(rows: tuple[Weighted, ...], capabilities: Capabilities) -> SetWeights | Deregister:
+    """Give the write that takes rows out."""
+    if not leaves(capabilities):
+        return SetWeights(tuple(Weighted(row.backend, 0) for row in rows))
+    return Deregister(tuple(row.backend for row in rows), standing=True)

@@ -133,20 +133,20 @@ MESSAGES: dict[str, str] = {
     "changes. Nothing was changed. Change the rest with `kubectl patch`, and give the restart a patch of the template alone.",
     "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed. "
     "`migrator harden` says what a Deployment needs so that `kubectl rollout restart` loses nothing.",
-    "restart.controlled": "Behind {provider} the cloud's controller registers the gateways' pods, and would undo every weight of "
-    "ours. Nothing was changed. `migrator harden FILE` says what the pods need so that they end without loss while the "
-    "controller takes them off; then `kubectl rollout restart {object}` restarts them.",
-    "restart.pool-shared": "{pools:few} {pools:choose is|are} behind more than one listener of the plan, so a node would leave "
-    "all of them at once. Nothing was changed. Give each listener a target group of its own.",
-    "restart.pool-cuts": "The balancer ends what is still connected to a node {delay:seconds} after it left {pool}[, and the plan "
-    "says drain.onTimeout: {hold}][, and the plan gives them {timeout:seconds}]. Nothing was changed. "
-    "Let the group keep them (deregistration_delay.connection_termination.enabled false), or make its deregistration delay at "
-    "least drain.timeout and say drain.onTimeout: cut.",
-    "restart.zone-alone": "Each zone of the balancer sends to its own nodes alone, and zone {zone} has {nodes:count node} with "
-    "weight: without one fewer than the {least} that it needs would be left there. Nothing was changed. Switch cross-zone load "
-    "balancing on for the target group, or add a node to the zone.",
-    "restart.pool-small": "There {nodes:choose is|are} {nodes:count node} with weight, and the target group needs {least} healthy "
-    "ones at any time. Nothing was changed. Add a node, or lower the group's minimum_healthy_targets.",
+    "restart.controlled": "Behind {provider} the cloud's controller registers the gateways' pods, and would undo every weight "
+    "of ours. Nothing was changed. `migrator harden FILE` says what the pods need so that they end without loss while the "
+    "controller takes them off; then `kubectl rollout restart -n {namespace} daemonset/{name}` restarts them.",
+    "restart.pool-shared": "{pools:few} {pools:choose is|are} behind more than one listener of the plan, so a node would "
+    "leave all of them at once. Nothing was changed. Give each listener a target group of its own.",
+    "restart.pool-cuts": "The balancer ends what is still connected to a node {delay:seconds} after it left {pool}"
+    "[, and the plan says drain.onTimeout: {hold}][, and the plan gives them {timeout:seconds}]. Nothing was changed. "
+    "Let the group keep them (deregistration_delay.connection_termination.enabled false), or make its deregistration delay "
+    "at least drain.timeout and say drain.onTimeout: cut.",
+    "restart.zone-alone": "Each zone of the balancer sends to its own nodes alone, and zone {zone} has {nodes:count node} "
+    "with weight: without one fewer than the {least} that it needs would be left there. Nothing was changed. Switch "
+    "cross-zone load balancing on for the target group, or add a node to the zone.",
+    "restart.pool-small": "There {nodes:choose is|are} {nodes:count node} with weight, and the target group needs {least} "
+    "healthy at any time. Nothing was changed. Add a node, or lower the group's minimum_healthy_targets.",
     "restart.owned": "{owner} makes {object} and would write its own template over ours. Nothing was changed. Change it "
     "there.",
     "restart.rolling": "{object} is rolling out. Nothing was changed. Wait until its pods have settled.",

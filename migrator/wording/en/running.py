@@ -143,6 +143,9 @@ MESSAGES: dict[str, str] = {
     "hand.restart-others": "Give the nodes that were not renewed their recorded weights, where the balancer "
     "calls them healthy:",
     "hand.restart-lower": "Node {node}: take its weight. See first that the other nodes carry theirs:",
+    "hand.restart-others-join": "Put the nodes that were not renewed back into their target group, where one is missing:",
+    "hand.restart-leave": "Node {node}: take it out of its target group. See first that the other nodes are healthy:",
+    "hand.restart-join": "Node {node}: put it back, and go on with the next once the balancer calls it healthy:",
     "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
     "give them), then let its pod be made anew:",
     "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",

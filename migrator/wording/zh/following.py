@@ -125,17 +125,19 @@ MESSAGES: dict[str, str] = {
     "其余改动请用 `kubectl patch`，模板的改动单独写成一个补丁。",
     "restart.kind": "{object} 不是 DaemonSet，只有 DaemonSet 可逐节点重启。未做任何改动。"
     "`migrator harden` 会说明 Deployment 需要什么，才能让 `kubectl rollout restart` 不丢请求。",
-    "restart.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册，我们写入的权重都会被它改回。未做任何改动。`migrator harden FILE` "
-    "给出 Pod 所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 `kubectl rollout restart {object}` 重启。",
-    "restart.pool-shared": "{pools:few} 位于计划的多个监听器之后，节点会同时离开所有这些监听器。未做任何改动。请让每个监听器使用"
-    "自己的目标组。",
-    "restart.pool-cuts": "节点离开 {pool} {delay:seconds} 后，负载均衡会结束仍在的连接[，而计划写明 drain.onTimeout: {hold}][，而计划给它们 "
-    "{timeout:seconds}]。未做任何改动。请让目标组保留连接（deregistration_delay.connection_termination.enabled 设为 false），或让注销"
-    "延迟不小于 drain.timeout 并写明 drain.onTimeout: cut。",
-    "restart.zone-alone": "负载均衡的每个可用区只发往本区节点，而可用区 {zone} 只有 {nodes:number} 个有权重的节点：摘下一个后将少于所需的 "
-    "{least} 个。未做任何改动。请为目标组打开跨可用区负载均衡，或在该区增加节点。",
-    "restart.pool-small": "只有 {nodes:number} 个有权重的节点，而目标组任何时候都需要 {least} 个健康的节点。未做任何改动。请增加节点，或调低"
-    "目标组的 minimum_healthy_targets。",
+    "restart.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册，我们写入的权重都会被它改回。未做任何改动。"
+    "`migrator harden FILE` 给出 Pod 所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 "
+    "`kubectl rollout restart -n {namespace} daemonset/{name}` 重启。",
+    "restart.pool-shared": "{pools:few} 位于计划的多个监听器之后，节点会同时离开所有这些监听器。未做任何改动。"
+    "请让每个监听器使用自己的目标组。",
+    "restart.pool-cuts": "节点离开 {pool} {delay:seconds} 后，负载均衡会结束仍在的连接"
+    "[，而计划写明 drain.onTimeout: {hold}][，而计划给它们 {timeout:seconds}]。未做任何改动。请让目标组保留连接"
+    "（deregistration_delay.connection_termination.enabled 设为 false），或让注销延迟不小于 drain.timeout 并写明 "
+    "drain.onTimeout: cut。",
+    "restart.zone-alone": "负载均衡的每个可用区只发往本区节点，而可用区 {zone} 有权重的节点为 {nodes:number} 个："
+    "摘下一个后将少于所需的 {least} 个。未做任何改动。请为目标组打开跨可用区负载均衡，或在该区增加节点。",
+    "restart.pool-small": "有权重的节点为 {nodes:number} 个，而目标组任何时候都需要 {least} 个健康的节点。未做任何改动。"
+    "请增加节点，或调低目标组的 minimum_healthy_targets。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",
     "restart.rolling": "{object} 正在滚动更新。未做任何改动。请等待其 Pod 稳定。",
     "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回退的版本。未做任何改动。请先让更新结束。",

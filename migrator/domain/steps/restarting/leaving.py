@@ -34,7 +34,7 @@ def may_end(at: Place, drain: DrainSpec, seen: Sighting) -> bool:
 
 
 def deadline(drain: DrainSpec, seen: Sighting) -> float:
-    """Give the seconds that a node may be drained for: never less than the balancer needs to send nobody new to who has left."""
+    """Give the seconds that a node may be drained for: no less than the balancer needs until it sends nobody new there."""
     can = seen[Pools].capabilities
     return max(drain.timeout, silence(can)) if leaves(can) else drain.timeout
 

@@ -11,7 +11,6 @@ from migrator.domain.observation.sighting import JournalFacts, Sighting, Workloa
 from migrator.domain.sides.presence import as_seen, leaves
 from migrator.domain.steps.step import elapsed, since
 
-
 OUT = (0,)
 """What a run accounts for of a row that it has taken out: weight 0, or nothing, where it was taken off."""
 
