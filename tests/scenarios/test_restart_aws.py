@@ -30,14 +30,14 @@ def stage(lab: Record, tmp_path: Path) -> Iterator[Ground]:
 
 def migrated(stage: Ground, operator: Operator) -> Json:
     """Take the gateway to its DaemonSet, and give what that is then."""
-    api, group = stage.record.addresses["balancer"], f"8080={stage.balancer}-{LISTENER_ID}-new"
+    group = f"8080={stage.balancer}-{LISTENER_ID}-new"
     operator.plan(
         **SHORT,
         strategy="blue-green",
         drain_onTimeout="cut",
         deadlines_ready="60s",
         loadBalancer_options_newTargetGroups=group,
-        loadBalancer_options_monitoringEndpoint=api,
+        judge_others=[],
     )
     with stage.clients():
         assert operator.ends(operator.run()) == 0, operator.said()[-3000:]

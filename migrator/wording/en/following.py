@@ -145,6 +145,7 @@ MESSAGES: dict[str, str] = {
     "restart.zone-alone": "Each zone of the balancer sends to its own nodes alone, and zone {zone} has {nodes:count node} "
     "with weight: without one fewer than the {least} that it needs would be left there. Nothing was changed. Switch "
     "cross-zone load balancing on for the target group, or add a node to the zone.",
+    "zone.unnamed": "without a name",
     "restart.pool-small": "There {nodes:choose is|are} {nodes:count node} with weight, and the target group needs {least} "
     "healthy at any time. Nothing was changed. Add a node, or lower the group's minimum_healthy_targets.",
     "restart.owned": "{owner} makes {object} and would write its own template over ours. Nothing was changed. Change it "

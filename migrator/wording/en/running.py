@@ -227,6 +227,8 @@ MESSAGES: dict[str, str] = {
     "view.write-sent": "a write was sent since then and will be read back first",
     "view.left-nodes": "Left run {run} ({name}) {state}[: {why}][; {since}]. NOBODY LOOKS AFTER THE NODES NOW: a new node gets "
     "no traffic, and a node that leaves keeps its weight. `migrator follow {run}` goes on.",
+    "view.left-pod": "Left run {run} ({name}) {state} at {step}[: {why}][; {since}]. NOBODY CARRIES IT OUT NOW: the pod and "
+    "its weights stay as they are. `migrator resume {run}` goes on.",
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
     "view.paused-already": "{run} is paused already; nothing was requested. `migrator resume {id}` goes on.",
     "view.applied-by": "{holder} applies it within about a second",

@@ -136,6 +136,7 @@ MESSAGES: dict[str, str] = {
     "drain.onTimeout: cut。",
     "restart.zone-alone": "负载均衡的每个可用区只发往本区节点，而可用区 {zone} 有权重的节点为 {nodes:number} 个："
     "摘下一个后将少于所需的 {least} 个。未做任何改动。请为目标组打开跨可用区负载均衡，或在该区增加节点。",
+    "zone.unnamed": "（无名称）",
     "restart.pool-small": "有权重的节点为 {nodes:number} 个，而目标组任何时候都需要 {least} 个健康的节点。未做任何改动。"
     "请增加节点，或调低目标组的 minimum_healthy_targets。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",

@@ -219,6 +219,8 @@ MESSAGES: dict[str, str] = {
     "view.write-sent": "此后发出过一次写操作，继续时会先回读确认",
     "view.left-nodes": "已离开任务 {run}（{name}），任务{state:word state}[：{why}][；{since}]。【目前无人看护"
     "节点】新节点不会接到流量，离开的节点仍保留权重。`migrator follow {run}` 继续看护。",
+    "view.left-pod": "已离开任务 {run}（{name}），任务{state:word state}，位于 {step}[：{why}][；{since}]。【目前无人执行】Pod "
+    "及其权重保持不变。`migrator resume {run}` 继续。",
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
     "view.paused-already": "{run} 已经暂停；没有提出任何请求。`migrator resume {id}` 继续。",
     "view.applied-by": "{holder} 将在约一秒内执行",

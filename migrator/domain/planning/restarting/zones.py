@@ -41,13 +41,10 @@ def _alone(seen: Standing, nodes: Sequence[NodeRows]) -> Message | None:
     """Somebody has to stay, in each zone where each has only its own."""
     for zone in zones(seen, nodes):
         if len(zone.addresses) <= zone.least:
-            several = any(each.by_zone for each in seen.leaving)
-            return say(
-                "restart.zone-alone" if several else "restart.pool-small",
-                zone=zone.name,
-                nodes=len(zone.addresses),
-                least=zone.least,
-            )
+            there, least = len(zone.addresses), zone.least
+            if any(each.by_zone for each in seen.leaving):
+                return say("restart.zone-alone", zone=zone.name or say("zone.unnamed"), nodes=there, least=least)
+            return say("restart.pool-small", nodes=there, least=least)
     return None
 
 
