@@ -9,6 +9,7 @@ from migrator.adapters.balancers.aws.access.api import MISSING, Api
 from migrator.adapters.balancers.aws.findings import (
     Group,
     health_check_of,
+    leaving_of,
     missing,
     no_group,
     of_groups,
@@ -16,7 +17,6 @@ from migrator.adapters.balancers.aws.findings import (
     owned,
     steering_of,
 )
-from migrator.adapters.balancers.aws.leaving import leaving_of
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec import OnTimeout, Spec
 from migrator.domain.planning.following.standing import Standing, rows_of
-from migrator.domain.sides.presence import leaves
 from migrator.domain.steps.restarting.place import NodeRows
+from migrator.domain.steps.restarting.presence import leaves
 from migrator.domain.steps.restarting.zone import Zone
 
 

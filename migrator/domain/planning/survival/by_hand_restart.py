@@ -16,9 +16,9 @@ from migrator.domain.model.manifests import Json, labels, mapping
 from migrator.domain.planning.clusters.typed import kubectl
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.by_hand import Stage, forgotten, leases
-from migrator.domain.sides.presence import leaves, put_back, silence, take_out
 from migrator.domain.steps import Renew
 from migrator.domain.steps.restarting.place import NodeRows
+from migrator.domain.steps.restarting.presence import leaves, put_back, silence, take_out
 
 
 def restarted_by_hand(plan: Plan, renewed: Iterable[str], balancer: ByHand) -> tuple[Stage, ...]:

@@ -9,9 +9,9 @@ from migrator.domain.model.balancer import Pools
 from migrator.domain.model.decisions import Ask, Decision, Wait
 from migrator.domain.model.spec import DrainSpec, OnTimeout
 from migrator.domain.observation.sighting import Clocks, ConnectionCounts, JournalFacts, Sighting
-from migrator.domain.sides.presence import leaves, silence
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.restarting.place import Place, never_served, quiet
+from migrator.domain.steps.restarting.presence import leaves, silence
 
 ASKS = "renew.ask-cut"
 """The code of the question whether the last connections of a node may be cut."""

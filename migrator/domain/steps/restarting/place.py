@@ -8,7 +8,7 @@ from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import JournalFacts, Sighting, Workloads
-from migrator.domain.sides.presence import as_seen, leaves
+from migrator.domain.steps.restarting.presence import as_seen, leaves
 from migrator.domain.steps.step import elapsed, since
 
 OUT = (0,)

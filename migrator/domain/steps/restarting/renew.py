@@ -33,12 +33,12 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
-from migrator.domain.sides.presence import leaves, next_presence, silence
 from migrator.domain.sides.telling import TELL_AT_ONCE
 from migrator.domain.steps.estimate import Estimate, Scale, WayBack
 from migrator.domain.steps.prepare import next_change
 from migrator.domain.steps.restarting.leaving import ask_cut, may_end, may_go, why_still
 from migrator.domain.steps.restarting.place import NodeRows, Place, place
+from migrator.domain.steps.restarting.presence import leaves, next_presence, silence
 from migrator.domain.steps.restarting.proof import Proof, is_asked, is_told, peer, why_not
 from migrator.domain.steps.restarting.zone import Zone, spared
 from migrator.domain.steps.step import Attention, Needs, Quiet, standing

@@ -9,8 +9,8 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
-from migrator.domain.sides.presence import next_presence
 from migrator.domain.steps.estimate import Estimate, Scale, writing
+from migrator.domain.steps.restarting.presence import next_presence
 from migrator.domain.steps.restarting.zone import Zone, spared
 from migrator.domain.steps.step import Needs, Quiet, standing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.adapters.balancers.aws.leaving import leaving_of
+from migrator.adapters.balancers.aws.findings import leaving_of
 from migrator.domain.balancers.settings import Leaving
 
 CROSS_ZONE = "load_balancing.cross_zone.enabled"

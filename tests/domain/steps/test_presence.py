@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target, Weighted
-from migrator.domain.sides.presence import as_seen, leaves, next_presence, put_back, silence, take_out
+from migrator.domain.steps.restarting.presence import as_seen, leaves, next_presence, put_back, silence, take_out
 
 OWN = Capabilities(settle=2.0, drain_floor=30.0)
 POOLED = replace(OWN, weights_of=Scope.POOL, several_listeners=False)
