@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from migrator.app.run.restarting import Asked, proposed
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.actions import Deregister, Register
 from migrator.domain.model.balancer import Backend, Scope
+from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.runs import Heading, RequestKind, State
+from migrator.store import Store
 from tests.fakes.balancer import NEW_POOL, PLAIN
 from tests.fakes.harness import Killed
-from tests.fakes.restarted import Restart
+from tests.fakes.restarted import SHORT, Restart
 from tests.fakes.world import LISTENERS, NEW_PORT
+from tests.words import refused
 
 POOLED = replace(PLAIN, weights_of=Scope.POOL, several_listeners=False, drain_floor=7.0)
 Make = Callable[..., Restart]
@@ -114,3 +119,23 @@ def test_a_target_that_somebody_else_takes_off_halts_the_restart(restart: Make) 
 
     assert run.state is State.HALTED
     assert "weights.foreign-hand" in str(run.why)
+
+
+def test_a_group_whose_targets_a_controller_registers_is_refused(restart: Make, tmp_path: Path) -> None:
+    r = restart()
+    spec = replace(SHORT, balancer=replace(SHORT.balancer, provider="aws"))
+    group = f"{NEW_POOL}-{LISTENERS[0]}"
+    binding: Manifest = {
+        "apiVersion": "elbv2.k8s.aws/v1beta1",
+        "kind": "TargetGroupBinding",
+        "metadata": {"name": "edge", "namespace": "edge"},
+        "spec": {"targetGroupARN": "another", "serviceRef": {"name": "gw"}},
+    }
+    r.world.cluster.add(binding)
+    with Store.open(tmp_path / "other.db", r.world.clock) as blank:
+        assert proposed(blank, spec, r.world.readers, Asked()).way == "restart"
+        r.world.cluster.add(
+            {**binding, "metadata": {"name": "own", "namespace": "edge"}, "spec": {"targetGroupARN": group}}
+        )
+        with refused(UsageError, "restart.bound", binding="TargetGroupBinding own", group=group):
+            proposed(blank, spec, r.world.readers, Asked())

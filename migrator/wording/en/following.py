@@ -136,6 +136,9 @@ MESSAGES: dict[str, str] = {
     "restart.controlled": "Behind {provider} the cloud's controller registers the gateways' pods, and would undo every weight "
     "of ours. Nothing was changed. `migrator harden FILE` says what the pods need so that they end without loss while the "
     "controller takes them off; then `kubectl rollout restart -n {namespace} daemonset/{name}` restarts them.",
+    "restart.bound": "{binding} registers the pods of {group} by itself, and would put back what a restart takes out. Nothing "
+    "was changed. `migrator harden FILE` says what the pods need so that they end without loss while the controller takes "
+    "them off; then `kubectl rollout restart -n {namespace} daemonset/{name}` restarts them.",
     "restart.pool-shared": "{pools:few} {pools:choose is|are} behind more than one listener of the plan, so a node would "
     "leave all of them at once. Nothing was changed. Give each listener a target group of its own.",
     "restart.pool-cuts": "The balancer ends what is still connected to a node {delay:seconds} after it left {pool}"

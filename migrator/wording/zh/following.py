@@ -128,6 +128,8 @@ MESSAGES: dict[str, str] = {
     "restart.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册，我们写入的权重都会被它改回。未做任何改动。"
     "`migrator harden FILE` 给出 Pod 所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 "
     "`kubectl rollout restart -n {namespace} daemonset/{name}` 重启。",
+    "restart.bound": "{binding} 会自行注册 {group} 的 Pod，把重启摘下的目标放回。未做任何改动。`migrator harden FILE` 给出 Pod "
+    "所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 `kubectl rollout restart -n {namespace} daemonset/{name}` 重启。",
     "restart.pool-shared": "{pools:few} 位于计划的多个监听器之后，节点会同时离开所有这些监听器。未做任何改动。"
     "请让每个监听器使用自己的目标组。",
     "restart.pool-cuts": "节点离开 {pool} {delay:seconds} 后，负载均衡会结束仍在的连接"
