@@ -49,7 +49,9 @@ class Heartbeat:
         self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
 
     def __enter__(self) -> Heartbeat:
-        self._try(self._store)  # a silent cluster may have been asked since it was taken, for longer than it may go unrenewed
+        self._try(
+            self._store
+        )  # a silent cluster may have been asked since it was taken, for longer than it may go unrenewed
         for thread in self._threads:
             thread.start()
         return self

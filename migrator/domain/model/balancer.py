@@ -237,14 +237,24 @@ class Pools:
         counters show no more, for nobody counts there what goes to foreign rows. None where neither side has weight."""
         found = []
         for name in self.listeners:
-            old, new = (sum(unit.weight for unit in self.units(name) if unit.side is side) for side in Side)
+            units = self.units(name)
+            old, new = (self._sent(units, side) for side in Side)
             found += [100.0 * new / (old + new)] if old + new else []
         return (min(found), max(found)) if found else None
 
     def _share_on(self, side: Side, listener: str) -> float | None:
         units = self.units(listener)
-        whole = sum(unit.weight for unit in units)
-        return 100.0 * sum(unit.weight for unit in units if unit.side is side) / whole if whole else None
+        whole = sum(self._sent(units, each) for each in (*Side, None))
+        return 100.0 * self._sent(units, side) / whole if whole else None
+
+    def _sent(self, units: tuple[Unit, ...], side: Side | None) -> float:
+        return sum(unit.weight * self._part(unit, units) for unit in units if unit.side is side)
+
+    def _part(self, unit: Unit, units: tuple[Unit, ...]) -> float:
+        """Give how much of its pool's traffic a unit gets: less than all where both sides are members of one pool."""
+        pool = unit.rows[0].target.pool
+        members = sum(len(each.rows) for each in units if each.rows[0].target.pool == pool)
+        return len(unit.rows) / members if pool else 1.0
 
 
 def sides(
