@@ -22,6 +22,7 @@ from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.guards import KEDA
+from migrator.domain.planning.log_rights import of_logs
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
 from migrator.domain.ports.outside import ClusterReader
@@ -118,4 +119,5 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
         watched,
         *keda,
         *told,
+        *of_logs(spec),
     )

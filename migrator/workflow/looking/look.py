@@ -37,6 +37,7 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.observation.warned import LogLook
 from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead
@@ -71,6 +72,7 @@ EMPTY: tuple[object, ...] = (
     PreflightResult(None),
     AnswerParity(),
     AskedOfBoth(),
+    LogLook(),
     Frozen(looked=False),
     Heard(),
     Called(),

@@ -34,6 +34,8 @@ from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.comparing import Comparing
 from migrator.workflow.watching.guarding import EVERY as GUARD_EVERY
 from migrator.workflow.watching.guarding import Guarding, Rested
+from migrator.workflow.watching.hearing import LOOKS as HEARING_EVERY
+from migrator.workflow.watching.hearing import Hearing
 from migrator.workflow.watching.history import History
 from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
@@ -118,6 +120,9 @@ class Watch:
             asking = Asking(spec.judge, watched.readers.rates, history, watched.board, watched.clock)
             loops.append(Loop(prometheus.interval, asking, asking.wanted))
         loops += judges(watched, history)
+        if watched.readers.logs is not None:
+            hearing = Hearing(watched.readers.logs, watched.board)
+            loops.append(Loop(HEARING_EVERY, hearing, hearing.wanted))
         if watched.readers.answers is not None and watched.spec.answers is not None:
             port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
             answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)
