@@ -37,6 +37,7 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.observation.warned import LogLook
 from migrator.domain.sides.filling import Footing, filled
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -182,6 +183,7 @@ def seen(*facets: object) -> Sighting:
         AskedOfBoth(),
         GuardUndone(),
         Configs(),
+        LogLook(),
         Probes(ANSWERED, 1099.0),
         PreflightResult(None),
         Objects({}),

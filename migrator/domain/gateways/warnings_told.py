@@ -3,12 +3,20 @@ nothing, and its dump may show neither. Everything else is said. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from migrator.domain.messages.findings import Finding, block, info, warn
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.observation.warned import LogLook, Trouble, Warned
+
+SAYS: Mapping[Trouble, Message] = {
+    Trouble.OMITTED: say("logs.omitted"),
+    Trouble.CONFLICT: say("logs.conflict"),
+    Trouble.UNBOUND: say("logs.unbound"),
+    Trouble.PORT: say("logs.port"),
+    Trouble.CUT_OFF: say("logs.cut-off"),
+}
 
 
 def told_by_logs(look: LogLook) -> Iterator[Finding]:
@@ -17,7 +25,7 @@ def told_by_logs(look: LogLook) -> Iterator[Finding]:
         yield from _rejected(look, side)
     for row in look.warned:
         if row.trouble is not Trouble.REJECTED:
-            yield warn(f"logs.warned:{row.trouble.value}", row.about or row.by, **_read(look, row.by, (row,)))
+            yield warn("logs.warned", row.about or row.by, what=SAYS[row.trouble], **_read(look, row.by, (row,)))
     if look.unread:
         why = tuple(say("logs.not-read", log=log, why=why) for log, why in look.unread)
         yield info("logs.unread", "spec.evidence.warnings", logs=why)

@@ -17,15 +17,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "`kubectl logs -n {namespace} {pod} --since {seconds:number .0f}s` says which object is wrong: mend it first",
     ),
     "logs.warned": (
-        "its log warns",
+        "{what}",
         "{count:count warning} in the last {seconds:seconds} of the log of {pod}[, the last at {last} UTC]",
         "read `kubectl logs -n {namespace} {pod} --since {seconds:number .0f}s`",
     ),
-    "logs.warned:omitted": ("the control plane leaves a listener out of what gateways are sent",),
-    "logs.warned:conflict": ("the control plane passes over a server of a Gateway that contradicts another one",),
-    "logs.warned:unbound": ("the control plane finds no route for a server of a Gateway",),
-    "logs.warned:port": ("a port could not be opened",),
-    "logs.warned:cut-off": ("it has lost the connection to its control plane, and is sent no change",),
     "logs.unread": (
         "not all logs could be read for warnings; nothing else changes by it",
         "{logs:lines}",
@@ -39,6 +34,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
 }
 
 MESSAGES: dict[str, str] = {
+    "logs.omitted": "the control plane leaves a listener out of what gateways are sent",
+    "logs.conflict": "the control plane passes over a server of a Gateway that contradicts another one",
+    "logs.unbound": "the control plane finds no route for a server of a Gateway",
+    "logs.port": "a port could not be opened",
+    "logs.cut-off": "it has lost the connection to its control plane, and is sent no change",
     "logs.heard": "{who}: {what}",
     "logs.not-read": "{log}: {why}",
     "logs.no-controller": "no running pod has the labels {labels:list}",

@@ -15,15 +15,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "`kubectl logs -n {namespace} {pod} --since {seconds:number .0f}s` 会指出哪个对象有误：请先修复它",
     ),
     "logs.warned": (
-        "其日志中有告警",
+        "{what}",
         "{pod} 最近 {seconds:seconds}的日志中有 {count} 条告警[，最后一条在 {last} UTC]",
         "查看 `kubectl logs -n {namespace} {pod} --since {seconds:number .0f}s`",
     ),
-    "logs.warned:omitted": ("控制面没有把某个监听器下发给网关",),
-    "logs.warned:conflict": ("某个 Gateway 的 server 与另一个冲突，控制面忽略了它",),
-    "logs.warned:unbound": ("控制面没有为某个 Gateway 的 server 找到路由",),
-    "logs.warned:port": ("某个端口无法打开",),
-    "logs.warned:cut-off": ("它与控制面的连接已断开，收不到任何变更",),
     "logs.unread": (
         "并非所有日志都能读取来查找告警；除此之外没有任何影响",
         "{logs:lines}",
@@ -37,6 +32,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
 }
 
 MESSAGES: dict[str, str] = {
+    "logs.omitted": "控制面没有把某个监听器下发给网关",
+    "logs.conflict": "某个 Gateway 的 server 与另一个冲突，控制面忽略了它",
+    "logs.unbound": "控制面没有为某个 Gateway 的 server 找到路由",
+    "logs.port": "某个端口无法打开",
+    "logs.cut-off": "它与控制面的连接已断开，收不到任何变更",
     "logs.heard": "{who}：{what}",
     "logs.not-read": "{log}：{why}",
     "logs.no-controller": "没有正在运行的 Pod 带有标签 {labels:list}",
