@@ -202,7 +202,7 @@ class Controller(Strict):
     """Where the pods of the gateways' controller are."""
 
     namespace: DnsName
-    labels: Annotated[dict[str, str], Field(min_length=1, max_length=20)]
+    labels: Annotated[dict[str, str], Field(min_length=1)]
 
 
 class Evidence(Strict):

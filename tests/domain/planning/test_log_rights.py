@@ -1,4 +1,4 @@
-"""Reading logs for warnings takes rights that a plan asks for only where it wants that; the controller is where it is said to be."""
+"""Reading logs for warnings takes rights that a plan asks for only where it wants them; the controller is where it is said."""
 
 from __future__ import annotations
 
