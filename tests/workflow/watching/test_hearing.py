@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from migrator.domain.model.actions import PodRef
@@ -10,6 +10,8 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.observation.warned import LogLook, Trouble, Warned
 from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.hearing import EVERY, Hearing
+from migrator.workflow.watching.watch import Watch, Watched
+from tests.fakes.world import SPEC, FakeWorld
 
 NEW = (PodRef("edge", "new-1", "u-1", "10.0.0.1"),)
 REJECTED = Warned(Trouble.REJECTED, "edge/new-1", "new-1", Side.NEW)
@@ -66,3 +68,14 @@ def test_people_are_told_of_warnings_and_of_nothing_once_they_are_over() -> None
 
     assert board.mentioned == ()
     assert board.facets() == (LogLook(60.0, 1),)
+
+
+def test_a_watch_reads_logs_where_a_plan_wants_them_and_only_there() -> None:
+    world, board = FakeWorld(), Board()
+    reads = Watched(SPEC, replace(world.readers, logs=Logs()), board, world.clock, tuple)
+
+    Watch(reads)
+    Watch(Watched(SPEC, world.readers, (silent := Board()), world.clock, tuple))
+
+    assert board.facets() == (LogLook(pending=True),)
+    assert silent.facets() == ()
