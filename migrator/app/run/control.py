@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
 from migrator.app.inspect.totals import Judged, judged
-=======
 from migrator.app.run.instead import instead_of_rollback
 from migrator.app.run.picking import pick_one
->>>>>>> b10e9a7eca50e8e388b69fcfa577cc78e2cab352
 from migrator.app.wiring import who
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, code_of, say
