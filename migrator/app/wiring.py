@@ -156,9 +156,9 @@ def _warnings(spec: Spec, connections: Mapping[str, Connection]) -> LogReader | 
         return None
     from migrator.adapters.gateways.warned_logs import Heard, WarningLogs
     from migrator.domain.gateways import gateway_profile
+    from migrator.domain.gateways.log_rights import controller_of
     from migrator.domain.model.balancer import Side
     from migrator.domain.model.refs import place
-    from migrator.domain.planning.log_rights import controller_of
 
     sides = {
         side: Heard(

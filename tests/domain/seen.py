@@ -12,6 +12,7 @@ from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
@@ -37,7 +38,6 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.observation.warned import LogLook
 from migrator.domain.sides.filling import Footing, filled
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

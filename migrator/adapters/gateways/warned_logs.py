@@ -18,7 +18,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest, items, text
-from migrator.domain.observation.warned import LogLook, Warned
+from migrator.domain.model.outside.warned import LogLook, Warned
 
 MOST, CONTROLLERS = 10, 3
 """Pods of a side, and of a controller, whose logs are read."""

@@ -15,6 +15,7 @@ from migrator.app.wiring import open_store
 from migrator.domain.drift.recalled import lists_of
 from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profiles
+from migrator.domain.gateways.log_rights import of_logs
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.refs import namespaces, source_ref
@@ -22,7 +23,6 @@ from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Existing
 from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.guards import KEDA
-from migrator.domain.planning.log_rights import of_logs
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
 from migrator.domain.ports.outside import ClusterReader

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
-from migrator.domain.observation.warned import Trouble, Warned
+from migrator.domain.model.outside.warned import Trouble, Warned
 
 LONGEST = 4096
 """Characters of a line that are looked at: what is known of a warning stands at its beginning."""

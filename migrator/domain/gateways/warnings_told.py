@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
-from migrator.domain.observation.warned import LogLook, Trouble, Warned
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 
 SAYS: Mapping[Trouble, Message] = {
     Trouble.OMITTED: say("logs.omitted"),

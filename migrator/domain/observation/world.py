@@ -13,12 +13,12 @@ from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Capabilities, ProbeWay, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, selects, text
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.samples import Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
 from migrator.domain.observation.lost import Lost
 from migrator.domain.observation.sighting import Configs
-from migrator.domain.observation.warned import LogLook
 
 EVERYWHERE = ""
 """The namespace of a list over all of them."""

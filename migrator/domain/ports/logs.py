@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from migrator.domain.model.actions import PodRef
-from migrator.domain.observation.warned import LogLook
+from migrator.domain.model.outside.warned import LogLook
 
 
 class LogReader(Protocol):

@@ -9,10 +9,10 @@ from migrator.domain.messages.findings import Finding, block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, Configs, JournalFacts, Probes, Sighting, Workloads
-from migrator.domain.observation.warned import LogLook
 from migrator.domain.sides.places import new_places
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet, elapsed

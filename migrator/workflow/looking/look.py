@@ -14,6 +14,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import Drifted, GuardUndone
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
@@ -37,7 +38,6 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.observation.warned import LogLook
 from migrator.domain.planning.detour.phases import phased
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead

@@ -34,13 +34,13 @@ from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.comparing import Comparing
 from migrator.workflow.watching.guarding import EVERY as GUARD_EVERY
 from migrator.workflow.watching.guarding import Guarding, Rested
-from migrator.workflow.watching.hearing import LOOKS as HEARING_EVERY
-from migrator.workflow.watching.hearing import Hearing
 from migrator.workflow.watching.history import History
 from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
 from migrator.workflow.watching.loop import Loop, next_moment
 from migrator.workflow.watching.opinions.asking import Asking
+from migrator.workflow.watching.opinions.hearing import LOOKS as HEARING_EVERY
+from migrator.workflow.watching.opinions.hearing import Hearing
 from migrator.workflow.watching.opinions.others import AskingJudge
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing

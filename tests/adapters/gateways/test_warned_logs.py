@@ -12,7 +12,7 @@ from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
-from migrator.domain.observation.warned import Trouble
+from migrator.domain.model.outside.warned import Trouble
 
 ISTIOD = ControllerPods("istio-system", (("app", "istiod"),))
 NACK = b"2026-12-01T12:00:00Z ADS:LDS: ACK ERROR new-0.edge-1 Internal:x"

@@ -11,7 +11,7 @@ from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
-from migrator.domain.observation.warned import LogLook, Trouble, Warned
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 
 GATEWAY = PodRef("edge", "gw-new-1", "u-1", "10.0.0.1")
 ISTIOD = PodRef("istio-system", "istiod-1", "u-9", "10.0.0.9")

@@ -14,9 +14,9 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.model.manifests import ref_of
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.observation.sighting import Configs, PreflightResult, Probes, Sighting
-from migrator.domain.observation.warned import LogLook, Trouble, Warned
 from migrator.domain.steps import AwaitReady, Deploy, Guard, Preflight, Step, VerifyConfig
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.deciding import check, past, thing

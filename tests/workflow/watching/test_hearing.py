@@ -7,9 +7,9 @@ from math import inf
 
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
-from migrator.domain.observation.warned import LogLook, Trouble, Warned
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 from migrator.workflow.watching.board import Board, WatchRequest
-from migrator.workflow.watching.hearing import EVERY, Hearing
+from migrator.workflow.watching.opinions.hearing import EVERY, Hearing
 from migrator.workflow.watching.watch import Watch, Watched
 from tests.fakes.world import SPEC, FakeWorld
 

@@ -10,11 +10,11 @@ from migrator.adapters.clock import SystemClock
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import QuerySpec, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import Configs
-from migrator.domain.observation.warned import LogLook
 from migrator.domain.observation.world import Traffic
 from migrator.domain.ports.outside import KnowsFlush, Readers
 from migrator.domain.ports.rates import RateSource

@@ -15,6 +15,7 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import Backend, Health, Side, Target
 from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 from migrator.domain.model.spec import (
     After,
     GatewaySpec,
@@ -27,7 +28,6 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod
-from migrator.domain.observation.warned import LogLook, Trouble, Warned
 from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks.balancer import exposure, health_checks

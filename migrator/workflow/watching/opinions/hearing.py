@@ -10,14 +10,14 @@ from math import inf, isfinite
 from migrator.domain.gateways.warnings_told import told_by_logs
 from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import say
-from migrator.domain.observation.warned import LogLook
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.ports.logs import LogReader
 from migrator.workflow.watching.board import Board, WatchRequest
 
 EVERY = 10.0
 """Seconds from one reading to the next while configurations are compared."""
 
-LOOKS = 600.0
+LOOKS = 120.0
 """The interval of the loop itself: a share that lasts is read again."""
 
 

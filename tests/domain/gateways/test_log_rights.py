@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrator.domain.gateways.log_rights import controller_of, of_logs
 from migrator.domain.gateways.profile import ControllerPods
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec.evidence import EvidenceSpec
-from migrator.domain.planning.log_rights import controller_of, of_logs
 from tests.fakes.world import SPEC
 
 READ = replace(SPEC, evidence=EvidenceSpec(warnings=600.0))

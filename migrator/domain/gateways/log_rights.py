@@ -7,7 +7,6 @@ from migrator.domain.gateways.profile import ControllerPods
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.refs import namespaces
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.rbac import Permission
 
 
 def controller_of(spec: Spec, side: Side) -> ControllerPods | None:
@@ -17,8 +16,8 @@ def controller_of(spec: Spec, side: Side) -> ControllerPods | None:
     return gateway_profile(spec, side).controller
 
 
-def of_logs(spec: Spec) -> tuple[Permission, ...]:
-    """Give the rights; none where the plan reads no log for warnings."""
+def of_logs(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
+    """Give the rights as (verb, apiVersion, kind, namespace); none where the plan reads no log for warnings."""
     if not spec.evidence.warnings:
         return ()
     found = {where.namespace for side in Side if (where := controller_of(spec, side)) is not None}
