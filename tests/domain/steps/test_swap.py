@@ -274,6 +274,6 @@ def test_a_node_is_excluded_in_every_term_and_what_was_required_stays() -> None:
 
 def test_the_title_names_the_node_and_the_way() -> None:
     assert [step.title.code for step in (STEP, HOME)] == ["step.swap", "step.swap-back"]
-    assert STEP.objects == (OLD_REF, NEW_REF)
+    assert STEP.objects == (OLD_REF, NEW_REF, node_ref("n-1"))
     assert verbatim("x") is not None
     assert NOW
