@@ -32,7 +32,7 @@ $(LAB): pyproject.toml constraints.txt
 	    $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'; }
 	@touch $@
 
-demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gateway|ingress-nginx|nginx-to-envoy|nginx-to-istio|two-clusters|node-pool|node-port|in-place; FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
+demo: $(LAB)     ## migrate a live gateway in the lab, under load (WAY=envoy-gateway|contour|ingress-nginx|nginx-to-envoy|nginx-to-istio|nginx-to-contour|two-clusters|node-pool|node-port|in-place; FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
 	$(BIN)/migrator lab demo $(if $(WAY),--way $(WAY)) $(if $(FAULT),--fault $(FAULT))
 
 compare: $(LAB) ## migrator beside what people do without it, same lab and load

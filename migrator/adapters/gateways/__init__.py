@@ -48,6 +48,7 @@ def _by_envoys_admin(spec: Spec, side: Side, streams: PodStreams, clock: Clock) 
         ports=tuple((mapped.old, mapped.new) for mapped in spec.target.ports),
         own_counter=gateway.counts_twice,
         allow=spec.parity.allow,
+        orders=gateway.reversible,
     )
     return EnvoyReader(admin, wants, clock, fan_out), EnvoyWriter(admin, fan_out)
 

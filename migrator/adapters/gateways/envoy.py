@@ -58,13 +58,14 @@ log = logging.getLogger(__name__)
 class Reads:
     """What is wanted of the gateways: `own` listeners are left out; `over` seconds make a request slow (None: not asked);
     ports old -> new; whether Istio's own counter stands in where Envoy's are left out of the statistics; `allow`: which
-    configuration may differ."""
+    configuration may differ; `orders`: whether they can be told anything."""
 
     own: OwnListeners
     over: float | None
     ports: tuple[tuple[int, int], ...]
     own_counter: bool
     allow: tuple[Allowance, ...] = ()
+    orders: bool = True
 
 
 class EnvoyReader:
@@ -84,7 +85,10 @@ class EnvoyReader:
         return [answer for _, answer in answers if isinstance(answer, Reading)], silent
 
     def told(self, side: Side, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
-        """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out."""
+        """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out, and so is
+        one that takes no orders: its `/ready` says nothing of us."""
+        if not self._wants.orders:
+            return []
         answers = self._fan_out.sweep("told", pods, self._word)
         return [(pod.uid, answer) for pod, answer in answers if isinstance(answer, Word)]
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WAY = (
-    "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, ingress-nginx, two clusters, "
-    "two pools of nodes, or an old gateway that holds the new one's host ports."
+    "Istio's gateway (derived), a first and a second Gateway of Envoy Gateway's, Contour, ingress-nginx, two "
+    "clusters, two pools of nodes, or an old gateway that holds the new one's host ports."
 )
 
 AT_HOME = ("stale-config", "drift")

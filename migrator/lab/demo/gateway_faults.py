@@ -9,10 +9,12 @@ from typing import Protocol
 
 import httpx
 
-from migrator.lab.demo.processes import envoys_of
+from migrator.lab.contour.ports import ADMIN_SOCKET
+from migrator.lab.demo.processes import environment, envoys_of
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import DERIVED, GATEWAY_NAMESPACE, Layout
 from migrator.lab.ground.manifests import Json
+from migrator.lab.ground.volumes import in_pod
 from migrator.lab.starts.start import STARTS, Start
 
 FAULTS = ("errors", "latency", "crash", "stale-config", "not-found")
@@ -77,8 +79,16 @@ class Trouble:
 
     def modify_runtime(self, setting: str) -> None:
         for node in self.nodes:
-            url = f"http://{node}:{self.start.admin}/runtime_modify?{setting}"
-            httpx.post(url, timeout=2, trust_env=False).raise_for_status()
+            with self._admin(node) as admin:
+                admin.post(f"/runtime_modify?{setting}").raise_for_status()
+
+    def _admin(self, node: str) -> httpx.Client:
+        """Return who asks the admin interface of a node's Envoy: by its port, or by its socket in a volume of its pod."""
+        if self.start.admin:
+            return httpx.Client(base_url=f"http://{node}:{self.start.admin}", timeout=2, trust_env=False)
+        [pid] = envoys_of(self.supervisor, (node,))
+        socket = httpx.HTTPTransport(uds=str(in_pod(environment(pid), ADMIN_SOCKET)))
+        return httpx.Client(base_url="http://envoy", transport=socket, timeout=2)
 
     def kill_envoys(self) -> None:
         for pid in envoys_of(self.supervisor, self.nodes):

@@ -23,6 +23,12 @@ def envoys_of(ancestor: int, addresses: tuple[str, ...]) -> list[int]:
     return [pid for pid in descendants(ancestor) if _is_envoy(pid) and wanted & _environment(pid)]
 
 
+def environment(pid: int) -> dict[str, str]:
+    """Return the environment with which a process was started; empty where it is gone."""
+    pairs = (row.decode(errors="replace").partition("=") for row in _environment(pid))
+    return {name: value for name, _, value in pairs if name}
+
+
 def _parents() -> Iterator[tuple[int, int]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

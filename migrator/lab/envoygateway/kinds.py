@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.lab.controllers.api.resources import Json, Resource
+from migrator.lab.ground.definitions import definition
 
 API = "gateway.networking.k8s.io"
 OWN = "gateway.envoyproxy.io"
@@ -15,23 +16,7 @@ KINDS = (GATEWAY_CLASSES, GATEWAYS, HTTP_ROUTES, ENVOY_PROXIES)
 
 def definitions() -> list[Json]:
     """Return a CustomResourceDefinition for each kind. They check no object's content."""
-    return [_definition(kind) for kind in KINDS]
-
-
-def _definition(resource: Resource) -> Json:
-    group, _, version = resource.group_version.partition("/")
-    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
-    served = {"name": version, "served": True, "storage": True, "subresources": {"status": {}}}
-    names = {"plural": resource.plural, "singular": resource.kind.lower(), "kind": resource.kind}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{resource.plural}.{group}"},
-        "spec": {
-            "group": group,
-            "scope": "Namespaced" if resource.namespaced else "Cluster",
-            "names": {**names, "listKind": f"{resource.kind}List"},
-            "versions": [{**served, "schema": {"openAPIV3Schema": schema}}],
-        },
-    }
+    return [
+        definition(kind.group_version, kind.plural, kind.kind, "Namespaced" if kind.namespaced else "Cluster")
+        for kind in KINDS
+    ]

@@ -1,1 +1,1 @@
-"""A gateway pod's container: an agent like Istio's pilot-agent that runs a real Envoy and drains it on SIGTERM."""
+"""What runs in gateways' pods: an agent like Istio's pilot-agent around a real Envoy, and what every Envoy's pod needs."""

@@ -24,6 +24,7 @@ def documents(config: Json, pod_ip: str, directory: Path, direction: str = "OUTB
     for listener in config["listeners"]:
         files[f"rds.{listener['port']}.json"] = _document("rds", version, [_routes(listener)])
     listeners = [_listener(resource, pod_ip, directory, direction) for resource in config["listeners"]]
+    listeners += [_own(resource, pod_ip) for resource in config.get("own", [])]
     files["lds.json"] = _document("lds", version, listeners)
     return files
 
@@ -52,9 +53,9 @@ def _document(kind: str, version: str, resources: list[Json]) -> Json:
 
 
 def _cluster(config: Json) -> Json:
-    return fixed_cluster(
-        config["name"], [(endpoint["address"], int(endpoint["port"])) for endpoint in config["endpoints"]]
-    )
+    endpoints = [(endpoint["address"], int(endpoint["port"])) for endpoint in config["endpoints"]]
+    named = {"alt_stat_name": config["alt_stat_name"]} if "alt_stat_name" in config else {}
+    return fixed_cluster(config["name"], endpoints) | named
 
 
 def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Json:
@@ -67,8 +68,15 @@ def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Jso
         "address": socket_address(pod_ip, port),
         "traffic_direction": direction,
         **metadata,
-        "filter_chains": [connection_manager(prefix, {"rds": rds}, _filters(config))],
+        "filter_chains": [connection_manager(prefix, {"rds": rds}, _filters(config), **config.get("manager", {}))],
     }
+
+
+def _own(config: Json, pod_ip: str) -> Json:
+    """Return a listener for probes, metrics or people, whose routes are written in it."""
+    hosts = [{"name": "backend", "domains": ["*"], "routes": config["routes"]}]
+    chain = connection_manager(config["stat_prefix"], {"route_config": {"virtual_hosts": hosts}}, [router()])
+    return {"name": config["name"], "address": socket_address(pod_ip, int(config["port"])), "filter_chains": [chain]}
 
 
 def _filters(config: Json) -> list[Json]:

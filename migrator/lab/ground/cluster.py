@@ -12,6 +12,7 @@ _PLURALS = {
     "GatewayClass": "gatewayclasses",
     "EnvoyProxy": "envoyproxies",
     "HTTPRoute": "httproutes",
+    "HTTPProxy": "httpproxies",
     "ConfigMap": "configmaps",
     "Namespace": "namespaces",
     "Ingress": "ingresses",

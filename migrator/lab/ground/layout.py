@@ -36,13 +36,17 @@ CLOUD_CONTROLLER = "cloud-controller"
 DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
 INGRESS_NGINX, TWO_CLUSTERS, NODE_POOL, NODE_PORT = "ingress-nginx", "two-clusters", "node-pool", "node-port"
 NGINX_TO_ENVOY, NGINX_TO_ISTIO, IN_PLACE = "nginx-to-envoy", "nginx-to-istio", "in-place"
+CONTOUR, NGINX_TO_CONTOUR = "contour", "nginx-to-contour"
+FROM_NGINX = (INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO, NGINX_TO_CONTOUR)
 WAYS = (
     DERIVED,
     ENVOY_GATEWAY,
     ENVOY_GATEWAY_OWNING,
+    CONTOUR,
     INGRESS_NGINX,
     NGINX_TO_ENVOY,
     NGINX_TO_ISTIO,
+    NGINX_TO_CONTOUR,
     TWO_CLUSTERS,
     NODE_POOL,
     NODE_PORT,
@@ -50,16 +54,19 @@ WAYS = (
 )
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
 Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
-from ingress-nginx's Deployment, or from that Deployment to a Gateway of Envoy Gateway's or to
-a DaemonSet of Istio's, or a DaemonSet that is derived from
-Istio's Deployment and stands in a second cluster, or one that is derived from a DaemonSet of Istio's and stands on the nodes
-of another pool, or one that needs the host ports which Istio's Deployment holds (in place: on no other node than its own)."""
+from the Deployment of Contour's Envoys or of ingress-nginx, or from that one to a Gateway of Envoy Gateway's or to a DaemonSet
+of Istio's or of Contour's, or a DaemonSet that is derived from Istio's Deployment and stands in a second cluster, or one that
+is derived from a DaemonSet of Istio's and stands on the nodes of another pool, or one that needs the host ports which Istio's
+Deployment holds (in place: on no other node than its own)."""
 DEMONSTRATED = tuple(way for way in WAYS if way != ENVOY_GATEWAY_OWNING)
 """The ways that `migrator lab demo` goes."""
 API_2 = "api-2"
 BESIDE = (API_2, "controllers-2", "istiod-2", "node-2")
 """The parts of a second cluster; the app, the balancer and Prometheus are for both."""
-CONTROLS = dict.fromkeys((ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, NGINX_TO_ENVOY), ENVOY_GATEWAY)
+CONTROLS = {
+    **dict.fromkeys((ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, NGINX_TO_ENVOY), ENVOY_GATEWAY),
+    **dict.fromkeys((CONTOUR, NGINX_TO_CONTOUR), CONTOUR),
+}
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
@@ -131,6 +138,11 @@ class Layout:
     def envoy_gateway(self) -> Address:
         """Where Envoy Gateway's Envoys get their configuration."""
         return Address(f"{self.net}.0.7", 18000)
+
+    @property
+    def contour(self) -> Address:
+        """Where Contour's Envoys get their configuration."""
+        return Address(f"{self.net}.0.8", 8001)
 
     @property
     def doors(self) -> dict[str, Address]:
@@ -257,7 +269,8 @@ class Scenario:
         addresses = self.layout.addresses() | ({DOORS: f"http://{self.layout.faults}"} if self.has(DOORS) else {})
         if self.way in CONTROLS:  # it has no istiod
             del addresses["istiod"]
-            addresses[ENVOY_GATEWAY] = f"http://{self.layout.envoy_gateway}"
+            control = {ENVOY_GATEWAY: self.layout.envoy_gateway, CONTOUR: self.layout.contour}
+            addresses[CONTROLS[self.way]] = f"http://{control[CONTROLS[self.way]]}"
         if self.way == TWO_CLUSTERS:
             addresses |= {"api-2": f"http://{self.receiving.api}", "istiod-2": f"http://{self.receiving.istiod}"}
         if self.strangers:
@@ -267,7 +280,7 @@ class Scenario:
     @property
     def clients(self) -> str:
         """Name the load's mix: an HTTP listener without TLS speaks no HTTP/2, and each of its requests follows the weights."""
-        plain = self.balancer == LAYER_7 or self.way in (INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO)
+        plain = self.balancer == LAYER_7 or self.way in FROM_NGINX
         return "demo-http1" if plain and self.mix == "demo" else self.mix
 
     def has(self, part: str) -> bool:

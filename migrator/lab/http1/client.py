@@ -3,14 +3,17 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from pathlib import Path
 
 import h11
 
 _READ_AT_ONCE = 64 << 10
+Address = tuple[str, int] | Path
+"""Where a server listens: host and port, or a socket in the file system."""
 
 
 async def fetch(
-    address: tuple[str, int],
+    address: Address,
     target: str,
     *,
     method: str = "GET",
@@ -22,11 +25,12 @@ async def fetch(
 
     Raise `OSError` (`TimeoutError` is one) when no whole answer came within `timeout` seconds.
     """
-    sent = {"host": f"{address[0]}:{address[1]}", "connection": "close", "content-length": "0"}
+    host = "localhost" if isinstance(address, Path) else f"{address[0]}:{address[1]}"
+    sent = {"host": host, "connection": "close", "content-length": "0"}
     sent |= {name.lower(): value for name, value in (headers or {}).items()}
     http = h11.Connection(h11.CLIENT)
     async with asyncio.timeout(timeout):
-        reader, writer = await asyncio.open_connection(*address, ssl=tls)
+        reader, writer = await _opened(address, tls)
         try:
             writer.write(http.send(h11.Request(method=method, target=target, headers=list(sent.items()))) or b"")
             http.send(h11.EndOfMessage())
@@ -35,6 +39,12 @@ async def fetch(
             raise ConnectionError(f"no whole answer: {error}") from error
         finally:
             writer.close()
+
+
+async def _opened(address: Address, tls: ssl.SSLContext | None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if isinstance(address, Path):
+        return await asyncio.open_unix_connection(str(address), ssl=tls)
+    return await asyncio.open_connection(*address, ssl=tls)
 
 
 async def _answer(http: h11.Connection, reader: asyncio.StreamReader) -> tuple[int, bytes]:

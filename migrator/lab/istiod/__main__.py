@@ -3,66 +3,11 @@
 It speaks a small JSON protocol of the lab's, not xDS, and writes nothing to the cluster.
 """
 
-from __future__ import annotations
-
-import argparse
-import asyncio
-import json
-import logging
-import signal
 import sys
-from pathlib import Path
 
-from aiohttp import web
+from migrator.lab.istiod.part import Part
 
-from migrator.lab.apiclient import Access, Api, read_kubeconfig
-from migrator.lab.controllers.engine.cache import follow
-from migrator.lab.istiod.server import ConfigServer
-from migrator.lab.process import die_with_parent
-
-
-async def serve(access: Access, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    running = asyncio.create_task(_run(access, host, port))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
-    try:
-        await running
-    except asyncio.CancelledError:
-        logging.getLogger(__name__).info("stopped")
-
-
-async def _run(access: Access, host: str, port: int) -> None:
-    server = ConfigServer()
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.5)
-    async with Api(access) as api, asyncio.TaskGroup() as tasks:
-        for cache in server.caches.values():
-            tasks.create_task(follow(api, cache))
-        await asyncio.gather(*(cache.filled.wait() for cache in server.caches.values()))
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-            line = {"ready": True, "part": "istiod", "host": host, "port": port, "url": f"http://{host}:{port}"}
-            print(json.dumps(line), flush=True)  # noqa: T201
-            await asyncio.Event().wait()
-        finally:
-            await runner.cleanup()
-
-
-def main() -> int:
-    """Parse the command line and serve."""
-    die_with_parent()
-    parser = argparse.ArgumentParser(prog="python -m migrator.lab.istiod", description=__doc__)
-    parser.add_argument("--kubeconfig", type=Path, required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--net", help="accepted for uniformity")
-    parser.add_argument("--log-level", default="WARNING")
-    options = parser.parse_args()
-    logging.basicConfig(level=options.log_level, stream=sys.stderr, format="istiod %(levelname)s %(message)s")
-    asyncio.run(serve(read_kubeconfig(options.kubeconfig), options.host, options.port))
-    return 0
-
+ISTIOD = Part("istiod", "migrator.lab.istiod", __doc__)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ISTIOD.main())

@@ -55,7 +55,8 @@ def stale(config: Json) -> Json:
         one | {"endpoints": [endpoint | {"port": _DEAD_PORT} for endpoint in one["endpoints"]]}
         for one in config["clusters"]
     ]
-    return versioned({"listeners": config["listeners"], "clusters": clusters}) | {"workload": config["workload"]}
+    content = {key: value for key, value in config.items() if key not in ("version", "workload")}
+    return versioned(content | {"clusters": clusters}) | {"workload": config["workload"]}
 
 
 def workload(pod: Json) -> Json:

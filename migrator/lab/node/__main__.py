@@ -21,7 +21,8 @@ from migrator.lab.process import die_with_parent
 _SCRATCH = "lab-node-"
 _COMMANDS = {
     "pilot-agent": "gateway.pilot_agent",
-    "envoy": "envoygateway.proxy.container",
+    "envoy": "gateway.envoy_command",
+    "contour": "contour.command",
     "envoy-gateway": "envoygateway.proxy.manager",
 }
 """What the images of gateways have in them, by name, and the module that stands for it."""

@@ -28,19 +28,18 @@ def ingresses() -> list[Json]:
     """The class, and two Ingresses: of the shop, and of every other host."""
     spec = {"controller": "k8s.io/ingress-nginx"}
     kind = {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}, "spec": spec}
-    shop = {"host": "shop.lab.example", "http": {"paths": [_path("/healthz", "Exact"), _path("/api"), _path("/")]}}
-    return [kind, _ingress("shop", [shop]), _ingress("everything", [{"http": {"paths": [_path("/")]}}])]
+    paths = [("/healthz", "Exact"), ("/api", "Prefix"), ("/", "Prefix")]
+    return [kind, ingress("shop", "shop.lab.example", paths), ingress("everything", "", [("/", "Prefix")])]
 
 
-def _ingress(name: str, rules: list[Json]) -> Json:
-    meta = {"name": name, "namespace": "app"}
-    spec = {"ingressClassName": "nginx", "rules": rules}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec}
-
-
-def _path(path: str, kind: str = "Prefix") -> Json:
+def ingress(name: str, host: str, paths: list[tuple[str, str]], named: str = "nginx") -> Json:
+    """An Ingress of the class `named` that leads paths of a host ("": any) to the app."""
     backend = {"service": {"name": "app", "port": {"number": 8000}}}
-    return {"path": path, "pathType": kind, "backend": backend}
+    rows = [{"path": path, "pathType": kind, "backend": backend} for path, kind in paths]
+    rule = ({"host": host} if host else {}) | {"http": {"paths": rows}}
+    meta = {"name": name, "namespace": "app"}
+    spec = {"ingressClassName": named, "rules": [rule]}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec}
 
 
 def service(space: str) -> Json:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from migrator.lab.contour import kinds as contour_kinds
+from migrator.lab.contour.ports import STATS_PORT
 from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
 from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT
 from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.layout import (
+    CONTOUR,
     DERIVED,
     ENVOY_GATEWAY,
     ENVOY_GATEWAY_OWNING,
@@ -20,6 +23,7 @@ from migrator.lab.ground.layout import (
     GATEWAY_NAMESPACE,
     IN_PLACE,
     INGRESS_NGINX,
+    NGINX_TO_CONTOUR,
     NGINX_TO_ENVOY,
     NGINX_TO_ISTIO,
     NODE_POOL,
@@ -30,7 +34,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts import in_place, nginx, nginx_to_envoy, nginx_to_istio, node_pool
+from migrator.lab.starts import contour, in_place, nginx, nginx_to_contour, nginx_to_envoy, nginx_to_istio, node_pool
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -39,10 +43,10 @@ class Start:
     """One start: the namespace of the gateways' pods, the labels of those that serve, and of those that stand beside them
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
-    `deployment` is the name of the workload that serves, `kind` what it is, `admin` the port of its Envoys' admin interface,
-    `control` what configures them, `ready` where the balancer asks whether one is well (port and path; port 0 is its
-    own). `defines`: the lab's
-    own API server does not know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
+    `deployment` is the name of the workload that serves, `kind` what it is, `admin` the port of its Envoys' admin interface
+    (0: it is a socket in a volume of their pods), `control` what configures them, `ready` where the balancer asks whether one
+    is well (port and path; port 0 is its own). `defines`: the lab's own API server does not know the kinds either.
+    `balancing` is the name of the Service that has the balancer ("": none has).
     `labels` gives those of a node, by its number.
     """
 
@@ -114,6 +118,24 @@ STARTS[NGINX_TO_ISTIO] = replace(
     objects=nginx_to_istio.objects,
     deployment=nginx.NAME,
     ready=nginx_to_envoy.ASKED,
+)
+STARTS[NGINX_TO_CONTOUR] = replace(
+    STARTS[NGINX_TO_ISTIO],
+    namespace=contour.SPACE,
+    standing=contour.LABELS,
+    objects=nginx_to_contour.objects,
+    definitions=contour_kinds.definitions,
+    defines=True,
+    admin=0,
+    control=lambda layout: layout.contour,
+)
+STARTS[CONTOUR] = replace(
+    STARTS[NGINX_TO_CONTOUR],
+    serving=contour.LABELS,
+    standing={},
+    objects=contour.objects,
+    deployment=contour.NAME,
+    ready=(STATS_PORT, "/ready"),
 )
 
 

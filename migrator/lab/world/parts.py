@@ -12,10 +12,11 @@ from migrator.lab.ground.layout import (
     ADMIN_TOKEN,
     BALANCER_ID,
     CLOUD_CONTROLLER,
+    CONTOUR,
     DOORS,
     ENVOY_GATEWAY,
+    FROM_NGINX,
     HAPROXY,
-    INGRESS_NGINX,
     LAYER_7,
     LISTENER_ID,
     OURS,
@@ -145,7 +146,7 @@ def present(part: str) -> bool:
 
 def lacking(scenario: Scenario) -> str:
     """Return what this machine lacks for the scenario, and how to get it; "" where it can be started."""
-    if scenario.way == INGRESS_NGINX and scenario.has("node"):
+    if scenario.way in FROM_NGINX and scenario.has("node"):
         return nginx.missing()
     return haproxy.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
 
@@ -166,6 +167,7 @@ def _options(workspace: Workspace) -> dict[str, list[str]]:
         "controllers": known,
         "istiod": [*known, *_at(where.istiod)],
         ENVOY_GATEWAY: [*known, *_at(where.envoy_gateway)],
+        CONTOUR: [*known, *_at(where.contour)],
         "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes), *_among_strangers(scenario)],
         "balancer": ["--net", scenario.net, "--config", str(workspace.folder / _BALANCER)],
         "prometheus": [

@@ -165,3 +165,9 @@ def test_it_takes_no_order_on_that_port(envoy: Running) -> None:
 
     with pytest.raises(Refused):
         writer.tell(Tell(Side.OLD, Word.GO, (POD,)))
+
+
+def test_it_is_not_taken_to_have_been_told_anything_or_it_would_be_told_again_in_vain(envoy: Running) -> None:
+    reader, _ = ports(envoy)
+
+    assert reader.told(Side.OLD, [POD]) == []

@@ -7,8 +7,10 @@ import pytest
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
 from migrator.lab.ground.layout import (
+    CONTOUR,
     ENVOY_GATEWAY,
     INGRESS_NGINX,
+    NGINX_TO_CONTOUR,
     NGINX_TO_ENVOY,
     NGINX_TO_ISTIO,
     NODE_POOL,
@@ -57,6 +59,20 @@ def test_a_pool_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path)
     assert account.achieved[-1].asked == 0
 
 
+def test_contour_moves_from_a_deployment_to_a_daemon_set_and_loses_nothing(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, way=CONTOUR)
+
+    assert account.problems() == []
+    assert account.totals["sent"] == account.totals["answered"]
+
+
+def test_a_daemon_set_of_contour_s_that_turns_bad_is_left_again(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, "errors", CONTOUR)
+
+    assert account.problems() == []
+    assert account.achieved[-1].asked == 0
+
+
 def test_a_side_that_holds_the_host_ports_is_led_over_node_ports_and_loses_nothing(tmp_path: Path) -> None:
     account = demonstrate(tmp_path, way=NODE_PORT)
 
@@ -76,7 +92,7 @@ NEEDS_NGINX = pytest.mark.skipif(bool(program.missing()), reason=program.missing
 
 
 @NEEDS_NGINX
-@pytest.mark.parametrize("way", [INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO])
+@pytest.mark.parametrize("way", [INGRESS_NGINX, NGINX_TO_ENVOY, NGINX_TO_ISTIO, NGINX_TO_CONTOUR])
 def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product(tmp_path: Path, way: str) -> None:
     account = demonstrate(tmp_path, way=way)
 
@@ -85,7 +101,7 @@ def test_ingress_nginx_is_left_for_a_daemon_set_of_its_own_or_of_another_product
 
 
 @NEEDS_NGINX
-@pytest.mark.parametrize("way", [NGINX_TO_ENVOY, NGINX_TO_ISTIO])
+@pytest.mark.parametrize("way", [NGINX_TO_ENVOY, NGINX_TO_ISTIO, NGINX_TO_CONTOUR])
 def test_another_product_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path, way: str) -> None:
     account = demonstrate(tmp_path, "errors", way)
 

@@ -9,7 +9,7 @@ from migrator.lab.demo.command_line import Production, fresh_store
 from migrator.lab.demo.demonstration import PARTS, Stage, migrate, planned, staged
 from migrator.lab.demo.person import orders
 from migrator.lab.demo.progress import Progress
-from migrator.lab.ground.layout import NGINX_TO_ENVOY, NODE_POOL, TWO_CLUSTERS, Scenario
+from migrator.lab.ground.layout import NGINX_TO_CONTOUR, NGINX_TO_ENVOY, NODE_POOL, TWO_CLUSTERS, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.nginx import program
 
@@ -28,7 +28,10 @@ def back_again(stage: Stage, production: Production) -> int:
     return migrate(stage, production, None, progress, time.monotonic() + WITHIN, print)
 
 
-@pytest.mark.parametrize("way", [NODE_POOL, TWO_CLUSTERS, pytest.param(NGINX_TO_ENVOY, marks=NEEDS_NGINX)])
+FROM_NGINX = [pytest.param(way, marks=NEEDS_NGINX) for way in (NGINX_TO_ENVOY, NGINX_TO_CONTOUR)]
+
+
+@pytest.mark.parametrize("way", [NODE_POOL, TWO_CLUSTERS, *FROM_NGINX])
 def test_a_migration_that_has_ended_is_taken_back_and_loses_nothing(tmp_path: Path, way: str) -> None:
     scenario = Scenario(net="auto", way=way, parts=PARTS)
     with staged(scenario, tmp_path, print) as stage:

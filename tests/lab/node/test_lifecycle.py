@@ -124,3 +124,14 @@ def test_a_pod_name_can_be_used_again_at_once(world):
     second = world.until_ready("again")
 
     assert first["metadata"]["uid"] != second["metadata"]["uid"]
+
+
+def test_a_pod_whose_first_container_ended_well_goes_as_soon_as_its_others_have_stopped(world, tmp_path):
+    long = {**shell(TRAP, FILE=tmp_path / "term"), "readinessProbe": BEGUN}
+    first = {"name": "first", **shell("exit 0")}
+    world.run("prepared", long, initContainers=[first], terminationGracePeriodSeconds=60)
+    world.until_ready("prepared")
+
+    world.delete("prepared", grace=60)
+
+    until(lambda: not world.pod("prepared"), "the object is gone long before its grace is over", 20)

@@ -11,11 +11,14 @@ import json
 from migrator.lab.controllers.api.resources import Json
 from migrator.lab.envoygateway.infrastructure.proxies import Wanted
 from migrator.lab.envoygateway.names import labels_for
+from migrator.lab.envoygateway.proxy.bootstrap import bootstrap
 from migrator.lab.envoygateway.proxy.ports import MANAGER_PORT, READY_PORT, STATS_PORT
 
 _ENVOY = "docker.io/envoyproxy/envoy:distroless-v1.35.0"
 _GATEWAY = "docker.io/envoyproxy/gateway:v1.5.0"
 _ENDS_WITHIN = 60
+LOOPBACK = "127.0.0.1"
+"""The pod's own address; a node of the lab puts the pod's there."""
 
 
 def template_for(key: str, wanted: Wanted, xds: tuple[str, int]) -> Json:
@@ -35,7 +38,14 @@ def template_for(key: str, wanted: Wanted, xds: tuple[str, int]) -> Json:
 
 def _envoy(key: str, wanted: Wanted, xds: tuple[str, int]) -> Json:
     container: Json = wanted.workload.get("container") or {}
-    arguments = ["--service-cluster", key, "--service-node", "$(ENVOY_POD_NAME)", "--config-yaml", _bootstrap(xds)]
+    arguments = [
+        "--service-cluster",
+        key,
+        "--service-node",
+        "$(ENVOY_POD_NAME)",
+        "--config-yaml",
+        json.dumps(bootstrap(LOOPBACK, xds)),
+    ]
     flags = ["--log-level", "warn", "--drain-strategy", "immediate", "--drain-time-s", "60"]
     return {
         "name": "envoy",
@@ -62,14 +72,6 @@ def _shutdown_manager(wanted: Wanted) -> Json:
         "lifecycle": {"preStop": {"exec": {"command": command}}},
         **_probes("/healthz", MANAGER_PORT),
     }
-
-
-def _bootstrap(xds: tuple[str, int]) -> str:
-    """Return the part of the bootstrap that says where the configuration is; the rest is the same for every pod."""
-    address = {"socket_address": {"address": xds[0], "port_value": xds[1]}}
-    endpoints = {"endpoints": [{"lb_endpoints": [{"endpoint": {"address": address}}]}]}
-    cluster = {"name": "xds_cluster", "load_assignment": {"cluster_name": "xds_cluster", **endpoints}}
-    return json.dumps({"static_resources": {"clusters": [cluster]}})
 
 
 def _who() -> list[Json]:

@@ -1,1 +1,1 @@
-"""The two containers of Envoy Gateway's pods: an Envoy that takes its configuration by polling, and the shutdown manager."""
+"""Of the two containers of Envoy Gateway's pods: the bootstrap of the Envoy, and the shutdown manager."""

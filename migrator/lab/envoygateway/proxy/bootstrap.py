@@ -6,36 +6,21 @@ address is the pod's: the lab's pods share one loopback.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from migrator.lab.envoy.config import (
-    TYPES,
-    Json,
-    connection_manager,
-    file_source,
-    fixed_cluster,
-    router,
-    socket_address,
-)
+from migrator.lab.envoy.config import TYPES, Json, connection_manager, fixed_cluster, router, socket_address
 from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT, STATS_PORT
 
 
-def bootstrap(ip: str, node: str, cluster: str, directory: Path) -> Json:
-    """Return the bootstrap; listeners and clusters are read from `lds.json` and `cds.json` in `directory`."""
+def bootstrap(ip: str, xds: tuple[str, int]) -> Json:
+    """Return the bootstrap of a pod; `xds` is where it gets listeners and clusters."""
     return {
-        "node": {"id": node, "cluster": cluster},
         "admin": {"address": socket_address(ip, ADMIN_PORT)},
-        "dynamic_resources": {
-            "lds_config": file_source(directory, "lds.json"),
-            "cds_config": file_source(directory, "cds.json"),
-        },
         "layered_runtime": {
             "layers": [{"name": "lab", "static_layer": {}}, {"name": "admin", "admin_layer": {}}],
         },
         "stats_flush_interval": "1s",
         "static_resources": {
             "listeners": [_stats(ip), _ready(ip)],
-            "clusters": [fixed_cluster("prometheus_stats", [(ip, ADMIN_PORT)])],
+            "clusters": [fixed_cluster("prometheus_stats", [(ip, ADMIN_PORT)]), fixed_cluster("xds_cluster", [xds])],
         },
     }
 

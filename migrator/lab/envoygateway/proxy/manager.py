@@ -11,50 +11,25 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import sys
 import time
-from collections.abc import Awaitable
+from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, MANAGER_PORT, OWN
+from migrator.lab.gateway.shutdown import LOOK_EVERY, manage
 from migrator.lab.ground.layout import seconds
+from migrator.lab.ground.volumes import in_pod
 from migrator.lab.http1.client import fetch
-from migrator.lab.http1.messages import Answer, Request, Response
-from migrator.lab.http1.server import serve
 from migrator.lab.process import die_with_parent
 
 log = logging.getLogger(__name__)
-_LOOK_EVERY = 0.2
-_LONGEST = 3600.0
 _CONNECTIONS = r"^listener\.[0-9.]+_[0-9]+\.downstream_cx_active$"
 
 
-def done(env: dict[str, str]) -> Path:
+def done(env: Mapping[str, str]) -> Path:
     """Return the file by which `shutdown` tells the manager of this pod that it is done."""
-    return Path(env["TMPDIR"]) / f"shutdown-ready-{env['POD_NAME']}"
-
-
-async def manage(ip: str, file: Path) -> int:
-    """Serve until SIGTERM."""
-    file.unlink(missing_ok=True)
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-
-    async def ready() -> Answer:
-        deadline = time.monotonic() + _LONGEST
-        while not file.exists() and time.monotonic() < deadline:
-            await asyncio.sleep(_LOOK_EVERY)
-        return Response(200, b"OK")
-
-    def answer(request: Request) -> Answer | Awaitable[Answer]:
-        return ready() if request.path == "/shutdown/ready" else Response(200 if request.path == "/healthz" else 404)
-
-    server = await serve(answer, ip, MANAGER_PORT)
-    await stopped.wait()
-    await asyncio.sleep(2 * _LOOK_EVERY)  # who waits for the file gets the answer
-    server.close()
-    return 0
+    return in_pod(env, "/tmp/shutdown-ready")
 
 
 async def shut_down(ip: str, file: Path, least: float, most: float) -> int:
@@ -65,7 +40,7 @@ async def shut_down(ip: str, file: Path, least: float, most: float) -> int:
         while (passed := time.monotonic() - began) < most:
             if passed >= least and not await connections(ip):
                 break
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY)
     except OSError as error:
         log.error("envoy does not answer: %s", error)
     file.touch()
@@ -90,11 +65,10 @@ def main() -> None:
     parser.add_argument("--drain-timeout", type=seconds, default=60.0)
     parser.add_argument("--min-drain-duration", type=seconds, default=10.0)
     options = parser.parse_args()
-    env = dict(os.environ)
-    ip, file = env["POD_IP"], done(env)
-    work = manage(ip, file) if options.command == "shutdown-manager" else None
-    told = work or shut_down(ip, file, options.min_drain_duration, options.drain_timeout)
-    sys.exit(asyncio.run(told))
+    ip, file = os.environ["POD_IP"], done(os.environ)
+    if options.command == "shutdown-manager":
+        sys.exit(asyncio.run(manage(ip, MANAGER_PORT, "/shutdown/ready", file)))
+    sys.exit(asyncio.run(shut_down(ip, file, options.min_drain_duration, options.drain_timeout)))
 
 
 if __name__ == "__main__":

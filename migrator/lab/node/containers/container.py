@@ -87,15 +87,18 @@ class ContainerRun:
 
     async def run_once(self) -> None:
         """Run an init container: once more after each failure, unless the policy is Never or it was stopped."""
-        self._running = asyncio.current_task()
+        self._running = asyncio.current_task()  # it goes on with the pod's other containers
         backoff = _FIRST_BACKOFF
-        while not self._stopping:
-            if await self._once() and isinstance(self.seen.state, Terminated):
-                if self.seen.state.code == 0 or self._around.restart_policy == "Never" or self._stopping:
-                    return
-                self._see(restarts=self.seen.restarts + 1)
-            await self._wait("CrashLoopBackOff", "", backoff)
-            backoff = min(2 * backoff, _LONGEST_BACKOFF)
+        try:
+            while not self._stopping:
+                if await self._once() and isinstance(self.seen.state, Terminated):
+                    if self.seen.state.code == 0 or self._around.restart_policy == "Never" or self._stopping:
+                        return
+                    self._see(restarts=self.seen.restarts + 1)
+                await self._wait("CrashLoopBackOff", "", backoff)
+                backoff = min(2 * backoff, _LONGEST_BACKOFF)
+        finally:
+            self._running = None
 
     async def stop(self, grace: float) -> None:
         """Stop as a kubelet does: preStop, SIGTERM, and SIGKILL when `grace` seconds from now are over."""
