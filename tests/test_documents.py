@@ -9,6 +9,7 @@ import pytest
 from migrator.wording.catalogue import catalogue
 from migrator.wording.en.halts import FINDINGS
 from migrator.wording.language import CHINESE, ENGLISH
+from migrator.wording.quoted import quoted
 from tests.documents import (
     CHINESE_PAGES,
     COMMAND,
@@ -17,7 +18,6 @@ from tests.documents import (
     Translated,
     digest,
     named,
-    quotable,
     quotes,
     translated,
 )
@@ -42,9 +42,9 @@ def test_the_runbook_has_everything_that_leaves_a_decision_to_people() -> None:
 
 @pytest.mark.parametrize("language", [language for language, page in RUNBOOKS.items() if page.exists()])
 def test_the_runbook_quotes_what_the_program_says(language: str) -> None:
-    quoted = quotes(RUNBOOKS[language])
+    said = quotes(RUNBOOKS[language])
 
-    assert quoted == {code: quotable(code, language) for code in quoted}, (
+    assert said == {code: quoted(code, language) for code in said}, (
         "write what the catalogue says now (on the right) into this page"
     )
 

@@ -77,7 +77,7 @@ MESSAGES: dict[str, str] = {
     "request.answered": "{request} asked by {by}[: {note}]",
     "answer.done": "done",
     "answer.turns-back": "on the way back",
-    "answer.no-way-back": "a run that looks after nodes has no way back; the run that it follows has ended",
+    "answer.no-way-back": "this run moves no gateway, so it has no way back",
     "answer.resumed-since": "a resume was asked for after it",
     "answer.paused-already": "the run is paused or halted already",
     "answer.nothing-to-resume": "the run is neither paused nor halted",
@@ -146,8 +146,8 @@ MESSAGES: dict[str, str] = {
     "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
     "give them), then let its pod be made anew:",
     "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",
-    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed."
-    " `migrator status {run}` shows it.",
+    "hand.no-way-back": "Run {run} ({name}) is {state:word state}: there is no way back by hand to print. Nothing was changed. "
+    "{instead}",
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",

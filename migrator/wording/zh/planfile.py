@@ -6,6 +6,12 @@ MESSAGES: dict[str, str] = {
     "planfile.faults": "{file} 有 {faults:number} 处错误。未做任何改动。\n{faults:lines}",
     "planfile.fault": "  {subject}：[{path}：]{fault}[（{allowed}）]",
     # Faults.
+    "explain.unknown": "没有键或编码 {word}（是否想写 {meant:or}？）。未做任何改动。`migrator explain` 可说明计划文件的键，"
+    "以及发现项、停止推进和提问的编码",
+    "explain.blocks": "只要存在这一项，任务就不会开始；流量保持不变",
+    "explain.holds": "在此期间不提升流量比例；权重保持不变，判定继续进行",
+    "explain.waive": "要带理由豁免：`--waive {code} --reason TEXT`，或在计划文件中写 `waive`；下一个计划若不写，"
+    "仍会阻断。",
     "planfile.no-such-key": "计划文件没有键 {key}[（是否想写 {meant:or}？）]。未做任何改动。`migrator schema` "
     "打印全部键",
     "fault.empty": "文件为空",

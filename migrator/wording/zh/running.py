@@ -74,7 +74,7 @@ MESSAGES: dict[str, str] = {
     "request.answered": "{by} 请求的{request:word request}[：{note}]",
     "answer.done": "已完成",
     "answer.turns-back": "已转入回滚",
-    "answer.no-way-back": "看护节点的任务没有回滚可言；它所跟随的迁移任务已经结束",
+    "answer.no-way-back": "该任务不迁移网关，无法回滚",
     "answer.resumed-since": "之后又有人请求了继续",
     "answer.paused-already": "任务已暂停或已停止推进",
     "answer.nothing-to-resume": "任务既未暂停，也未停止推进",
@@ -139,8 +139,7 @@ MESSAGES: dict[str, str] = {
     "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
     "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
     "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
-    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。"
-    "`migrator status {run}` 查看详情。",
+    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有可打印的手工回滚步骤。未做任何改动。{instead}",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
     "hand.in-place": "任务 {run}（{name}）让各节点逐个换手，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"

@@ -121,7 +121,8 @@ MESSAGES: dict[str, str] = {
     "shown.saved": " is saved: ",
     "shown.next": "Next: migrator run {plan}",
     "shown.cannot-run": "{findings:count finding} {findings:choose blocks|block}: this plan cannot be run.",
-    "shown.fix-first": "Next: fix what blocks ({codes}) and plan again, or waive a code with its reason.",
+    "shown.fix-first": "Next: fix what blocks ({codes}) and plan again, or waive a code with its reason; `migrator explain "
+    "CODE` says what a code means.",
     "shown.more-facts": "... {lines:count line} more: a taller terminal or `migrator status {run}` has them",
     "shown.more-backends": "{side} and {more} more (--output json has all)",
     "shown.no-forecast": "No forecast: the old or the new side has no backend yet.",

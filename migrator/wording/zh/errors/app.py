@@ -44,8 +44,8 @@ MESSAGES: dict[str, str] = {
     "在每个 --waive CODE 之后写 --reason TEXT；计划会同时保存两者。",
     "waive.unknown-code": "--waive {code}：{why}未做任何改动，也没有豁免任何发现项。",
     # A plan back from a completed run.
-    "reverse.of-follower": "任务 {run}（{name}）只是看护另一个任务的节点；能迁回的是那个任务。未做任何改动，也"
-    "没有生成计划。`migrator list` 查看所有任务。",
+    "reverse.of-follower": "任务 {run}（{name}）没有迁移网关，因此无法规划迁回。未做任何改动，也没有生成计划。请指定迁移网关的"
+    "那个任务；`migrator list` 查看所有任务。",
     "reverse.not-completed": "任务 {run}（{name}）{state:word state}，并未完成：{instead}。未做任何改动，也没"
     "有生成计划。",
     "reverse.went-back": "它已回滚，旧侧正在承载流量",
@@ -67,10 +67,10 @@ MESSAGES: dict[str, str] = {
     "就到达恢复的 Pod。未做任何改动，也没有生成计划。`migrator manifests {run}` 打印旧侧原来的清单。",
     # One run per gateway.
     "run.in-progress": "该网关上的任务 {run}（{name}）正在进行：{state:word state}，方向："
-    "{heading:word heading}。未做任何改动，也没有生成计划：当前权重不是起始权重。`migrator status {run}` 查看详"
-    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重新生成计划。",
+    "{heading:word heading}。未做任何改动，也没有检查：当前权重不是起始权重。`migrator status {run}` 查看详"
+    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重复该命令。",
     "run.follows-gateway": "任务 {run}（{name}）正在看护该网关的节点，由 {by} 执行：它会把迁移中的权重当作外部"
-    "改动。未做任何改动，没有生成计划，也没有开始任务。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
+    "改动。未做任何改动，也没有开始任何操作。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
     "`migrator follow` 继续看护。",
     "lease.is-held": "Lease {lease} 由 {by} 持有至 {until}",
     "lease.was-held": "Lease {lease} 曾由 {by} 持有至 {until}，此后未归还",
@@ -126,13 +126,25 @@ MESSAGES: dict[str, str] = {
     "run.not-begun": "{why}任务没有开始；未做任何改动。",
     "run.ended": "任务 {run}（{name}）已结束：{state:word state}。未做任何改动；要继续请重新生成计划。",
     "run.held-by": "任务 {run} 由 {by} 执行。未做任何改动。`migrator status {run} --watch` 查看进展。",
+    "run.several": "有 {runs:count 个任务}正在进行，且没有指定哪一个：{runs:list}。未做任何改动。请在命令后写上任务编号。",
+    "run.shown-of-several": "这是任务 {shown}。另有任务正在进行：{others:list}。在命令后写上编号可查看其他任务。",
+    "run.of-several": "{run}（{name}，{state:word state}）",
     "run.none-yet": "还没有任务。`migrator plan FILE` 生成计划，`migrator run` 执行。",
     "request.too-late": "任务 {run}（{name}）已结束：{state:word state}，无法再{request:word ask}；未做任何改"
     "动。{instead}",
-    "request.reverse-instead": "其旧侧已不存在：`migrator plan --reverse {run}` 规划迁回。",
+    # 不能回滚时该用的命令。
+    "instead.reverse": "其旧侧已不存在：`migrator plan --reverse {run}` 规划迁回，无法迁回时会说明原因；"
+    "`migrator manifests {run}` 打印旧工作负载的清单。",
+    "instead.forward-again": "它本身就是迁回任务：要再次迁移，请用 `migrator plan FILE` 重新规划。",
+    "instead.restart": "用原来的镜像执行 `migrator restart` 即可恢复。",
+    "instead.went-back": "它已经回滚；`migrator report {run}` 说明原因。",
+    "instead.never-began": "它从未开始，没有可回滚的内容。",
+    "instead.pause-follower": "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印"
+    "旧工作负载。",
+    "instead.release": "`migrator release` 把该 Pod 放回。",
+    "instead.isolate": "`migrator isolate` 再次隔离该 Pod。",
     "request.see-report": "`migrator report {run}` 查看任务经过。",
-    "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
-    "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
+    "request.no-way-back": "任务 {run}（{name}）的工作是{doing}，无法回滚。未做任何改动。{instead}",
     "request.same-person": "任务 {run}（{name}）由 {starter} 启动，其计划要求由其他人批准（spec.gates.approver）。未做任何"
     "改动。"
     "请由其他人执行 `migrator approve {run}`。",

@@ -66,6 +66,10 @@ MESSAGES: dict[str, str] = {
     "calibrate.passes": "恢复后：{forgiven} 后判为健康，{served} 后有首个连接",
     "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",
     "plan.none-to-run": "没有尚未执行过的计划。未做任何改动。请先生成：`migrator plan FILE`。",
+    "plan.taken": "采用计划 {plan}（{name}）：最新的一个尚未执行过的计划，{made:seconds}前由 {by} 生成。",
+    "plan.several": "有 {plans:count 个网关}的计划尚未执行过，且没有指定哪一个：{plans:list}。未做任何改动。请指定，例如 "
+    "`migrator run {plan}`。",
+    "plan.of-several": "{plan}（{name}[，早 {older:seconds}]）",
     "plan.of-nodes": "计划 {plan} 用于看护一个已完成任务的节点。未做任何改动。请用 `migrator {command}` 执行。",
     "run.not-taken": "为任务 {run} 启动的进程没有接手。流量保持不变，任务无人看护。其日志为 {file}；"
     "`migrator resume {run}` 可在此处执行任务。",

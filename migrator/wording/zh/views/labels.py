@@ -34,6 +34,10 @@ LABELS: dict[str, str] = {
     "why": "原因",
     "question": "问题",
     # Findings.
+    "it says": "消息",
+    "more": "更多",
+    "runbook": "运维手册",
+    "for traffic": "对流量的影响",
     "block": "阻断",
     "warn": "警告",
     "info": "提示",

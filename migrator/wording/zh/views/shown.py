@@ -115,7 +115,8 @@ MESSAGES: dict[str, str] = {
     "shown.saved": " 已保存：",
     "shown.next": "下一步：migrator run {plan}",
     "shown.cannot-run": "有 {findings:number} 个阻断项：本计划不能执行。",
-    "shown.fix-first": "下一步：修复阻断项（{codes}）并重新生成计划，或写明理由予以豁免。",
+    "shown.fix-first": "下一步：修复阻断项（{codes}）并重新生成计划，或写明理由予以豁免；`migrator explain CODE` "
+    "说明编码的含义。",
     "shown.more-facts": "……还有 {lines} 行：请把终端调高，或运行 `migrator status {run}`",
     "shown.more-backends": "{side:word side}另有 {more} 个（用 --output json 查看全部）",
     "shown.no-forecast": "无法预测：旧侧或新侧还没有后端。",
