@@ -23,7 +23,7 @@ from migrator.domain.model.manifests import (
     uid_of,
 )
 from migrator.domain.observation.detour import STAND_IN
-from migrator.domain.sides.keeping_off import REQUIRED
+from migrator.domain.sides.turns.keeping_off import REQUIRED
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster

@@ -12,7 +12,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Strategy
-from migrator.domain.sides.barring import bar_of
+from migrator.domain.sides.turns.barring import bar_of
 from tests.fakes.harness import Harness, Killed
 from tests.fakes.upheaval import settled
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SPEC, FakeWorld, on, quick

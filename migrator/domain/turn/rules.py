@@ -35,9 +35,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.sides.barring import waits
 from migrator.domain.sides.batches import next_weights
 from migrator.domain.sides.telling import telling, told
+from migrator.domain.sides.turns.barring import waits
 from migrator.domain.sides.upkeep import Keeping, upkeep
 from migrator.domain.steps.step import since, standing
 from migrator.domain.turn import settling as writes

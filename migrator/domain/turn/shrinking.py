@@ -9,9 +9,9 @@ from migrator.domain.model.manifests import dig
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import Sighting, Workloads
-from migrator.domain.sides.barring import bars
-from migrator.domain.sides.keeping_off import kept_off
 from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.sides.turns.barring import bars
+from migrator.domain.sides.turns.keeping_off import kept_off
 
 
 def ends_nobody_with_weight(action: PatchObject, seen: Sighting) -> list[Message]:

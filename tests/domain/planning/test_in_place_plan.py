@@ -23,8 +23,8 @@ from migrator.domain.planning.homeward import back
 from migrator.domain.planning.inplace.loss import loss_of
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.sides.barring import bar_of, barring, obeys
-from migrator.domain.sides.keeping_off import REQUIRED, TERMS
+from migrator.domain.sides.turns.barring import bar_of, barring, obeys
+from migrator.domain.sides.turns.keeping_off import REQUIRED, TERMS
 from migrator.domain.steps import Deploy, Guard, KeepOthers, Retire, Shed, Swap
 from migrator.domain.steps.restarting.renew import STARTS
 from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS

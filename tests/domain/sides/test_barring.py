@@ -13,7 +13,17 @@ from migrator.domain.model.decisions import Do
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.refs import target_ref
 from migrator.domain.observation.sighting import JournalFacts, Patched, Sighting, Stale, Workloads
-from migrator.domain.sides.barring import bar, bar_of, barring, bars, is_barred, letting_on, node_ref, obeys, waits
+from migrator.domain.sides.turns.barring import (
+    bar,
+    bar_of,
+    barring,
+    bars,
+    is_barred,
+    letting_on,
+    node_ref,
+    obeys,
+    waits,
+)
 from migrator.domain.turn.rules import keep_the_early_out
 from tests.domain.chain import SHIFT
 from tests.domain.seen import NEW, NEW_REF, pools, seen

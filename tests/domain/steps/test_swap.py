@@ -15,9 +15,9 @@ from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.sides import Waived
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
-from migrator.domain.sides.barring import bar_of, barring, expression, letting_on, node_ref
-from migrator.domain.sides.keeping_off import REQUIRED, keeping_off, kept_off
 from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.sides.turns.barring import bar_of, barring, expression, letting_on, node_ref
+from migrator.domain.sides.turns.keeping_off import REQUIRED, keeping_off, kept_off
 from migrator.domain.steps import KeepOthers, Swap
 from migrator.domain.steps.restarting.place import NodeRows
 from migrator.domain.steps.restarting.proof import Proof

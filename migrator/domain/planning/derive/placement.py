@@ -8,8 +8,8 @@ from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.derive.draft import Draft
-from migrator.domain.sides.barring import expression
-from migrator.domain.sides.keeping_off import REQUIRED
+from migrator.domain.sides.turns.barring import expression
+from migrator.domain.sides.turns.keeping_off import REQUIRED
 
 ONE_EACH = say("derived.one-each")
 

@@ -7,7 +7,7 @@ from migrator.domain.model.kubernetes import name_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.observation.world import World
-from migrator.domain.sides.barring import bar
+from migrator.domain.sides.turns.barring import bar
 
 
 def barred(world: World, spec: Spec) -> tuple[Change, ...]:

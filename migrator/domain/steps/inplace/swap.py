@@ -15,10 +15,10 @@ from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.sighting import Objects, Sighting, Workloads
-from migrator.domain.sides.barring import barring, is_barred, letting_on, node_ref, obeys
 from migrator.domain.sides.batches import one_batch
-from migrator.domain.sides.keeping_off import keeping_off, kept_off
 from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.sides.turns.barring import barring, is_barred, letting_on, node_ref, obeys
+from migrator.domain.sides.turns.keeping_off import keeping_off, kept_off
 from migrator.domain.steps.restarting.leaving import may_end, may_go
 from migrator.domain.steps.restarting.place import NodeRows, Place
 from migrator.domain.steps.restarting.renew import Renew

@@ -14,7 +14,7 @@ from migrator.domain.model.change import Change
 from migrator.domain.model.kubernetes import labels_of, name_of
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, text, uid_of
 from migrator.domain.observation.sighting import JournalFacts
-from migrator.domain.sides.keeping_off import TERMS
+from migrator.domain.sides.turns.keeping_off import TERMS
 
 LONGEST = 63
 """Characters that the API takes in the name of a label, after its prefix."""
