@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from migrator.domain.drift.contested import patch_name
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Target, Weighted
@@ -14,7 +15,7 @@ from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.sides import Waived
-from migrator.domain.observation.sighting import Objects, Sighting, Workloads
+from migrator.domain.observation.sighting import Objects, Patched, Sighting, Workloads
 from migrator.domain.sides.shrinking import ended_with
 from migrator.domain.sides.turns.barring import bar_of, barring, expression, letting_on, node_ref
 from migrator.domain.sides.turns.keeping_off import REQUIRED, keeping_off, kept_off
@@ -235,6 +236,24 @@ def test_a_node_lets_the_daemon_set_on_in_its_turn_and_not_before(step: Swap, si
     decision = step.decide(sighting.only(step.needs))
 
     assert (decision.note.code if isinstance(decision, Done) and decision.note else due(decision)) == what
+
+
+@pytest.mark.parametrize(
+    ("wanted", "new", "what"),
+    [
+        pytest.param(0, (FRESH,), PatchObject(OLD_REF, {"spec": {"replicas": 1}}, "uid-old"), id="one is missed"),
+        pytest.param(1, (FRESH,), SetWeights((Weighted(A, 100),)), id="nobody is missed"),
+        pytest.param(0, (), "renew.proving", id="it might start on this node"),
+    ],
+)
+def test_the_deployment_wants_a_pod_for_each_node_whose_turn_has_not_come(
+    wanted: int, new: tuple[Pod, ...], what: object
+) -> None:
+    made = {patch_name(barring(NEW_REF)): Patched(1)}
+    past = {node_ref("n-2"): made, node_ref("n-1"): {**made, patch_name(letting_on(NEW_REF)): Patched(1)}}
+    seen = at_a_node(False, (), new, (0, 100), wanted=wanted, patches=past)
+
+    assert due(STEP.decide(seen.only(STEP.needs))) == what
 
 
 def test_a_node_that_is_gone_is_not_labelled() -> None:

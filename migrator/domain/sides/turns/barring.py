@@ -79,3 +79,8 @@ def waits(past: JournalFacts, node: str, target: ObjectRef) -> bool:
     """Say whether this run has kept the workload off a node whose turn has not come since."""
     ref = node_ref(node)
     return made(past, ref, barring(target)) is not None and made(past, ref, letting_on(target)) is None
+
+
+def waiting(past: JournalFacts, target: ObjectRef) -> frozenset[str]:
+    """Give the nodes that this run keeps the workload off, and whose turn has not come."""
+    return frozenset(ref.name for ref in past.patches if ref.kind == "Node" and waits(past, ref.name, target))

@@ -14,10 +14,11 @@ from migrator.domain.model.decisions import Decision, Do, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
 from migrator.domain.model.workload import Pod
-from migrator.domain.observation.sighting import Objects, Sighting, Workloads
+from migrator.domain.observation.nodes import Hosts
+from migrator.domain.observation.sighting import JournalFacts, Objects, Sighting, Workloads
 from migrator.domain.sides.batches import one_batch
 from migrator.domain.sides.shrinking import ended_with
-from migrator.domain.sides.turns.barring import barring, is_barred, letting_on, node_ref, obeys
+from migrator.domain.sides.turns.barring import barring, is_barred, letting_on, node_ref, obeys, waiting
 from migrator.domain.sides.turns.keeping_off import keeping_off, kept_off
 from migrator.domain.steps.restarting.leaving import may_end, may_go
 from migrator.domain.steps.restarting.place import NodeRows, Place
@@ -70,7 +71,8 @@ class Swap(Renew):
         if found is None or uid_of(found) != self.uid:
             now = uid_of(found) if found else ""
             return halt("guard.object-replaced", str(self.source), planned=self.uid, found=now)
-        return self._unpriced(seen) or self._barred_again(seen) or Renew.decide(self, seen)
+        first = self._unpriced(seen) or self._barred_again(seen) or self._grown_again(seen)
+        return first or Renew.decide(self, seen)
 
     def _weigh(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         """Take the last weight of a listener only after everything that harms nobody."""
@@ -130,6 +132,17 @@ class Swap(Renew):
         return _label(
             first, letting_on(self.target), seen, say("swap.let-on", object=str(self.target), node=first.name)
         )
+
+    def _grown_again(self, seen: Sighting) -> Do | None:
+        """Want an old pod for each node whose turn has not come: one that went elsewhere, and was ended there, is missed. Not
+        while a node of this step is nobody's: it might start there again."""
+        names = waiting(seen[JournalFacts], self.target) & {host.name for host in seen[Hosts].found}
+        wanted = len(names - {node.name for node in self.nodes})
+        taken = all(at.right and not at.wrong for at in self._places(seen))
+        if self.towards is Side.OLD or not taken or seen[Workloads].old.wanted >= wanted:
+            return None
+        more = say("swap.grow", object=str(self.source), replicas=wanted)
+        return Do(PatchObject(self.source, {"spec": {"replicas": wanted}}, self.uid), more)
 
     def _shrink_for(self, due: Sequence[Place], seen: Sighting) -> Do | None:
         return next((done for at in due if (done := self._shrink(at, seen))), None)
