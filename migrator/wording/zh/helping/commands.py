@@ -51,7 +51,7 @@ MESSAGES: dict[str, str] = {
     "guard.no-way-back": "任务 {run}（{name}）已移除旧工作负载：无法回退，没有做任何更改。",
     "guard.nothing-at-stake": "任务 {run}（{name}）失联，但新侧没有流量：不做任何更改。",
     "guard.takes-back": "任务 {run}（{name}）：{driver} 失联的时间已达到计划的上限。现在回退任务。",
-    "guard.blind": "目前无法看清全部情况（{why}）。不做任何更改；会再次查看，看不到的时间不计为沉默。",
+    "guard.blind": "目前无法看清全部情况（{why}）。不做任何更改；会再次查看，看不到的时间不计入失联时间。",
     "view.awaiting": "还没有任务开始。`migrator run` 开始后会显示在这里；按 Ctrl-C 结束等待。",
     "view.begun": "已写入 {file}[，旁边的 {schema} 供编辑器使用]。下一步：`migrator verify {file}`。",
     "view.plans-alike": "计划 {plan} 与 {other} 的目标、所见和步骤都相同。",
