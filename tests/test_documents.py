@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from migrator.app.plan.codes import of_drivers
+from migrator.adapters.balancers import declared_codes
 from migrator.domain.messages.codes import CODES
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Strategy
@@ -43,7 +43,7 @@ def decisions() -> set[str]:
     """Give the codes by which a run leaves a decision to people: what halts it or turns it back, what it asks, and what a guard
     says that cannot decide itself."""
     ours = (getattr(part, "FINDINGS", {}) for part in parts(ENGLISH))
-    halts = {code for table in ours for code in table if ":" not in code} - CODES - of_drivers().keys() - NO_END
+    halts = {code for table in ours for code in table if ":" not in code} - CODES - declared_codes().keys() - NO_END
     asks = {use.code for use in uses() if use.where.startswith("domain") and re.search(r"\.ask\b", use.code)}
     guards = {use.code for use in uses() if "dead_man" in use.where and use.code.startswith("guard.")}
     return halts | guards | {code for code in asks if "?" in catalogue(ENGLISH).texts[code]}
