@@ -19,7 +19,7 @@ MESSAGES: dict[str, str] = {
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "witness.no-answer": (
-        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回退",
+        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回滚",
         "{error}",
         "更正监听器端口、loadBalancer.address 或 gateway.probeHost；本机必须能访问该地址",
     ),

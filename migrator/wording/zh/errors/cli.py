@@ -37,7 +37,7 @@ MESSAGES: dict[str, str] = {
     "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",
-    "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。回退用 "
+    "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。迁回用 "
     "`migrator plan --reverse RUN` 规划；要评估其他网关，请在 spec.source 中指定。",
     "parity.different": "不一致：{count} 处差异",
     "parity.not-settled": "尚未稳定：没有差异，但新网关还没有接收全部配置",
