@@ -18,7 +18,7 @@ MESSAGES: dict[str, str] = {
     "side.controller-takes-off": "有 Pod 即将离开：由云控制器把 {backends:few} 从负载均衡摘除",
     "way-back": "{slots} 个旧 Pod 中有 {fit} 个可接回流量[，其中 {ours} 个仅由我们自己的请求证明][，"
     "{earlier} 个依据负载均衡此前对同一批 Pod 的判断][（{rehearsed}）][：{why:parts}]",
-    "way-back.rehearsed": "权重调回需 {took:number .1f} 秒，演练于 {at}",
+    "way-back.rehearsed": "权重调回需 {took:number .1f} 秒，{at} 演练过",
     "way-back.gone": "现在【没有】回滚能力：旧 Pod 已全部不存在",
     "way-back.unfit": "{backend}：{why}",
     "way-back.missing": "缺少 {pods:number} 个旧 Pod",

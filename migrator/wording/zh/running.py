@@ -172,8 +172,8 @@ MESSAGES: dict[str, str] = {
     "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",
     "view.ends-and-person": "预计还需 {left:seconds}，另加人工答复的时间：不计答复且无阻碍，将于 {at} 完成",
     "view.now": "当前：{words}",
-    "view.answer": "回答“是”：migrator approve {run}",
-    "view.answer-and-resume": "回答“是”：先 migrator approve {run}，再 migrator resume {run}："
+    "view.answer": "同意：migrator approve {run}",
+    "view.answer-and-resume": "同意：先 migrator approve {run}，再 migrator resume {run}："
     "当前没有进程在执行该任务，仅回答不会推进",
     "view.observed": "实测到达新侧：{total} 个中的 {share:number .1f} %（{source}）",
     "view.connections": "当前连接：新侧 {new:number g}，旧侧 {old:number g}",
@@ -181,7 +181,7 @@ MESSAGES: dict[str, str] = {
     "{new_broken:number g}，旧侧 {old_broken:number g}",
     "view.took": "应答耗时：新侧 {new}；旧侧 {old}",
     "view.times": "p50 {median:number .0f} ms，p99 {late:number .0f} ms",
-    "view.witness": "自发新连接：{tried} 个中 {answered} 个有应答",
+    "view.witness": "自有探测连接：{tried} 个中 {answered} 个有应答",
     "notify.silent": "通知渠道 {channel} 有 {letters} 条通知未送达，最早一条于 {at:instant}："
     "用 `migrator notify {run}` 重试并查看原因",
     "view.at": "于 {time}",

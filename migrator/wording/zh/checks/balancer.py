@@ -73,7 +73,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.quota-unknown": (
         "现有 {used} 个后端，将再添加 {more:count 个新后端}；配额未知",
         "{source}",
-        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac PLAN` 会列出）",
+        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac FILE` 会列出）",
     ),
     "balancer.full": (
         "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",

@@ -66,6 +66,8 @@ MESSAGES: dict[str, str] = {
     "calibrate.passes": "恢复后：{forgiven} 后判为健康，{served} 后有首个连接",
     "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",
     "plan.none-to-run": "没有尚未执行过的计划。未做任何改动。请先生成：`migrator plan FILE`。",
+    "verify.next": "没有保存或改动任何内容。[有 {blocks:count 个发现项}阻断：请修复，或写明理由豁免其编码。]下一步："
+    "`migrator plan {file}`。",
     "plan.taken": "采用计划 {plan}（{name}）：最新的一个尚未执行过的计划，{made:seconds}前由 {by} 生成。",
     "plan.several": "有 {plans:count 个网关}的计划尚未执行过，且没有指定哪一个：{plans:list}。未做任何改动。请指定，例如 "
     "`migrator run {plan}`。",

@@ -51,7 +51,7 @@ MESSAGES: dict[str, str] = {
     "event.settled": "写操作已回读确认",
     "event.failed": "写操作失败：{why}",
     "event.asked": "请人确认：{question}",
-    "event.approved": "{by} 回答“是”（{step}）",
+    "event.approved": "{by} 已批准（{step}）",
     "event.noted": "{about}记录：{text}",
     "event.counted": "统计（{about}）：{text}",
     "event.requested": "{by} 请求：{request}[（{note}）]",
