@@ -18,11 +18,11 @@ MESSAGES: dict[str, str] = {
     "side.controller-takes-off": "有 Pod 即将离开：由云控制器把 {backends:few} 从负载均衡摘除",
     "way-back": "{slots} 个旧 Pod 中有 {fit} 个可接回流量[，其中 {ours} 个仅由我们自己的请求证明][，"
     "{earlier} 个依据负载均衡此前对同一批 Pod 的判断][（{rehearsed}）][：{why:parts}]",
-    "way-back.rehearsed": "权重调回需 {took:number .1f} 秒，{at} 演练过",
-    "way-back.gone": "现在【没有】回滚能力：旧 Pod 已全部不存在",
+    "way-back.rehearsed": "回退权重需 {took:number .1f} 秒，演练于 {at}",
+    "way-back.gone": "现在【没有】回退能力：旧 Pod 已全部不存在",
     "way-back.unfit": "{backend}：{why}",
     "way-back.missing": "缺少 {pods:number} 个旧 Pod",
-    "way-back.waiting": "回滚能力：{slots} 个旧 Pod 中有 {fit} 个可接回流量[（{why:parts}）]；在它们恢复之前不"
+    "way-back.waiting": "回退能力：{slots} 个旧 Pod 中有 {fit} 个可接回流量[（{why:parts}）]；在它们恢复之前不"
     "再给新侧增加流量",
     "way-back.ask": "{slots} 个旧 Pod 中只有 {fit} 个可以接回流量，占旧侧权重的 {percent:percent}[（"
     "{why:parts}）]。是否仍然给新侧增加流量？批准后在本任务剩余过程中一直有效。",
@@ -96,15 +96,15 @@ MESSAGES: dict[str, str] = {
     "renew.proving": "{node}：{why}",
     "renew.no-pod": "尚无新的 Pod[（{ending} 个正在结束）]",
     "renew.not-ready": "Pod {pod} 未就绪[（{trouble}）]",
-    "renew.not-asked": "尚未查询其网关是否已收到排空通知",
+    "renew.not-asked": "尚未查询其网关是否被通知离开",
     "renew.next": "即将处理",
     "renew.soaking": "已观察 {soaked:seconds}，共需 {soak:seconds}；{judge}",
-    "renew.done": "已更新 {nodes:number} 个节点，判定了 {requests:number} 个请求",
-    "renew.done-few": "已更新 {nodes:number} 个节点；只有 {requests:number} 个请求，不足以判定",
+    "renew.done": "已更新 {nodes:number} 个节点，评判了 {requests:number} 个请求",
+    "renew.done-few": "已更新 {nodes:number} 个节点；只有 {requests:number} 个请求，不足以评判",
     "estimate.renew-weights": "负载均衡：设置 {weights:number} 个权重，降为 0 再恢复",
     "estimate.renew-pods": "集群：结束 {nodes:number} 个节点上的 Pod，各待其连接排空",
     # The way back.
-    "shed.lower": "把 {rows:number} 个已更新后端的权重降为 0",
+    "shed.lower": "取走 {rows:number} 个已更新后端的权重",
     "shed.follows": "等待负载均衡生效",
     "shed.done": "新版本已没有权重",
     "shed.left": "新版本在 {left:number} 个后端上保留权重：其余后端无法承接；将随各节点重建逐个移走",
@@ -127,7 +127,7 @@ MESSAGES: dict[str, str] = {
     "`migrator harden` 会说明 Pod 需要什么，才能让 DaemonSet 自己的滚动更新不丢请求；之后用 `kubectl rollout restart` 重启。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",
     "restart.rolling": "{object} 正在滚动更新。未做任何改动。请等待其 Pod 稳定。",
-    "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回滚的版本。未做任何改动。请先让更新结束。",
+    "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回退的版本。未做任何改动。请先让更新结束。",
     "restart.other-address": "{rows:few} 既不是节点的第一个地址，也不是 Pod 自己的地址，而重启只按它们识别节点。未做任何改动。"
     "请按节点的第一个 InternalIP 注册。",
     "restart.too-few": "一次 {at_once:number} 个节点过多：有权重的节点共 {nodes:number} 个，至少一半须继续承载。未做任何改动。"

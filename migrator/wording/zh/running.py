@@ -62,7 +62,7 @@ MESSAGES: dict[str, str] = {
     "write.reading-back": "正在回读确认：{action}",
     "write.read-back": "已回读确认",
     "write.unreadable": "无法回读确认“{action}”。{why:sentences}",
-    "write.left-behind": "回滚途中放弃：无法查看其目标",
+    "write.left-behind": "回退途中放弃：无法查看其目标",
     "write.failed": "负载均衡报告该写操作失败",
     "write.not-seen": "{state:word write state}；{patience:seconds}后仍看不到它的效果",
     "write.arrived-late": "本任务的一次写操作（`migrator events` 第 {row} 行）迟到，现已作用于 "
@@ -118,7 +118,7 @@ MESSAGES: dict[str, str] = {
     "rule.several-listeners": "负载均衡一次调用只接受一个监听器",
     "run.adopted": "从 {holder} 接管，其状态库已丢失（在那里是任务 {run}，{name}）",
     # The way back by hand.
-    "hand.head": "任务 {run}（{name}）的手工回滚步骤。未做任何改动。请按顺序逐段执行，确认上一段达到效果后再执"
+    "hand.head": "任务 {run}（{name}）的手工回退步骤。未做任何改动。请按顺序逐段执行，确认上一段达到效果后再执"
     "行下一段。[ 无法查看集群或负载均衡（{unseen}），因此地址取自计划：Pod 被替换过的，请改成它现在的地址。]",
     "hand.nobody-else": "确认没有 migrator 进程在执行该任务：无论它在哪里，先停掉它。Lease 的持有者：",
     "hand.point-back": "让 Service 重新指向旧 Pod：",
@@ -136,17 +136,17 @@ MESSAGES: dict[str, str] = {
     "hand.forget": "删除任务记录及其 Lease，以便开始新的任务：",
     "hand.restart-template": "写回先前的模板；不会因此重启任何 Pod：",
     "hand.restart-others": "在负载均衡判定健康的前提下，为未重建的节点恢复记录的权重：",
-    "hand.restart-lower": "节点 {node}：把其权重降为 0。请先确认其他节点都在承接流量：",
+    "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
     "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
     "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
     "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有可打印的手工回滚步骤。未做任何改动。{instead}",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
-    "hand.in-place": "任务 {run}（{name}）让各节点逐个切换，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"
-    "可能让仍有权重的节点失去网关。未做任何改动。请用 `migrator rollback {run}` 回滚；存储已丢失时，先用 `migrator adopt` "
+    "hand.in-place": "任务 {run}（{name}）让各节点逐个换手，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"
+    "可能从仍有权重的节点上取走网关。未做任何改动。请用 `migrator rollback {run}` 回滚；存储已丢失时，先用 `migrator adopt` "
     "接管，再用 `migrator rollback`。",
     "hand.not-for": "没有关于如何手工操作 {provider} 负载均衡的说明。未做任何改动。"
-    "请用 `migrator rollback` 回滚；状态库可用时，换一个进程也可以。",
+    "请用 `migrator rollback` 回退；状态库可用时，换一个进程也可以。",
     # Who carries a run out.
     "stint.died": "{holder} 已异常退出；由 {successor} 接管",
     "stint.died-alone": "{holder} 已异常退出；无人接管",
@@ -172,8 +172,8 @@ MESSAGES: dict[str, str] = {
     "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",
     "view.ends-and-person": "预计还需 {left:seconds}，另加人工答复的时间：不计答复且无阻碍，将于 {at} 完成",
     "view.now": "当前：{words}",
-    "view.answer": "同意：migrator approve {run}",
-    "view.answer-and-resume": "同意：先 migrator approve {run}，再 migrator resume {run}："
+    "view.answer": "回答“是”：migrator approve {run}",
+    "view.answer-and-resume": "回答“是”：先 migrator approve {run}，再 migrator resume {run}："
     "当前没有进程在执行该任务，仅回答不会推进",
     "view.observed": "实测到达新侧：{total} 个中的 {share:number .1f} %（{source}）",
     "view.connections": "当前连接：新侧 {new:number g}，旧侧 {old:number g}",
@@ -181,7 +181,7 @@ MESSAGES: dict[str, str] = {
     "{new_broken:number g}，旧侧 {old_broken:number g}",
     "view.took": "应答耗时：新侧 {new}；旧侧 {old}",
     "view.times": "p50 {median:number .0f} ms，p99 {late:number .0f} ms",
-    "view.witness": "自有探测连接：{tried} 个中 {answered} 个有应答",
+    "view.witness": "自发新连接：{tried} 个中 {answered} 个有应答",
     "notify.silent": "通知渠道 {channel} 有 {letters} 条通知未送达，最早一条于 {at:instant}："
     "用 `migrator notify {run}` 重试并查看原因",
     "view.at": "于 {time}",
