@@ -137,6 +137,9 @@ MESSAGES: dict[str, str] = {
     "hand.restart-template": "写回先前的模板；不会因此重启任何 Pod：",
     "hand.restart-others": "在负载均衡判定健康的前提下，为未重建的节点恢复记录的权重：",
     "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
+    "hand.restart-others-join": "将未更新的节点放回其目标组（如有缺少）：",
+    "hand.restart-leave": "节点 {node}：移出其目标组。请先确认其余节点健康：",
+    "hand.restart-join": "节点 {node}：放回目标组，待负载均衡判定健康后再处理下一个：",
     "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
     "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
     "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有可打印的手工回滚步骤。未做任何改动。{instead}",
@@ -215,6 +218,8 @@ MESSAGES: dict[str, str] = {
     "view.write-sent": "此后发出过一次写操作，继续时会先回读确认",
     "view.left-nodes": "已离开任务 {run}（{name}），任务{state:word state}[：{why}][；{since}]。【目前无人看护"
     "节点】新节点不会接到流量，离开的节点仍保留权重。`migrator follow {run}` 继续看护。",
+    "view.left-pod": "已离开任务 {run}（{name}），任务{state:word state}，位于 {step}[：{why}][；{since}]。【目前无人执行】Pod "
+    "及其权重保持不变。`migrator resume {run}` 继续。",
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
     "view.paused-already": "{run} 已经暂停；没有提出任何请求。`migrator resume {id}` 继续。",
     "view.applied-by": "{holder} 将在约一秒内执行",

@@ -269,6 +269,13 @@ def _guard(status: Status) -> list[Fact]:
     return [fact(render(told.watched) + seen), *shut]
 
 
+def left_alone(left: Left) -> str:
+    """Return how the process left a run about one pod: what the sides carry says nothing there."""
+    run, step, since = left.run, left.step or say("view.beginning"), say("view.write-sent") if left.open_write else None
+    state = STATES[run.state].word
+    return render(say("view.left-pod", run=run.id, name=run.name, state=state, step=step, why=run.why, since=since))
+
+
 def left(left: Left) -> str:
     """Return how the process left the run, which goes on: where the weights are, and that nobody watches it now."""
     run, forward = left.run, left.run.heading is Heading.FORWARD

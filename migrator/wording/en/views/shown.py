@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
     "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
     "one backend), and takes it back; it is none of the plan's shares.",
+    "shown.revisions": "A restart: old is the former revision of the pods, new is the one that it brings.",
     "shown.no-series": "An earlier version of migrator carried this run out and kept no measurements "
     "over time: the chart has its share alone.",
     "shown.charts": "The strip above each chart is the judge's verdict. Shaded bands are the steps, with their numbers; small "

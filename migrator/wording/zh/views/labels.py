@@ -138,6 +138,7 @@ LABELS: dict[str, str] = {
     "cluster": "集群",
     "namespace": "命名空间",
     "balancer": "负载均衡",
+    "workload": "工作负载",
     "note": "备注",
     "blocked": "有阻断项",
     "can be run": "可执行",

@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "shown.interrupted": "（其中中断 {rested:seconds}）",
     "shown.rehearsal-share": "演练：只要求负载均衡权重所能给出的最小份额（一个后端的一个单位），"
     "随后收回；不属于计划中的流量比例。",
+    "shown.revisions": "这是一次重启：“旧”指 Pod 先前的版本，“新”指重启带来的版本。",
     "shown.no-series": "该任务由较早版本的 migrator 执行，未保留随时间变化的测量数据：图中只有流量比例。",
     "shown.charts": "每张图上方的色带是判定结果；深浅相间的底色是各步骤及其编号；底部短线是写入，虚线是其他事件。"
     "断开处表示无人知晓当时的数值。",

@@ -82,6 +82,11 @@ MESSAGES: dict[str, str] = {
     "相同的权重。被隔离的 Pod 继续运行。",
     "isolate.follows-daemon": "{workload} 的控制器会放弃它（移除 ownerReference），并立即为该节点创建另一个 Pod；"
     "由于端口被占用，后者停在 Pending。在两者之一消失之前，该节点的权重保持为 0。",
+    "isolate.then": "{pod} 继续运行，不接收流量。查看它：`kubectl exec -it -n {namespace} {pod} -- sh`。之后用 "
+    "`migrator release {pod} --plan PLAN`（即您给出的计划）放回；加 --delete 则删除。",
+    "release.then": "{pod} 已恢复服务。若此前由 `migrator follow` 看护网关，请重新启动它。",
+    "release.then-ended": "{pod} 已删除。`kubectl get pods -A -l migrator.dev/isolated` 列出仍被隔离的 Pod。若此前由 "
+    "`migrator follow` 看护网关，请重新启动它。",
     "isolate.ask": "是否隔离 {pod}？",
     "release.ask": "是否对 {pod} 这样做？",
     "release.labels": "它重新得到标签 {labels:list}。",
@@ -99,7 +104,10 @@ MESSAGES: dict[str, str] = {
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "
     "migrator 隔离的 Pod。",
     "isolate.refused": "未隔离 {pod}，未做任何改动：\n{reasons:lines}",
-    "isolate.not-by-row": "  在此处的 {provider} 设置下，我们无法把单个 Pod 的权重设为 0；请手工把它移出 Service",
+    "isolate.controlled": "  使用 {provider} 时，Pod 由云控制器注册，我们的写入会被它改回：请去掉 Service 选中该 Pod 所用的"
+    "一个标签（`kubectl label pod -n {namespace} {pod} KEY-`），控制器随后会把它从负载均衡上摘除",
+    "isolate.not-by-row": "  使用 {provider} 时权重属于目标组，单个 Pod 没有权重：请手工将它移出目标组"
+    "（`aws elbv2 deregister-targets`）[，即 {rows:few}]，查看后再注册回去",
     "isolate.ports-undeclared": "  {pod} 使用节点网络，却没有声明端口，因此 {workload} 在原处创建的 Pod 会与它同时启动，Envoy "
     "会与它共用端口：请先在模板中声明端口",
     "isolate.rolling": "  {workload} 正在滚动更新；请等它稳定下来",
