@@ -194,7 +194,7 @@ def test_an_old_pod_that_somebody_deletes_elsewhere_brings_no_unproved_gateway(
                 early.append(weights(stage)[at])
             return any(pod["metadata"]["name"] != deleted and is_ready(pod) for pod in bound(stage, "node-3"))
 
-        eventually("an old pod on the third node again", old_again, 120.0)
+        eventually("an old pod on the third node again", old_again, 240.0)
         code = operator.ends(running, ENDS_WITHIN)
         summary = ended(stage, capsys, "an old pod deleted elsewhere by hand")
 
@@ -235,6 +235,6 @@ def test_one_node_alone_loses_requests_within_the_window_that_the_plan_has_told(
             print(f"; measured {window:.1f} s, {len(harmed)} requests", end="")
 
         assert (code, operator.report()["state"]) == (0, "completed"), operator.said()[-3000:]
-        assert window <= plan["loss"]["expected"] <= plan["loss"]["most"]
+        assert window <= plan["loss"]["expected_seconds"] <= plan["loss"]["most_seconds"]
         assert summary["totals"]["sent"] > len(harmed)
         assert_moved(stage, nodes=1)
