@@ -59,10 +59,10 @@ def _plans(ctx: click.Context) -> Iterable[Offer]:
 
 
 def _codes(_ctx: click.Context) -> Iterable[Offer]:
-    from migrator.app.plan.codes import of_drivers
+    from migrator.adapters.balancers import declared_codes
     from migrator.domain.messages.codes import CODES
 
-    return (*((code, "") for code in sorted(CODES)), *sorted(of_drivers().items()))
+    return (*((code, "") for code in sorted(CODES)), *sorted(declared_codes().items()))
 
 
 def _words(_ctx: click.Context) -> Iterable[Offer]:

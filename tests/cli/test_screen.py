@@ -16,6 +16,7 @@ from migrator.app.inspect.ahead import Ahead
 from migrator.app.inspect.status import Status
 from migrator.app.inspect.turning import Turning
 from migrator.cli.views import style
+from migrator.cli.views.can import can
 from migrator.cli.views.human.status import drawn, titled
 from migrator.cli.views.live.screen import Shown, screen
 from migrator.domain.messages.message import Message, say
@@ -26,6 +27,7 @@ from migrator.domain.observation.sides import WayBack
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.steps import Gate, Shift
+from migrator.domain.turn.journeys import FOLLOW, ISOLATE, RESTART, Journey
 from migrator.workflow.progress import Progress
 from tests.cli.samples import planned
 from tests.cli.screens import asking, standing
@@ -279,6 +281,15 @@ def test_a_question_is_there_before_any_backend_on_a_terminal_of_a_few_lines(tmp
 
     assert "side  node" not in words
     assert "you can: migrator approve 2" in words
+
+
+@pytest.mark.parametrize(("way", "command"), [(RESTART, "resume"), (ISOLATE, "resume"), (FOLLOW, "follow")])
+def test_what_nobody_carries_out_goes_on_by_a_command_that_takes_its_number(
+    going: Status, way: Journey, command: str
+) -> None:
+    left = replace(going, holder=None, journey=way, run=replace(going.run, heading=Heading.FORWARD, state=State.PAUSED))
+
+    assert command in can(left)
 
 
 def test_a_screen_that_has_seen_nothing_yet_says_that_it_looks(going: Status) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from migrator.adapters.balancers import DRIVERS, profile_of
+from migrator.adapters.balancers import declared_codes
 from migrator.app.plan.keys import Key, explained
 from migrator.domain.messages.codes import CODES
 from migrator.domain.messages.errors import UsageError
@@ -63,7 +62,7 @@ def meaning(code: str) -> Meaning | None:
         remedy,
         _effect(code) if blocks else None,
         rows,
-        blocks and (code in CODES or code in of_drivers()),
+        blocks and (code in CODES or code in declared_codes()),
         tuple(page(name, language) for name, there in ((CHECKS, found), (RUNBOOK, rows)) if there),
     )
 
@@ -77,12 +76,7 @@ def _effect(code: str) -> Message:
 def explainable() -> frozenset[str]:
     """Return the codes that people meet: of findings, and of all that the runbook has a row for."""
     findings = {key.removesuffix(REMEDY) for key in catalogue(spoken()).own if key.endswith(REMEDY)}
-    return CODES | of_drivers().keys() | in_runbook(spoken()) | {key for key in findings if ":" not in key}
-
-
-def of_drivers() -> Mapping[str, str]:
-    """Return the codes that the balancers' drivers declare, with what each means."""
-    return {code: means for name in DRIVERS for code, means in profile_of(name).codes.items()}
+    return CODES | declared_codes().keys() | in_runbook(spoken()) | {key for key in findings if ":" not in key}
 
 
 def looked_up(word: str) -> Explained:

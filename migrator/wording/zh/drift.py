@@ -75,7 +75,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "按原样重新创建，或执行 `migrator rollback`",
     ),
     "drift.removed:old-side": (
-        "有人删除了它，旧 Pod 也随之删除：现在【没有】回退能力",
+        "有人删除了它，旧 Pod 也随之删除：现在【没有】回滚能力",
         "",
         "按原样重新创建（`migrator manifests` 会打印清单）：其 Pod 就绪后任务继续，也能回滚",
     ),

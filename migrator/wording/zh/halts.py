@@ -68,6 +68,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "其配置尚未比对",
         "",
     ),
+    "config.not-equal:unheard": (
+        "尚未读取其网关的日志来查找告警",
+        "",
+    ),
+    "config.not-equal:rejected": (
+        "其日志表明它拒绝了下发的配置",
+        "最近 {seconds:seconds}内有 {count} 条告警[，最后一条在 {last} UTC]",
+        "该 Pod 的 `kubectl logs` 会指出哪个对象有误：修复它，"
+        "等告警早于 {seconds:seconds}之后执行 `migrator resume`；流量没有移动",
+    ),
     "config.not-equal:silent": (
         "没有应答我们自己的请求",
         "{failure}",
@@ -165,17 +175,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "请检查所指的网关；流量已回到旧侧",
     ),
     "ask.expired": (
-        "任务的问题在 {after:seconds}内无人答复，按计划回退",
+        "任务的问题在 {after:seconds}内无人答复，按计划回滚",
         "{question}",
         "流量已回到旧侧；等有人可以答复时再重新计划",
     ),
     "gate.no-yes": (
-        "计划的 webhook 在 {patience:seconds}内没有同意，按计划回退",
+        "计划的 webhook 在 {patience:seconds}内没有同意，按计划回滚",
         "{why}",
         "查明 webhook 拒绝或没有答复的原因，然后重新计划",
     ),
     "hook.no-success": (
-        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回退",
+        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回滚",
         "{why}",
         "查明钩子没有成功的原因，然后重新计划",
     ),

@@ -77,7 +77,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.quota-unknown": (
         "{more:count new backend} will be added to the {used} that are there; the limit is not known",
         "{source}",
-        "look the limit up in the cloud's console, or allow the action that reads it (`migrator rbac PLAN` names it)",
+        "look the limit up in the cloud's console, or allow the action that reads it (`migrator rbac FILE` names it)",
     ),
     "balancer.full": (
         "{used:count backend} and {more} new ones are more than the limit of {limit}",

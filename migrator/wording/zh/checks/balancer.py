@@ -19,7 +19,7 @@ MESSAGES: dict[str, str] = {
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "witness.no-answer": (
-        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回退",
+        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回滚",
         "{error}",
         "更正监听器端口、loadBalancer.address 或 gateway.probeHost；本机必须能访问该地址",
     ),
@@ -73,7 +73,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.quota-unknown": (
         "现有 {used} 个后端，将再添加 {more:count 个新后端}；配额未知",
         "{source}",
-        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac PLAN` 会列出）",
+        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac FILE` 会列出）",
     ),
     "balancer.full": (
         "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",

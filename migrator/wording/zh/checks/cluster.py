@@ -217,7 +217,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "让它按两侧都有的标签选择",
     ),
     "selectors.endpoints-by-address": (
-        "它按地址列出旧 Pod，且不由 Kubernetes 维护：这些 Pod 消失后它将指向空处，除非它自己的维护者同步更新",
+        "它按地址列出旧 Pod，且不由 Kubernetes 维护：这些 Pod 消失后它将不再指向任何 Pod，除非它自己的维护者同步更新",
         "[Service {service}：]{addresses:few 8}",
         "查明由谁维护；如果没有人维护，请在步骤 Retire 之前手动加入新地址",
     ),

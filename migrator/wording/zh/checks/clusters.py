@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.addresses": (
-        "两个集群有（或可能有）相同的地址，因此无法判断负载均衡的一行后端属于谁",
+        "两个集群有（或可能有）相同的地址，因此无法判断负载均衡的后端条目属于谁",
         "{count:number} 个地址：{addresses:list}",
         "请为其中一个集群的节点和 Pod 换用其他网段；按地址转发的负载均衡无法同时服务两者",
     ),

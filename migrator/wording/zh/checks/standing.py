@@ -83,7 +83,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "使用 Envoy Gateway 时：给该 Gateway 一个专用的、不含 envoyHpa 的 EnvoyProxy；否则使用 `cleanup: {{handOver: delete}}`",
     ),
     "handover.service-goes": (
-        "在 Hand over 步骤它随 {owner} 一起消失：之后经由该 {type} Service 的访问将无人应答",
+        "在 Hand over 步骤它随 {owner} 一起消失：之后经由该 {type} Service 的访问会失败",
         "",
         "请提前让其调用方改用新侧的 Service",
     ),

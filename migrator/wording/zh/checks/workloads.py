@@ -106,7 +106,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "更正应答中指出的内容（spec.target.ports、labels、patch），再重新检查",
     ),
     "permission.denied": (
-        "我们的凭证没有这项权限，而迁移或回退需要它",
+        "我们的凭证没有这项权限，而迁移或回滚需要它",
         "SelfSubjectAccessReview 的回答是 no",
         "授予该 kubeconfig 的用户（`migrator rbac` 会打印最小权限的角色）",
     ),

@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "plan FILE` 重新查看。",
     "plan.reverse-carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成。未做任何改动。"
     "`migrator report {run}` 说明经过；要做另一次迁移，请用 `migrator plan FILE` 重新查看。",
-    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
+    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回滚，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
     "请先解决它",
     "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
     "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。请选择其中之一。",
@@ -55,7 +55,7 @@ MESSAGES: dict[str, str] = {
     "再次迁移，请用 `migrator plan FILE`。",
     "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给你，只有属主能创建它。未做任何改动，"
     "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
-    "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样的绕行。"
+    "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样临时改经 NodePort。"
     "未做任何改动，"
     "也没有生成计划。请用 `migrator manifests` 打印旧工作负载，去掉宿主机端口后应用，或应用到其他节点。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
@@ -90,10 +90,10 @@ MESSAGES: dict[str, str] = {
     "doing.puts-back": "放回或删除一个被隔离的 Pod",
     "doing.follows": "看护网关的节点",
     # Taking over a run whose store is lost.
-    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护者不会把它退回，因为其回退要逐个结束 Pod，"
+    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护进程不会自动回滚它，因为其回滚要逐个结束 Pod，"
     "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"
     "用 `migrator adopt {gateway}` 接管任务，再用 `migrator resume` 或 `migrator rollback` 继续。",
-    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回滚。没有做任何更改。",
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。"
     "没有查询任何数据。请写明 spec.judge.prometheus，并重新生成计划。",
     "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。"
@@ -165,7 +165,7 @@ MESSAGES: dict[str, str] = {
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
     "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
     "follow.of-restart": "任务 {run}（{name}）是一次网关重启：请指定投入该网关的任务，或计划文件。未做任何改动。",
-    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划回退。未做任何改动。用原镜像执行 "
+    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划迁回。未做任何改动。用原镜像执行 "
     "`migrator restart` 即可恢复。",
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
