@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from migrator.wording.catalogue import catalogue
-from migrator.wording.template import Optional, Parts, Slot, parsed
-
 ROOT = Path(__file__).parents[1]
 CHINESE_PAGES = ROOT / "docs" / "zh"
 MADE_FROM = re.compile(r"<!-- made from (?P<page>\S+), sha256 (?P<digest>[0-9a-f]{12}) -->")
 QUOTED = re.compile(r"^\| `(?P<code>[a-z-]+\.[a-z:-]+)` \| (?P<words>.*?) \|", re.MULTILINE)
 COMMAND = re.compile(r"`(migrator [^`]*)`")
 LINK = re.compile(r"\]\((?P<to>[^)#:]+)(?:#[^)]*)?\)")
-LEFT_OUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +45,3 @@ def named(path: Path) -> str:
 def quotes(page: Path) -> dict[str, str]:
     """Return the messages that a page quotes in its tables, by their codes."""
     return {found["code"]: found["words"] for found in QUOTED.finditer(page.read_text(encoding="utf-8"))}
-
-
-def quotable(code: str, language: str) -> str:
-    """Return a message as a page quotes it: with … for its values, and without the parts that may be left out."""
-    of = catalogue(language)
-    text = _quotable(parsed(of.text(code) or ""), of.words[""].get("plural", ""))
-    return re.sub(rf"{LEFT_OUT}(?:\s*{LEFT_OUT})+", LEFT_OUT, " ".join(text.split()))
-
-
-def _quotable(parts: Parts, ending: str) -> str:
-    return "".join(_shown(part, ending) for part in parts if not isinstance(part, Optional))
-
-
-def _shown(part: str | Slot | Optional, ending: str) -> str:
-    if not isinstance(part, Slot):
-        return str(part)
-    how, _, words = part.how.partition(" ")
-    one, _, many = words.partition("|")
-    if how == "choose":
-        return many
-    return f"{LEFT_OUT} {many or one + ending}" if how == "count" else LEFT_OUT

@@ -59,16 +59,18 @@ def _plans(ctx: click.Context) -> Iterable[Offer]:
 
 
 def _codes(_ctx: click.Context) -> Iterable[Offer]:
+    from migrator.adapters.balancers import declared_codes
     from migrator.domain.messages.codes import CODES
 
-    return ((code, "") for code in sorted(CODES))
+    return (*((code, "") for code in sorted(CODES)), *sorted(declared_codes().items()))
 
 
-def _keys(_ctx: click.Context) -> Iterable[Offer]:
+def _words(_ctx: click.Context) -> Iterable[Offer]:
+    from migrator.app.plan.codes import explainable
     from migrator.wording.keys import meanings
 
-    return meanings().items()
+    return (*meanings().items(), *((code, "") for code in sorted(explainable())))
 
 
-runs, plans, codes, keys = _offering(_runs), _offering(_plans), _offering(_codes), _offering(_keys)
-"""Ids and names of runs, ids of plans, codes of findings, keys of the plan file."""
+runs, plans, codes, words = _offering(_runs), _offering(_plans), _offering(_codes), _offering(_words)
+"""Ids and names of runs, ids of plans, codes of findings, and what can be explained: keys of the plan file and codes."""

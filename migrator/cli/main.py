@@ -106,7 +106,11 @@ COMMANDS = {
         "calibrate",
         "Measure how long the balancer takes to apply a weight.",
     ),
-    "explain": ("migrator.cli.commands.planning.explain", "explain", "Say what a key of the plan file means."),
+    "explain": (
+        "migrator.cli.commands.planning.explain",
+        "explain",
+        "Say what a key of the plan file means, or a code.",
+    ),
     "schema": ("migrator.cli.commands.planning.plan", "schema", "Print the plan file's JSON Schema."),
     "completion": ("migrator.cli.commands.completion", "completion", "Print the completion script of a shell."),
     "version": (

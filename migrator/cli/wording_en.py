@@ -41,6 +41,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
     "explain": (
         ("a key of the plan file", "migrator explain spec.traffic.soak"),
         ("by its last word", "migrator explain maxSoak"),
+        ("the code of a finding", "migrator explain judge.blind"),
     ),
     "schema": (("for an editor", "migrator schema > migrator.schema.json"),),
     "rbac": (

@@ -16,7 +16,7 @@ from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
 from migrator.app.judging.retrospect import Bars, Retrospect, Stretch, Tried
 from migrator.app.load.account import Account
-from migrator.app.plan.keys import explained
+from migrator.app.plan.codes import looked_up
 from migrator.app.run.control import Asked
 from migrator.app.run.freezing import Changed
 from migrator.app.telling.notify import Told
@@ -277,7 +277,8 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),
-    "explain": lambda w, view: view.key(explained("spec.traffic.soak")),
+    "explain": lambda w, view: view.explained(looked_up("spec.traffic.soak")),
+    "explain CODE": lambda w, view: view.explained(looked_up("stand.missing")),
     "parity": lambda w, view: view.beside(BESIDE),
     "calibrate": lambda w, view: view.calibration(CALIBRATION, True),
     "error": lambda w, view: view.failure(

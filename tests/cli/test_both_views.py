@@ -24,7 +24,7 @@ from tests.cli.samples import SHOWN, World, world
 
 CLI = Path(__file__).parents[2] / "migrator" / "cli"
 METHODS = {name for name, _ in inspect.getmembers(View, inspect.isfunction) if not name.startswith("_")}
-BEFORE_A_QUESTION = {"aimed", "brief", "leftover", "offer", "awaiting", "guarding"}
+BEFORE_A_QUESTION = {"aimed", "brief", "leftover", "offer", "awaiting", "remark"}
 """What is shown before a question, or before there is anything to show, has no JSON: it is for whoever answers, on stderr
 where stdout is a program's."""
 

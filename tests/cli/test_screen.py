@@ -16,6 +16,7 @@ from migrator.app.inspect.ahead import Ahead
 from migrator.app.inspect.status import Status
 from migrator.app.inspect.turning import Turning
 from migrator.cli.views import style
+from migrator.cli.views.can import can
 from migrator.cli.views.human.status import drawn, titled
 from migrator.cli.views.live.screen import Shown, screen
 from migrator.domain.messages.message import Message, say
@@ -26,6 +27,7 @@ from migrator.domain.observation.sides import WayBack
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.steps import Gate, Shift
+from migrator.domain.turn.journeys import FOLLOW, ISOLATE, RESTART, Journey
 from migrator.workflow.progress import Progress
 from tests.cli.samples import planned
 from tests.cli.screens import asking, standing
@@ -246,6 +248,48 @@ def test_what_can_be_typed_is_there_on_a_low_terminal(going: Status, height: int
 
     assert len(lines) <= height
     assert sum("you can:" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_worst_backend_is_there_on_a_usual_terminal_and_what_matters_less_makes_room(
+    going: Status, width: int
+) -> None:
+    lines = shown(going, width, 24)
+    at = next(number for number, line in enumerate(lines) if line.startswith("side "))
+    words = " ".join(lines)
+
+    assert len(lines) <= 24
+    assert lines[at + 1].startswith("new   ip-10-0-9-9.")
+    assert "unhealthy" in lines[at + 1]
+    assert ("Checklists" in words) == (width > 80)
+    assert [
+        word for word in ("judge: pass", "turns back by itself", "you can:", "New side: 50.0 %") if word not in words
+    ] == []
+
+
+def test_lines_that_were_left_out_are_counted(going: Status) -> None:
+    whole = [line for line in shown(going, 80, 90) if line]
+    lines = shown(going, 80, 24)
+    at = next(number for number, line in enumerate(lines) if "more: a taller terminal" in line)
+    heading = next(number for number, line in enumerate(whole) if line.startswith("side "))
+
+    assert int(lines[at].split()[1]) == heading - at
+
+
+def test_a_question_is_there_before_any_backend_on_a_terminal_of_a_few_lines(tmp_path: Path) -> None:
+    words = " ".join(shown(asking(tmp_path, "ann@ops pid 1"), 80, 14))
+
+    assert "side  node" not in words
+    assert "you can: migrator approve 2" in words
+
+
+@pytest.mark.parametrize(("way", "command"), [(RESTART, "resume"), (ISOLATE, "resume"), (FOLLOW, "follow")])
+def test_what_nobody_carries_out_goes_on_by_a_command_that_takes_its_number(
+    going: Status, way: Journey, command: str
+) -> None:
+    left = replace(going, holder=None, journey=way, run=replace(going.run, heading=Heading.FORWARD, state=State.PAUSED))
+
+    assert command in can(left)
 
 
 def test_a_screen_that_has_seen_nothing_yet_says_that_it_looks(going: Status) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from migrator.app.run.restarting import Asked, proposed
 from migrator.domain.model.actions import DeleteObject, Op
+from migrator.domain.model.balancer import Capabilities
 from migrator.domain.model.manifests import mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import DrainSpec, OnTimeout, Spec
 from migrator.domain.sides.revisions import revision
+from tests.fakes.balancer import PLAIN
 from tests.fakes.cluster import revision_of
 from tests.fakes.follower import AT_ONCE
 from tests.fakes.harness import Harness
@@ -28,8 +30,8 @@ class RestartWorld(FakeWorld):
 
     worse = 0.0
 
-    def __init__(self, nodes: int = 3) -> None:
-        super().__init__(nodes=nodes)
+    def __init__(self, nodes: int = 3, capabilities: Capabilities = PLAIN) -> None:
+        super().__init__(capabilities, nodes=nodes)
         self.harm: list[str] = []
         self.ended: list[str] = []
         self._kept = self.cluster.delete
@@ -55,13 +57,22 @@ FIRST = "gw-ds-node-0".count("-")
 class Restart(Harness):
     """A world after its migration, and the run that restarts its DaemonSet; `process` is one life of it."""
 
-    def __init__(self, folder: Path, asked: Asked | None = None, spec: Spec | None = None, nodes: int = 3) -> None:
-        super().__init__(folder, world := RestartWorld(nodes), spec or SHORT)
+    def __init__(
+        self,
+        folder: Path,
+        asked: Asked | None = None,
+        spec: Spec | None = None,
+        nodes: int = 3,
+        capabilities: Capabilities = PLAIN,
+    ) -> None:
+        super().__init__(folder, world := RestartWorld(nodes, capabilities), spec or SHORT)
         self.restarted = world
         migrated = self.process()
         assert migrated.state is State.COMPLETED, migrated.why
         world.clock.advance(120.0)
         self.progress.clear()
+        for backend, entry in world.balancer.rows.items():
+            entry.pool = f"{entry.pool}-{backend.listener}"  # each listener has one of its own, as on AWS
         self.before = self.weights()
         with self.store() as store:
             self.plan = proposed(store, self.spec, world.readers, asked or Asked(soak=SOAK))

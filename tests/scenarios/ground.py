@@ -31,6 +31,7 @@ from migrator.lab.world.record import Record
 Json = dict[str, Any]
 T = TypeVar("T")
 
+PLANS = Path(__file__).parents[2] / "plans"
 PARTS = USUAL_PARTS
 """What a ground needs of a lab, and Prometheus where there is one; clients are each test's own."""
 
@@ -64,7 +65,7 @@ class Ground:
     admin: httpx.Client
     old: tuple[Address, ...]
     new_port: int = 18080
-    template: Path = Path(__file__).parents[2] / "plans" / "lab.yaml"
+    template: Path = PLANS / "lab.yaml"
 
     @property
     def layout(self) -> Layout:
@@ -221,10 +222,12 @@ class Ground:
 
 
 @contextmanager
-def ground(record: Record, folder: Path, number: int, interval: float = 0.5) -> Iterator[Ground]:
+def ground(
+    record: Record, folder: Path, number: int, interval: float = 0.5, template: Path = PLANS / "lab.yaml", **more: Any
+) -> Iterator[Ground]:
     """Make the `number`th ground of a lab, its old gateways behind its VIP; remove all of it afterwards.
 
-    `interval` is that of the balancer's health check, in seconds.
+    `interval` is that of the balancer's health check, in seconds; `more` is what else is said of the balancer.
     """
     folder.mkdir(parents=True, exist_ok=True)
     layout = Layout(record.net)
@@ -236,10 +239,10 @@ def ground(record: Record, folder: Path, number: int, interval: float = 0.5) -> 
         stack.callback(clear, cluster, namespace, record)
         populate(cluster, namespace, record.net)
         old = tuple(Address(pod["status"]["podIP"], 8080) for pod in cluster.ready_pods(namespace, SELECTOR))
-        admin.post("/balancers", json=balancer(f"lb-{number}", vip, old, interval)).raise_for_status()
+        admin.post("/balancers", json=balancer(f"lb-{number}", vip, old, interval) | more).raise_for_status()
         stack.callback(admin.delete, f"/balancers/lb-{number}")
         eventually(f"an answer from {vip}", lambda: seed.answers(f"http://{vip}/"), 20.0)
-        yield Ground(record, folder, namespace, f"lb-{number}", vip, cluster, admin, old)
+        yield Ground(record, folder, namespace, f"lb-{number}", vip, cluster, admin, old, template=template)
 
 
 def balancer(name: str, vip: Address, old: tuple[Address, ...], interval: float = 0.5) -> Json:

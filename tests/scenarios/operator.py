@@ -19,7 +19,7 @@ import yaml
 
 from migrator.adapters.clock import SystemClock
 from migrator.domain.model.runs import Heading, Run, State
-from migrator.lab.ground.layout import SECRET_ID, SECRET_KEY
+from migrator.lab.ground.layout import SECRETS
 from migrator.lab.process import spawn, stop
 from migrator.store import Event, Kind, Store
 from tests.scenarios.ground import Ground
@@ -177,8 +177,7 @@ class Operator:
 
     def env(self) -> Mapping[str, str]:
         """What a command of this operator is started with."""
-        secrets = {"TENCENTCLOUD_SECRET_ID": SECRET_ID, "TENCENTCLOUD_SECRET_KEY": SECRET_KEY}
-        return {**os.environ, **secrets, "MIGRATOR_STORE": str(self.store)}
+        return {**os.environ, **SECRETS, "MIGRATOR_STORE": str(self.store)}
 
 
 class Eye:

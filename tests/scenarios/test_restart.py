@@ -8,6 +8,7 @@ import pytest
 from migrator.domain.model.runs import Heading
 from tests.scenarios.ground import Ground, Json, eventually
 from tests.scenarios.operator import SHORT, Eye, Operator
+from tests.scenarios.test_answers import NOT_FOUND, asking
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
@@ -92,3 +93,58 @@ def test_a_revision_that_answers_with_errors_is_turned_back_from(stage: Ground, 
     assert stage.weights() == weights
     assert stage.get(DAEMON_SET)["spec"] == before["spec"]
     assert images(stage) == {"lab/gateway"}
+
+
+ASKING = {
+    **asking(**PLAN),
+    "deadlines_healthy": "10s",
+}
+
+
+def renewed(stage: Ground) -> bool:
+    """Say whether a gateway of the better image is on the first node, and make it answer 404 then."""
+    on_first = [pod for pod in stage.ready_pods({}) if pod["status"]["hostIP"] == stage.nodes[0]]
+    return any(c["image"] == "lab/gateway:2" for pod in on_first for c in pod["spec"]["containers"])
+
+
+def test_a_revision_that_answers_otherwise_gets_no_traffic_and_is_turned_back_from(
+    stage: Ground, operator: Operator
+) -> None:
+    operator.plan(**ASKING)
+    with stage.clients():
+        assert operator.ends(operator.run()) == 0, operator.said()[-3000:]
+    before, weights = stage.get(DAEMON_SET), stage.weights()
+    first = f"{stage.nodes[0]}:{stage.new_port}"
+    with stage.clients() as load:
+        restarting = operator.begin("restart", "1", "--image", BETTER, "--soak", "2s", "--yes")
+        operator.await_("the first renewed gateway", lambda _eye: renewed(stage), 120.0)
+        url = f"http://{stage.nodes[0]}:{ADMIN}/runtime_modify?{NOT_FOUND}"
+        httpx.post(url, timeout=2, trust_env=False).raise_for_status()
+        weight = stage.weights()[first]
+        code = operator.ends(restarting, 300.0)
+        summary = load.end()
+
+    print("answers differ:", summary["totals"])
+    assert weight == 0
+    assert code == 4, operator.said()[-3000:]
+    assert "answers.different" in str(operator.found().why)
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+    assert stage.weights() == weights
+    assert stage.get(DAEMON_SET)["spec"] == before["spec"]
+
+
+def test_a_revision_that_answers_alike_goes_on(stage: Ground, operator: Operator) -> None:
+    operator.plan(**ASKING)
+    with stage.clients():
+        assert operator.ends(operator.run()) == 0, operator.said()[-3000:]
+    with stage.clients() as load:
+        code = operator.ends(operator.begin("restart", "1", "--image", BETTER, "--soak", "2s", "--yes"), 300.0)
+        answers = operator.report()["answers"]
+        summary = load.end()
+
+    print("answers alike:", summary["totals"], answers)
+    assert code == 0, operator.said()[-3000:]
+    assert answers["agrees"]
+    assert answers["asked"] > 0
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+    assert images(stage) == {"lab/gateway:2"}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.runs import State
@@ -110,7 +111,23 @@ def test_a_change_that_nobody_has_compared_yet_keeps_the_share_from_being_raised
 
     harness.process(leaves=during(harness, 30, twice, 60))
 
-    assert any(words.startswith("drift.comparing") for words in harness.words())
+    assert any(words.split()[0] == "drift.comparing" for words in harness.words())
+    assert harness.process().state is State.COMPLETED
+
+
+def test_a_process_that_goes_on_with_a_run_says_that_it_compares_first_and_not_that_anything_has_changed(
+    make: Make,
+) -> None:
+    harness = climbing(make)
+    slow = harness.world.gateways.process(pods(harness, Side.NEW)[0])
+    slow.unready = (say("probe.none-yet"),)
+
+    harness.process(leaves=after(6))
+    slow.unready = ()
+
+    said = {words.split()[0] for words in harness.words()}
+    assert "drift.comparing-first" in said
+    assert "drift.comparing" not in said
     assert harness.process().state is State.COMPLETED
 
 

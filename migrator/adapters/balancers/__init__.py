@@ -97,7 +97,12 @@ def unknown_code(code: str, provider: str) -> Message | None:
     """Return why a finding's code cannot be waived in a plan for this provider; None for a code that some finding has."""
     if code in CODES:
         return None
-    of_drivers = dict(EVERY_DRIVER)
+    return unknown(code, declared_codes(), profile_of(provider).own_codes)
+
+
+def declared_codes() -> dict[str, str]:
+    """Give the codes that drivers declare, each its own and all the common ones, with what each means."""
+    found = dict(EVERY_DRIVER)
     for name in DRIVERS:
-        of_drivers.update(profile_of(name).codes)
-    return unknown(code, of_drivers, profile_of(provider).own_codes)
+        found.update(profile_of(name).codes)
+    return found

@@ -37,6 +37,10 @@ EXCLUDED = (
 kubernetes.io/docs/reference/labels-annotations-taints)."""
 
 
+ZONE = "topology.kubernetes.io/zone"
+"""The label by which a node says in which zone of its cloud it is (the same source)."""
+
+
 def host_of(node: Manifest) -> Host:
     """Read a Node."""
     ready = condition(node, "Ready")
@@ -49,6 +53,7 @@ def host_of(node: Manifest) -> Host:
         _leaving(node),
         internal_ips(node),
         taints_of(node),
+        labels(node, "metadata", "labels").get(ZONE, ""),
     )
 
 

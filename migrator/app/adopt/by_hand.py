@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers import by_hand_of
 from migrator.app.adopt.adopting import looked, named, recorded
-from migrator.app.run.control import pick
+from migrator.app.run.instead import instead_of_rollback
+from migrator.app.run.picking import pick_one
 from migrator.app.wiring import wire
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
@@ -43,10 +44,11 @@ class HandBack:
 
 def of_store(store: StoreReader, name: str | None) -> HandBack:
     """Give the way back of a run of this store. UsageError: it has ended, or there is none."""
-    run = pick(store, name)
+    run = pick_one(store, name)
     plan = store.plan(run.plan_id)
     if run.ended or plan.journey().back is None or not plan.journey().recorded:
-        raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state))
+        instead = instead_of_rollback(run, plan)
+        raise UsageError(say("hand.no-way-back", run=run.id, name=run.name, state=run.state, instead=instead))
     past = store.past(run, plan)
     return handed(run.id, run.name, plan, past, pointed(store, run), kept_of(store.route(run.id, run.heading)))
 

@@ -94,7 +94,7 @@ def _keep(file: Path, plan: str, item: str, made: Tick) -> None:
 def plan_of(store: StoreReader, name: str | None) -> tuple[str, Run | None]:
     """Give the plan's id that a run or a plan names, and the run; without a name, of the newest run, or the newest plan."""
     from migrator.app.inspect.plans import newest_plan
-    from migrator.app.run.control import pick
+    from migrator.app.run.picking import pick
 
     try:
         run = pick(store, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.app.run.control import pick
+from migrator.app.run.picking import pick
 from migrator.app.wiring import open_reader
 from migrator.domain.messages.errors import NotFound, StoreError
 

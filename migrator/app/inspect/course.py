@@ -31,6 +31,8 @@ class Point:
 def course(plan: Plan, events: Iterable[Event]) -> tuple[Point, ...]:
     """Give the share by the weights that were read back, from the run's first row on; one point for each change."""
     seen = plan.seen
+    if not seen.old:  # about one pod, or nodes that come and go: there is no share between two sides
+        return ()
     weights = {row.backend: row.weight for row in (*seen.old, *seen.new_now)}
     points: list[Point] = []
     hands = Turns(plan) if plan.journey().by_turns else Hands(plan)
@@ -77,9 +79,12 @@ class Turns:
 
     def wrote(self, intended: Event, action: Action) -> None:
         """Learn of a write that came true."""
-        if not isinstance(action, SetWeights):
+        if isinstance(action, SetWeights):
+            raised = {row.backend for row in action.rows if row.weight}
+        elif isinstance(action, Register):
+            raised = set(action.backends)
+        else:
             return
-        raised = {row.backend for row in action.rows if row.weight}
         if intended.heading is Heading.BACK:
             self._new -= raised
         elif isinstance(step := self._plan.steps[intended.step], Renew):
@@ -87,7 +92,8 @@ class Turns:
 
     def told(self, _weights: Mapping[Backend, int]) -> Plan:
         """Give the plan as the sides are now."""
-        return replace(self._plan, seen=replace(self._plan.seen, new=tuple(sorted(self._new))))
+        can = replace(self._plan.seen.capabilities, weights_of=Scope.BACKEND)  # both sides may be in one pool
+        return replace(self._plan, seen=replace(self._plan.seen, new=tuple(sorted(self._new)), capabilities=can))
 
 
 def _settled(events: Iterable[Event]) -> Iterator[tuple[datetime, Event | None, Action | None]]:
@@ -110,10 +116,16 @@ def _apply(action: Action, weights: dict[Backend, int]) -> None:
         case SetWeights(rows=rows):
             weights.update((row.backend, row.weight) for row in rows)
         case Register(backends=backends):
-            weights.update((backend, 0) for backend in backends if backend not in weights)
+            joined = _of_peers(weights) if action.standing else {}
+            weights.update((each, joined.get(each.listener, 0)) for each in backends if each not in weights)
         case Deregister(backends=backends):
             for backend in backends:
                 weights.pop(backend, None)
+
+
+def _of_peers(weights: Mapping[Backend, int]) -> dict[str, int]:
+    """Give the weight by listener that one gets who joins a pool that stands there."""
+    return {backend.listener: weight for backend, weight in weights.items() if weight}
 
 
 def share_of(plan: Plan, weights: Mapping[Backend, int]) -> float | None:

@@ -139,7 +139,7 @@ def report(store: StoreReader, run: Run) -> Report:
         ),
         kept.of_run(store, run.id),
         files.of_run(store, run.id),
-        store.samples(run.id),
+        _between_sides(plan, store.samples(run.id)),
         tuple(event.at for event in events if event.kind is Kind.SETTLED),
     )
 
@@ -196,3 +196,10 @@ def _turned(events: list[Event]) -> Turned | None:
 def _verdict(event: Event) -> Said:
     found = ruled(event)
     return Said(event.at, found.ruling.value, found.reason, found.source)
+
+
+def _between_sides(plan: Plan, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """Give the samples; of a run about one pod, or nodes that come and go, without a share: there are no two sides."""
+    if plan.seen.old:
+        return samples
+    return tuple(replace(each, share=None, meant=None, observed=None) for each in samples)

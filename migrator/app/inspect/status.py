@@ -21,6 +21,7 @@ from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.checklist.items import Item
+from migrator.domain.planning.isolating.afterwards import afterwards
 from migrator.domain.planning.survival.place import kept_of
 from migrator.domain.steps.isolating.keep_apart import KEPT
 from migrator.domain.turn.journeys import FORWARD, Journey
@@ -84,7 +85,8 @@ class Status:
 class Left:
     """Where a process leaves a run: its step's title, what was seen last, whether a write was made since.
 
-    `to_follow`: it has completed, and its plan wants its nodes looked after by `migrator follow` from now on.
+    `to_follow`: it has completed, and its plan wants its nodes looked after by `migrator follow` from now on. `then` is what
+    a person does next with the pod that it was about.
     """
 
     run: Run
@@ -95,6 +97,7 @@ class Left:
     journey: Journey = FORWARD
     to_follow: bool = False
     kept: str = ""
+    then: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,9 @@ def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
     step, written = found.titles[run.cursor], found.past.open is not None
-    return Left(
-        run, step, found.look, found.now, written, found.journey, to_follow(run, store.plan(run.plan_id)), found.kept
-    )
+    plan = store.plan(run.plan_id)
+    then = afterwards(plan) if run.state is State.COMPLETED else None
+    return Left(run, step, found.look, found.now, written, found.journey, to_follow(run, plan), found.kept, then)
 
 
 def to_follow(run: Run, plan: Plan) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.app.run.instead import instead_of_rollback
+from migrator.app.run.picking import pick_one
 from migrator.app.wiring import who
-from migrator.domain.messages.errors import NotFound, UsageError
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.turn.live import refused
@@ -34,7 +36,7 @@ class Asked:
 
 def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> Asked:
     """Write a request. UsageError for a run that has ended; NotFound for one that does not exist."""
-    run = pick(store, name)
+    run = pick_one(store, name)
     if run.ended:
         raise UsageError(
             say(
@@ -43,11 +45,14 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
                 name=run.name,
                 state=run.state,
                 request=kind,
-                instead=_instead(run, kind),
+                instead=_instead(store, run, kind),
             )
         )
-    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).journey().back is None:
-        raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
+    if kind is RequestKind.ROLLBACK and (plan := store.plan(run.plan_id)).journey().back is None:
+        instead = instead_of_rollback(run, plan)
+        raise UsageError(
+            say("request.no-way-back", run=run.id, name=run.name, doing=plan.journey().doing, instead=instead)
+        )
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
     if kind is RequestKind.PAUSE and run.state is State.PAUSED and not store.pending(run.id):
@@ -67,23 +72,8 @@ def starter(store: StoreReader, run_id: int) -> str:
     return next((record.holder.split(" ")[0] for record in store.process_records(run_id)), "")
 
 
-def _instead(run: Run, kind: RequestKind) -> Message:
+def _instead(store: StoreReader, run: Run, kind: RequestKind) -> Message:
     """Say what there is to do of a run that has ended."""
-    if kind is RequestKind.ROLLBACK and run.state is State.COMPLETED:
-        return say("request.reverse-instead", run=run.id)
+    if kind is RequestKind.ROLLBACK:
+        return instead_of_rollback(run, store.plan(run.plan_id))
     return say("request.see-report", run=run.id)
-
-
-def pick(store: StoreReader, name: str | None) -> Run:
-    """Give the run that was named, or the newest that has not ended, or the newest of all.
-
-    A migration comes before a follower, and a run that began before one that was cancelled.
-    """
-    if name is not None:
-        return store.run(name)
-    every = store.runs()
-    if not every:
-        raise NotFound(say("run.none-yet"))
-    going = [run for run in every if not run.ended]
-    began = going or [run for run in every if run.state is not State.CANCELLED] or every
-    return next((run for run in going if store.plan(run.plan_id).journey().half_way), began[0])

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from migrator.adapters.balancers import profile_of
 from migrator.adapters.planfile.read import read_file
 from migrator.adapters.planfile.source import text_of
 from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
+from migrator.app.plan.looking.balancer import leaving
 from migrator.app.plan.looking.probe_ways import ways_to
-from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster, require_ours
+from migrator.app.run.following import require_no_other, require_not_raising, require_one_cluster
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.messages.errors import UsageError
-from migrator.domain.messages.message import say
-from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.manifests import Manifest, mapping, text
 from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import State
@@ -71,11 +73,14 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     manifest, workload = readers.cluster.get(ref), readers.cluster.workload(ref)
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
-    require_ours(spec, readers)
+    if readers.balancer.capabilities().controlled:
+        provider = spec.balancer.provider
+        raise UsageError(say("restart.controlled", provider=provider, namespace=ref.namespace, name=ref.name))
     require_not_raising(manifest, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
-    seen = Standing(manifest, readers.balancer.targets(), readers.balancer.capabilities(), hosts)
-    if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once):
+    can, targets = readers.balancer.capabilities(), readers.balancer.targets()
+    seen = Standing(manifest, targets, can, hosts, leaving(readers.balancer))
+    if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once) or _bound(spec, seen, readers):
         raise UsageError(why)
     slots = [Slot(row.backend, row.weight, Entry.POD, row.backend.port) for row in rows_of(spec, seen)]
     ways, _ = ways_to(spec, slots, seen.targets, readers.prober)
@@ -87,6 +92,20 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     require_not_raising(changed, spec)
     wanted = Wanted(restarted(_template(changed, asked), now), asked.at_once, soak)
     return restart(spec, seen, workload, wanted, ways, now, who(), digest)
+
+
+def _bound(spec: Spec, seen: Standing, readers: Readers) -> Message | None:
+    """Say which binding registers the gateway's pods by itself: it would put back what the restart takes off."""
+    cloud, ref = profile_of(spec.balancer.provider).cloud, target_ref(spec)
+    pools = {row.pool for row in rows_of(spec, seen) if row.pool}
+    for kind in cloud.controller.bindings if cloud and pools else ():
+        if kind.kind not in readers.cluster.kinds(kind.api_version.partition("/")[0]):
+            continue
+        for thing in readers.cluster.list_objects(kind.api_version, kind.kind, ref.namespace):
+            if (group := text(thing, *kind.group)) in pools:
+                named = f"{kind.kind} {text(thing, 'metadata', 'name')}"
+                return say("restart.bound", binding=named, group=group, namespace=ref.namespace, name=ref.name)
+    return None
 
 
 def patch_of(file: str) -> Manifest:

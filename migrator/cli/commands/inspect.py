@@ -10,10 +10,21 @@ from migrator.cli.options import filed, run_argument, shared, stored
 
 if TYPE_CHECKING:
     from migrator.cli.views.view import View
+    from migrator.domain.model.runs import Run
     from migrator.store import StoreReader
 
 WATCH_EVERY = 1.0
 FOLLOW_EVERY = 0.5
+
+
+def _shown(memory: StoreReader, named: str | None, view: View) -> Run:
+    """Return the run that was named, or is meant without a name; others that go on are told."""
+    from migrator.app.run.picking import pick, told_beside
+
+    run = pick(memory, named)
+    if named is None and (others := told_beside(memory, run)) is not None:
+        view.remark(others)
+    return run
 
 
 @click.command()
@@ -28,13 +39,12 @@ FOLLOW_EVERY = 0.5
 def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
     from migrator.app.inspect.status import status as look
-    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     if watch and run is None and (run := _awaited(view, store)) is None:
         return
     with open_reader(store) as memory:
-        chosen = pick(memory, run)
+        chosen = _shown(memory, run, view)
         if watch:
             return _watch(memory, chosen.id, view, store)
         view.status(look(memory, chosen))
@@ -95,11 +105,10 @@ def list_(view: View, store: str | None) -> None:
 def events(run: str | None, after: int, follow: bool, view: View, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
     from migrator.app.inspect.titles import titles
-    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
-        chosen = pick(memory, run)
+        chosen = _shown(memory, run, view)
         if follow:
             return _follow(memory, chosen.id, after, view)
         view.events(chosen, memory.events(chosen.id, after), titles(memory, chosen))
@@ -133,8 +142,7 @@ def report(run: str | None, view: View, store: str | None) -> None:
     `--output html` prints one file that needs no network.
     """
     from migrator.app.inspect.report import report as read
-    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
-        view.report(read(memory, pick(memory, run)))
+        view.report(read(memory, _shown(memory, run, view)))

@@ -21,7 +21,7 @@ def manifests(run: str | None, view: View, store: str | None) -> None:
     They are what the run saw before it changed anything. The comments hold patches that undo what the run changed in
     other objects. Nothing is applied. What you apply gets no traffic: the balancer does not know it.
     """
-    from migrator.app.run.control import pick
+    from migrator.app.run.picking import pick
     from migrator.app.wiring import open_reader
     from migrator.domain.model.manifests import to_apply
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def can(status: Status) -> tuple[str, ...]:
-    """Return the commands. What has no way back has no rollback; one with a command of its own goes on by that."""
+    """Return the commands. What has no way back has no rollback; a follower goes on by its own command."""
     run, watched, journey = status.run, status.holder is not None, status.journey
     back = journey.back is not None and not has_no_way_back(status)
     typed = [c for c in commands(run.state, run.heading, watched) if c is not Command.ROLLBACK or back]
-    begins = not watched and journey.command != "run"
+    begins = not watched and journey.claims_every_node
     return tuple(journey.command if begins and command is Command.RESUME else command.value for command in typed)
 
 

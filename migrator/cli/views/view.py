@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
-    from migrator.app.plan.keys import Key
+    from migrator.app.plan.codes import Explained
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
@@ -95,8 +95,8 @@ class View(Protocol):
     def apart(self, outline: Outline) -> None:
         """Show what a yes to setting a pod apart or putting it back means, before the question."""
 
-    def key(self, key: Key) -> None:
-        """Show what a key of the plan file means."""
+    def explained(self, found: Explained) -> None:
+        """Show what a key of the plan file means, or a code."""
 
     def begun(self, begun: Begun) -> None:
         """Show which plan file was written, and what was found for it."""
@@ -144,8 +144,8 @@ class View(Protocol):
     def status(self, status: Status) -> None:
         """Show where a run stands."""
 
-    def guarding(self, said: Message) -> None:
-        """Show what a guard of a run has come to."""
+    def remark(self, said: Message) -> None:
+        """Say a line beside the answer, on stderr: what a guard hears, what was chosen because nobody named it."""
 
     def job(self, manifest: Manifest) -> None:
         """Show a Job, for kubectl."""

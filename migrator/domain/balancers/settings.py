@@ -58,6 +58,23 @@ def together(values: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """What becomes of a member that leaves a pool with weight behind a listener, and of those that stay.
+
+    After `delay` seconds the vendor ends what is still connected (`cuts`), or leaves it be. `by_zone`: each zone's part of the
+    balancer sends to the members of its own zone alone. `least`: with fewer healthy members (in a zone, where it is by zone)
+    the balancer sends to all of them, or takes the zone out of its name.
+    """
+
+    listener: str
+    pool: str
+    delay: float
+    cuts: bool
+    by_zone: bool
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """How many backends fit somewhere: `what` names the place, `listeners` the plan's listeners that fill it.
 

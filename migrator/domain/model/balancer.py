@@ -234,8 +234,15 @@ class Pools:
 
     def _share_on(self, side: Side, listener: str) -> float | None:
         units = self.units(listener)
-        whole = sum(unit.weight for unit in units)
-        return 100.0 * sum(unit.weight for unit in units if unit.side is side) / whole if whole else None
+        whole = sum(unit.weight * self._part(unit, units) for unit in units)
+        ours = sum(unit.weight * self._part(unit, units) for unit in units if unit.side is side)
+        return 100.0 * ours / whole if whole else None
+
+    def _part(self, unit: Unit, units: tuple[Unit, ...]) -> float:
+        """Give how much of its pool's traffic a unit gets: less than all where both sides are members of one pool."""
+        pool = unit.rows[0].target.pool
+        members = sum(len(each.rows) for each in units if each.rows[0].target.pool == pool)
+        return len(unit.rows) / members if pool else 1.0
 
 
 def sides(

@@ -16,13 +16,14 @@ class Drifted:
 
     `blind` is for how many seconds the guard has not looked at the cluster; infinity while it has not looked once.
     `told` is what a person should know and nothing is held for: nodes that come and go, and what nobody can watch.
-    `comparing` is for how many seconds a gateway's configuration has been changed and not been compared yet; `restless`:
-    both sides' change so often that nobody waits for that.
+    `comparing` is for how many seconds a gateway's configuration has waited to be compared: because it has changed, or, when
+    not `changed`, because this process has never compared it; `restless`: both sides' change so often that nobody waits.
     """
 
     found: tuple[Finding, ...] = ()
     blind: float = 0.0
     comparing: float = 0.0
+    changed: bool = False
     restless: bool = False
     told: tuple[Message, ...] = ()
 
@@ -49,12 +50,14 @@ class ListenerDrift:
 class ConfigDrift:
     """What the guard over the gateways' configurations knows (a facet of the watch).
 
-    `found` is what differs now; `moved` since when (monotonic) a gateway's has moved that is not compared since (None: all
-    are); `restless`: both sides' change again and again, alike.
+    `found` is what differs now; `waits` since when (monotonic) a gateway's waits to be compared (None: none does); `changed`:
+    one of those was compared before and has moved since, the others are new to this process; `restless`: both sides'
+    change again and again, alike.
     """
 
     found: tuple[Finding, ...] = ()
-    moved: float | None = None
+    waits: float | None = None
+    changed: bool = False
     restless: bool = False
 
 

@@ -69,7 +69,8 @@ def _tolerates(toleration: Manifest, taint: Taint) -> bool:
 @dataclass(frozen=True, slots=True)
 class Host:
     """A node with the plan's labels. `leaving` says why it is about to go (None: it is not); `changed_at` since when it has
-    been Ready, or not. `addresses` are all that the cluster knows of it inside; `address` is the one the balancer dials."""
+    been Ready, or not. `addresses` are all that the cluster knows of it inside; `address` is the one the balancer dials, and
+    `zone` that of its cloud."""
 
     name: str
     address: str
@@ -79,6 +80,7 @@ class Host:
     leaving: Message | None = None
     addresses: tuple[str, ...] = ()
     taints: tuple[Taint, ...] = ()
+    zone: str = ""
 
     def dialled_like(self, backends: Iterable[Backend]) -> Host:
         """Return the host by its address of these backends' family; "" where it has none. Without backends it stays."""

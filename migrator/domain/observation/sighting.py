@@ -208,7 +208,7 @@ class JournalFacts:
 
     `weights` gives per backend the values this run accounts for: the last settled one first (the plan's at the start), then
     those of later intents that are open or failed (a failed batch may have been applied in part). A backend that this run has
-    deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the sum of passing seconds
+    deregistered is absent. `written_at` says when a weight, or a removal, was last read back. `soaked` is passing seconds
     at the current step and `requests` the judged new-side requests in them; `entered_at` when the step began; `settled_at` when
     the step's last write was read back; `failures` how many writes of this step failed since one settled; `answered` are the
     questions (codes) of this step that a person has said yes to, `approved` whether somebody said yes to the step without

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from migrator.domain.balancers.monitoring import Monitored, Reported
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
+from migrator.domain.balancers.settings import HealthCheck, Leaving, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities, Target
@@ -59,6 +59,15 @@ class KnowsSteering(Protocol):
 
     def steering(self) -> tuple[Steering, ...]:
         """Give that of each of the run's listeners that is there, as far as it can be read."""
+        ...
+
+
+@runtime_checkable
+class KnowsLeaving(Protocol):
+    """What a driver may say besides, where weights are a pool's: what becomes of a member that leaves. Others lack it."""
+
+    def leaving(self) -> tuple[Leaving, ...]:
+        """Give that of each pool with weight behind the run's listeners."""
         ...
 
 

@@ -41,8 +41,16 @@ def hold_on_drift(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
         return Wait(say("drift.not-looked"))
     if blind > spec.judge.no_data.rollback_after:
         return Wait(say("drift.blind", blind=blind))
-    comparing = 0.0 < seen[Drifted].comparing <= COMPARED_WITHIN and not seen[Drifted].restless
-    return Wait(say("drift.comparing")) if comparing and step.gains is Side.NEW else None
+    return Wait(_comparing(seen[Drifted])) if _is_compared(seen[Drifted]) and step.gains is Side.NEW else None
+
+
+def _is_compared(drifted: Drifted) -> bool:
+    return 0.0 < drifted.comparing <= COMPARED_WITHIN and not drifted.restless
+
+
+def _comparing(drifted: Drifted) -> Message:
+    """Say why both sides are compared: what a process has never compared has not changed for all that anybody knows."""
+    return say("drift.comparing") if drifted.changed else say("drift.comparing-first")
 
 
 def keep_guarded(spec: Spec, step: Step, seen: Sighting) -> Decision | None:

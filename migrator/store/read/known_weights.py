@@ -58,8 +58,9 @@ class Weights:
             self._join(action.backends, at)
         elif isinstance(action, Deregister):
             for backend in action.backends:
-                for known in (self._values, self.written_at, self.unanswered, self.late):
+                for known in (self._values, self.unanswered, self.late):
                     known.pop(backend, None)
+            self.written_at.update(dict.fromkeys(action.backends, at))
 
     def _join(self, backends: Iterable[Backend], at: datetime) -> None:
         """Take in that these have joined pools that have weight: they have it, too, since now."""

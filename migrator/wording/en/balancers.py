@@ -78,13 +78,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.permission-denied": (
         "our credentials may not {actions:list}: the run could not begin, or not go back",
         "{answers:list}",
-        "grant what `migrator rbac PLAN` prints, then plan again",
+        "grant what `migrator rbac FILE` prints, then look again",
     ),
     "balancer.permission-unproven": (
         "nothing proves that our credentials may {actions:list}. The first write is step Attach, at weight 0: a refusal there "
         "halts the run before any traffic moves",
         "{answers:list}",
-        "compare the credentials' policy with what `migrator rbac PLAN` prints",
+        "compare the credentials' policy with what `migrator rbac FILE` prints",
     ),
     "balancer.permission": ("our credentials may {actions:list}", "{answers:list}"),
     "balancer.settle": ("a changed weight reaches new connections within {seconds:number g} s", "{measured}"),

@@ -11,6 +11,8 @@ MESSAGES: dict[str, str] = {
     "drift.blind": "for {blind:seconds} nobody could look at what others change in the cluster: nothing advances meanwhile; "
     "the judge goes on watching",
     "drift.comparing": "a gateway's configuration has changed: both sides are compared before the share is raised",
+    "drift.comparing-first": "this process has not compared every gateway's configuration yet: it does so before the share is "
+    "raised",
     "drift.restless": "the configuration of both sides changes again and again, alike: the run does not wait for a comparison",
     "drift.nodes-came": "nodes that came since the plan was made: {nodes:list}",
     "drift.nodes-left": "nodes of the plan that are gone: {nodes:list}",

@@ -92,10 +92,12 @@ MESSAGES: dict[str, str] = {
     "restart.template": "the new revision of its pods",
     # A node.
     "renew.weigh": "set {rows:count weight}",
+    "presence.leave": "take {rows:count backend} out of {rows:choose its|their} target group; connections that are open stay",
+    "presence.join": "put {rows:count backend} back into {rows:choose its|their} target group",
     "renew.end": "end pod {pod} on {node}; it gets no connection any more",
     "renew.last-one": "{node} keeps its weight: without it a listener would have nobody healthy",
     "renew.rest-unfit": "{node} is not taken out while the other nodes do not carry all of their own weight",
-    "renew.settling": "{node} is at weight 0; the balancer follows",
+    "renew.settling": "{node} gets no new connection; the balancer follows",
     "renew.draining": "{node}: {connections:count connection} left",
     "renew.ask-cut": "{node:few 50} still {node:choose has|have} {connections:count connection} after {timeout:seconds}, and "
     "the plan says drain.onTimeout: hold. End {node:choose its pod|their pods} all the same?",
@@ -107,7 +109,7 @@ MESSAGES: dict[str, str] = {
     "renew.soaking": "watched for {soaked:seconds} of {soak:seconds}; {judge}",
     "renew.done": "{nodes:count node} renewed, {requests:count request} judged",
     "renew.done-few": "{nodes:count node} renewed; only {requests:count request}, too few for a verdict",
-    "estimate.renew-weights": "balancer: set {weights:count weight}, to 0 and back",
+    "estimate.renew-weights": "balancer: take out and put back, {weights:count write} a listener",
     "estimate.renew-pods": "cluster: end the pods of {nodes:count node}, each once its connections are gone",
     # The way back.
     "shed.lower": "take the weight from {rows:count renewed backend}",
@@ -131,9 +133,24 @@ MESSAGES: dict[str, str] = {
     "changes. Nothing was changed. Change the rest with `kubectl patch`, and give the restart a patch of the template alone.",
     "restart.kind": "{object} is no DaemonSet, and only these are restarted node by node. Nothing was changed. "
     "`migrator harden` says what a Deployment needs so that `kubectl rollout restart` loses nothing.",
-    "restart.pooled": "Behind {provider} a node has no weight of its own, so it cannot be taken out by weight. Nothing was "
-    "changed. `migrator harden` says what the pods need so that the DaemonSet's own rolling update loses nothing; with that, "
-    "`kubectl rollout restart` restarts it.",
+    "restart.controlled": "Behind {provider} the cloud's controller registers the gateways' pods, and would undo every weight "
+    "of ours. Nothing was changed. `migrator harden FILE` says what the pods need so that they end without loss while the "
+    "controller takes them off; then `kubectl rollout restart -n {namespace} daemonset/{name}` restarts them.",
+    "restart.bound": "{binding} registers the pods of {group} by itself, and would put back what a restart takes out. Nothing "
+    "was changed. `migrator harden FILE` says what the pods need so that they end without loss while the controller takes "
+    "them off; then `kubectl rollout restart -n {namespace} daemonset/{name}` restarts them.",
+    "restart.pool-shared": "{pools:few} {pools:choose is|are} behind more than one listener of the plan, so a node would "
+    "leave all of them at once. Nothing was changed. Give each listener a target group of its own.",
+    "restart.pool-cuts": "The balancer ends what is still connected to a node {delay:seconds} after it left {pool}"
+    "[, and the plan says drain.onTimeout: {hold}][, and the plan gives them {timeout:seconds}]. Nothing was changed. "
+    "Let the group keep them (deregistration_delay.connection_termination.enabled false), or make its deregistration delay "
+    "at least drain.timeout and say drain.onTimeout: cut.",
+    "restart.zone-alone": "Each zone of the balancer sends to its own nodes alone, and zone {zone} has {nodes:count node} "
+    "with weight: without one fewer than the {least} that it needs would be left there. Nothing was changed. Switch "
+    "cross-zone load balancing on for the target group, or add a node to the zone.",
+    "zone.unnamed": "without a name",
+    "restart.pool-small": "There {nodes:choose is|are} {nodes:count node} with weight, and the target group needs {least} "
+    "healthy at any time. Nothing was changed. Add a node, or lower the group's minimum_healthy_targets.",
     "restart.owned": "{owner} makes {object} and would write its own template over ours. Nothing was changed. Change it "
     "there.",
     "restart.rolling": "{object} is rolling out. Nothing was changed. Wait until its pods have settled.",

@@ -8,6 +8,12 @@ MESSAGES: dict[str, str] = {
     "planfile.faults": "{file} has {faults:count fault}. Nothing was changed.\n{faults:lines}",
     "planfile.fault": "  {subject}: [{path}: ]{fault}[ ({allowed})]",
     # Faults.
+    "explain.unknown": "there is no key and no code {word} (did you mean {meant:or}?). Nothing was changed. `migrator explain` "
+    "knows the keys of a plan file and the codes of findings, halts and questions",
+    "explain.blocks": "no run begins while this stands; traffic stays where it is",
+    "explain.holds": "while this is so no share is raised; the weights stay as they are, and the judge goes on watching",
+    "explain.waive": "To accept it with a reason: `--waive {code} --reason TEXT`, or `waive` in the plan file. It blocks again "
+    "in the next plan that does not say so.",
     "planfile.no-such-key": "the plan file has no key {key}[ (did you mean {meant:or}?)]. Nothing was changed. "
     "`migrator schema` prints all of them",
     "fault.empty": "the file is empty",

@@ -77,7 +77,7 @@ MESSAGES: dict[str, str] = {
     "request.answered": "{request} asked by {by}[: {note}]",
     "answer.done": "done",
     "answer.turns-back": "on the way back",
-    "answer.no-way-back": "a run that looks after nodes has no way back; the run that it follows has ended",
+    "answer.no-way-back": "this run moves no gateway, so it has no way back",
     "answer.resumed-since": "a resume was asked for after it",
     "answer.paused-already": "the run is paused or halted already",
     "answer.nothing-to-resume": "the run is neither paused nor halted",
@@ -143,11 +143,14 @@ MESSAGES: dict[str, str] = {
     "hand.restart-others": "Give the nodes that were not renewed their recorded weights, where the balancer "
     "calls them healthy:",
     "hand.restart-lower": "Node {node}: take its weight. See first that the other nodes carry theirs:",
+    "hand.restart-others-join": "Put the nodes that were not renewed back into their target group, where one is missing:",
+    "hand.restart-leave": "Node {node}: take it out of its target group. See first that the other nodes are healthy:",
+    "hand.restart-join": "Node {node}: put it back, and go on with the next once the balancer calls it healthy:",
     "hand.restart-end": "Node {node}: wait until it has no connections left ({seconds:seconds}, or as long as you "
     "give them), then let its pod be made anew:",
     "hand.restart-raise": "Node {node}: once the balancer calls it healthy, give it its weight again:",
-    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed."
-    " `migrator status {run}` shows it.",
+    "hand.no-way-back": "Run {run} ({name}) is {state:word state}: there is no way back by hand to print. Nothing was changed. "
+    "{instead}",
     "hand.detour": "Run {run} ({name}) leads the old side over temporary node ports, and its way back is not told as commands. "
     "Nothing was changed. `migrator resume` or `migrator rollback` go on with it; `migrator adopt` takes it over where its "
     "store is lost.",
@@ -224,6 +227,8 @@ MESSAGES: dict[str, str] = {
     "view.write-sent": "a write was sent since then and will be read back first",
     "view.left-nodes": "Left run {run} ({name}) {state}[: {why}][; {since}]. NOBODY LOOKS AFTER THE NODES NOW: a new node gets "
     "no traffic, and a node that leaves keeps its weight. `migrator follow {run}` goes on.",
+    "view.left-pod": "Left run {run} ({name}) {state} at {step}[: {why}][; {since}]. NOBODY CARRIES IT OUT NOW: the pod and "
+    "its weights stay as they are. `migrator resume {run}` goes on.",
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
     "view.paused-already": "{run} is paused already; nothing was requested. `migrator resume {id}` goes on.",
     "view.applied-by": "{holder} applies it within about a second",

@@ -76,13 +76,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.permission-denied": (
         "我们的凭证没有 {actions:list} 的权限：任务将无法开始，或无法回滚",
         "{answers:list}",
-        "授予 `migrator rbac PLAN` 打印的权限，然后重新生成计划",
+        "授予 `migrator rbac FILE` 打印的权限，然后重新检查",
     ),
     "balancer.permission-unproven": (
         "无法证明我们的凭证有 {actions:list} 的权限。第一次写操作在 Attach 步骤，权重为 0：如果被拒绝，任务会"
         "在流量移动之前停止",
         "{answers:list}",
-        "将凭证的策略与 `migrator rbac PLAN` 打印的内容核对",
+        "将凭证的策略与 `migrator rbac FILE` 打印的内容核对",
     ),
     "balancer.permission": (
         "我们的凭证有 {actions:list} 的权限",

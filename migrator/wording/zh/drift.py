@@ -10,6 +10,7 @@ MESSAGES: dict[str, str] = {
     "drift.not-looked": "本进程尚未查看外部改动；查看之前不推进",
     "drift.blind": "已有 {blind:seconds}无法查看集群中的外部改动：在此期间不推进，判定继续进行",
     "drift.comparing": "有网关的配置发生了变化：先比对两侧，再提升流量比例",
+    "drift.comparing-first": "本进程尚未比对过全部网关的配置：先比对，再提升流量比例",
     "drift.restless": "两侧配置都在持续变化，且变化相同：任务不再等待比对",
     "drift.nodes-came": "计划生成之后新增的节点：{nodes:list}",
     "drift.nodes-left": "计划中的以下节点已不存在：{nodes:list}",
@@ -74,7 +75,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "按原样重新创建，或执行 `migrator rollback`",
     ),
     "drift.removed:old-side": (
-        "有人删除了它，旧 Pod 也随之删除：现在【没有】回退能力",
+        "有人删除了它，旧 Pod 也随之删除：现在【没有】回滚能力",
         "",
         "按原样重新创建（`migrator manifests` 会打印清单）：其 Pod 就绪后任务继续，也能回滚",
     ),

@@ -8,7 +8,7 @@ MESSAGES: dict[str, str] = {
     "estimate.checks": "重新读取集群、负载均衡和网关",
     "estimate.patch": "集群：修改 {object}",
     "estimate.apply": "集群：应用 {object}",
-    "estimate.by-hand": "直到你完成为止；无法回退",
+    "estimate.by-hand": "直到你完成为止；无法回滚",
     "estimate.stands": "读取 {object}",
     "estimate.delete": "集群：删除 {object}",
     "estimate.reads-nodes": "读取 {nodes:number} 个节点上的 Pod",
@@ -30,12 +30,12 @@ MESSAGES: dict[str, str] = {
     # Notes.
     "estimate.halts-after": "{deadline:number g} 秒后停止推进",
     "estimate.halts-when-slower": "慢于 {limit:number g} 秒则停止推进",
-    "estimate.last-free-return": "在此之前回退没有任何代价",
+    "estimate.last-free-return": "在此之前回滚没有任何代价",
     "estimate.asks-when-few": "{soak:number g} 秒内请求少于 {least} 个时需人工确认",
     "estimate.drain-asks": "最后一条连接结束即提前完成；到期则询问人工",
     "estimate.drain-cuts": "最后一条连接结束即提前完成；到期则断开并统计剩余连接",
     "estimate.until-success": "直到成功",
     "estimate.until-yes": "直到有人批准",
-    "estimate.no-way-back": "不可回退",
+    "estimate.no-way-back": "不可回滚",
     "estimate.never-done": "持续运行，直到被停止",
 }

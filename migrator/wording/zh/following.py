@@ -86,10 +86,12 @@ MESSAGES: dict[str, str] = {
     "restart.template": "其 Pod 的新版本",
     # A node.
     "renew.weigh": "设置 {rows:number} 个权重",
+    "presence.leave": "将 {rows:number} 个后端移出目标组；已有连接保留",
+    "presence.join": "将 {rows:number} 个后端放回目标组",
     "renew.end": "结束 {node} 上的 Pod {pod}；它已不再收到连接",
     "renew.last-one": "{node} 保留权重：否则某个监听器将没有健康的后端",
     "renew.rest-unfit": "其余节点尚未承载自己的全部权重，暂不摘下 {node}",
-    "renew.settling": "{node} 权重已为 0；等待负载均衡生效",
+    "renew.settling": "{node} 不再收到新连接；等待负载均衡生效",
     "renew.draining": "{node}：还有 {connections:number} 条连接",
     "renew.ask-cut": "{node:few 50} 在 {timeout:seconds} 后仍有 {connections:number} 条连接，计划写明 "
     "drain.onTimeout: hold。是否仍要结束其 Pod？",
@@ -101,7 +103,7 @@ MESSAGES: dict[str, str] = {
     "renew.soaking": "已观察 {soaked:seconds}，共需 {soak:seconds}；{judge}",
     "renew.done": "已更新 {nodes:number} 个节点，评判了 {requests:number} 个请求",
     "renew.done-few": "已更新 {nodes:number} 个节点；只有 {requests:number} 个请求，不足以评判",
-    "estimate.renew-weights": "负载均衡：设置 {weights:number} 个权重，降为 0 再恢复",
+    "estimate.renew-weights": "负载均衡：摘下再放回，每个监听器 {weights:number} 次写入",
     "estimate.renew-pods": "集群：结束 {nodes:number} 个节点上的 Pod，各待其连接排空",
     # The way back.
     "shed.lower": "取走 {rows:number} 个已更新后端的权重",
@@ -123,8 +125,22 @@ MESSAGES: dict[str, str] = {
     "其余改动请用 `kubectl patch`，模板的改动单独写成一个补丁。",
     "restart.kind": "{object} 不是 DaemonSet，只有 DaemonSet 可逐节点重启。未做任何改动。"
     "`migrator harden` 会说明 Deployment 需要什么，才能让 `kubectl rollout restart` 不丢请求。",
-    "restart.pooled": "在 {provider} 中节点没有自己的权重，无法按权重摘下。未做任何改动。"
-    "`migrator harden` 会说明 Pod 需要什么，才能让 DaemonSet 自己的滚动更新不丢请求；之后用 `kubectl rollout restart` 重启。",
+    "restart.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册，我们写入的权重都会被它改回。未做任何改动。"
+    "`migrator harden FILE` 给出 Pod 所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 "
+    "`kubectl rollout restart -n {namespace} daemonset/{name}` 重启。",
+    "restart.bound": "{binding} 会自行注册 {group} 的 Pod，把重启摘下的目标放回。未做任何改动。`migrator harden FILE` 给出 Pod "
+    "所需的改动，使其结束时由控制器先行摘除而不丢请求；之后用 `kubectl rollout restart -n {namespace} daemonset/{name}` 重启。",
+    "restart.pool-shared": "{pools:few} 位于计划的多个监听器之后，节点会同时离开所有这些监听器。未做任何改动。"
+    "请让每个监听器使用自己的目标组。",
+    "restart.pool-cuts": "节点离开 {pool} {delay:seconds} 后，负载均衡会结束仍在的连接"
+    "[，而计划写明 drain.onTimeout: {hold}][，而计划给它们 {timeout:seconds}]。未做任何改动。请让目标组保留连接"
+    "（deregistration_delay.connection_termination.enabled 设为 false），或让注销延迟不小于 drain.timeout 并写明 "
+    "drain.onTimeout: cut。",
+    "restart.zone-alone": "负载均衡的每个可用区只发往本区节点，而可用区 {zone} 有权重的节点为 {nodes:number} 个："
+    "摘下一个后将少于所需的 {least} 个。未做任何改动。请为目标组打开跨可用区负载均衡，或在该区增加节点。",
+    "zone.unnamed": "（无名称）",
+    "restart.pool-small": "有权重的节点为 {nodes:number} 个，而目标组任何时候都需要 {least} 个健康的节点。未做任何改动。"
+    "请增加节点，或调低目标组的 minimum_healthy_targets。",
     "restart.owned": "{object} 由 {owner} 生成，它会用自己的模板覆盖我们的。未做任何改动。请在那里修改。",
     "restart.rolling": "{object} 正在滚动更新。未做任何改动。请等待其 Pod 稳定。",
     "restart.mixed": "{object} 的 Pod 属于多个版本[（{revisions:few}）]，没有可回退的版本。未做任何改动。请先让更新结束。",

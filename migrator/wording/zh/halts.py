@@ -165,17 +165,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "请检查所指的网关；流量已回到旧侧",
     ),
     "ask.expired": (
-        "任务的问题在 {after:seconds}内无人答复，按计划回退",
+        "任务的问题在 {after:seconds}内无人答复，按计划回滚",
         "{question}",
         "流量已回到旧侧；等有人可以答复时再重新计划",
     ),
     "gate.no-yes": (
-        "计划的 webhook 在 {patience:seconds}内没有同意，按计划回退",
+        "计划的 webhook 在 {patience:seconds}内没有同意，按计划回滚",
         "{why}",
         "查明 webhook 拒绝或没有答复的原因，然后重新计划",
     ),
     "hook.no-success": (
-        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回退",
+        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回滚",
         "{why}",
         "查明钩子没有成功的原因，然后重新计划",
     ),

@@ -32,15 +32,15 @@ MESSAGES: dict[str, str] = {
     "judge.no-scrape": "计划没有配置抓取（scrape）",
     "judge.not-counted": "尚未统计",
     "judge.count-old": "已有 {age:number .0f} 秒没有统计",
-    "judge.other": "判定者 {name} 的结论：{ruling:word ruling}[：{why}]",
-    "judge.other-once": "判定者 {name} 的结论：{ruling:word ruling}[：{why}]；再看一次后决定",
-    "judge.other-silent": "判定者 {name} 没有结论[（{why}）]",
+    "judge.other": "判定来源 {name} 的结论：{ruling:word ruling}[：{why}]",
+    "judge.other-once": "判定来源 {name} 的结论：{ruling:word ruling}[：{why}]；再看一次后决定",
+    "judge.other-silent": "判定来源 {name} 没有结论[（{why}）]",
     "judge.other-unreadable": "应答不是含有 `verdict`（pass、hold 或 abort）的 JSON 对象",
     "judge.balancer": "负载均衡发往新侧的 {asked:number} 个连接中，{failed} 个失败[，{bad} 个得到 5xx]：{share:number .3g} %"
     "[，旧侧为 {old:number .3g} %]",
     "judge.balancer-few": "负载均衡只向新侧发送了 {asked:number} 个连接，太少",
     "judge.balancer-anew": "负载均衡的计数器重新开始计数",
-    "judge.balancer-unmonitored": "驱动 {provider} 不读取负载均衡自身的计数器：请从计划中去掉带 `balancer: true` 的判定者。没"
+    "judge.balancer-unmonitored": "驱动 {provider} 不读取负载均衡自身的计数器：请从计划中去掉带 `balancer: true` 的判定来源。没"
     "有询问任何对象",
     "judge.late": "云监控对该负载均衡的数据：{figures}",
     "judge.late-none": "云监控还没有该负载均衡的数据",
@@ -58,7 +58,7 @@ MESSAGES: dict[str, str] = {
     "judge.late-failed": "失败 {failed} 个",
     "judge.late-bad": "5xx {bad} 个",
     "judge.late-asked": "连接或请求共 {asked:number} 个",
-    "judge.others-pass": "计划自定的 {count:number} 个判定者均通过",
+    "judge.others-pass": "计划自定的 {count:number} 个判定来源均通过",
     "judge.prometheus-not-yet": "Prometheus 尚未应答",
     "judge.prometheus-empty": "Prometheus 无法说明新侧的状况",
     "judge.query-above": "{name} 为 {value:number g}，高于 {limit:number g}",

@@ -6,6 +6,12 @@ MESSAGES: dict[str, str] = {
     "planfile.faults": "{file} 有 {faults:number} 处错误。未做任何改动。\n{faults:lines}",
     "planfile.fault": "  {subject}：[{path}：]{fault}[（{allowed}）]",
     # Faults.
+    "explain.unknown": "没有键或编码 {word}（是否想写 {meant:or}？）。未做任何改动。`migrator explain` 可说明计划文件的键，"
+    "以及发现项、停止推进和提问的编码",
+    "explain.blocks": "只要存在这一项，任务就不会开始；流量保持不变",
+    "explain.holds": "在此期间不提升流量比例；权重保持不变，判定继续进行",
+    "explain.waive": "要带理由豁免：`--waive {code} --reason TEXT`，或在计划文件中写 `waive`；下一个计划若不写，"
+    "仍会阻断。",
     "planfile.no-such-key": "计划文件没有键 {key}[（是否想写 {meant:or}？）]。未做任何改动。`migrator schema` "
     "打印全部键",
     "fault.empty": "文件为空",
@@ -52,11 +58,11 @@ MESSAGES: dict[str, str] = {
     "rule.hold-share": "不能在 {share:number g} % 处等待：计划的比例为 {shares:list}",
     "rule.blackout": "结束时间必须晚于开始时间",
     "rule.max-soak": "maxSoak 不能短于 soak",
-    "rule.other-one-way": "判定者要么有 url，要么有 command",
+    "rule.other-one-way": "判定来源要么有 url，要么有 command",
     "rule.silence": "至少 {least:seconds}：在此之前，失联的进程仍可能为新侧写入",
     "rule.hook-one-way": "钩子要么有 url，要么有 command",
     "rule.hook-nowhere": "钩子至少要有一个在其之前或之后调用的步骤",
-    "rule.hook-no-way-back": "Retire 之后不能再回退：`then` 不能是 rollback",
+    "rule.hook-no-way-back": "Retire 之后不能再回滚：`then` 不能是 rollback",
     "rule.hooks-distinct": "两个钩子同名",
     "rule.hold-abort": "hold 不能高于 abort",
     "rule.replay": "{method} 可能会改变后端的数据；如果多次请求不会有害，请写 `replay: safe`",
@@ -65,7 +71,7 @@ MESSAGES: dict[str, str] = {
     "rule.queries-distinct": "同一名称出现了两次",
     "rule.query-limit": "查询需要上限或下限：hold、abort 或两者",
     "rule.query-order": "abort 必须超出 hold：不得低于它；`when: below` 时不得高于它",
-    "rule.secret-header": "{header} 含有机密，会随计划一起保存；请在 headersFromEnv 下写明存放它的环境变量",
+    "rule.secret-header": "{header} 含有密钥，会随计划一起保存；请在 headersFromEnv 下写明存放它的环境变量",
     "rule.question-port": "计划中没有端口为 {port} 的监听器（现有：{ports:list}）；请在 URL 中写明端口",
     "fault.recorded-unreadable": "无法读取 {path}：{why}",
     "fault.recorded-no-har": "{path} 不是 HAR 文件（含 log.entries 的 JSON）",

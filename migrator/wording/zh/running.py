@@ -74,7 +74,7 @@ MESSAGES: dict[str, str] = {
     "request.answered": "{by} 请求的{request:word request}[：{note}]",
     "answer.done": "已完成",
     "answer.turns-back": "已转入回滚",
-    "answer.no-way-back": "看护节点的任务没有回滚可言；它所跟随的迁移任务已经结束",
+    "answer.no-way-back": "该任务不迁移网关，无法回滚",
     "answer.resumed-since": "之后又有人请求了继续",
     "answer.paused-already": "任务已暂停或已停止推进",
     "answer.nothing-to-resume": "任务既未暂停，也未停止推进",
@@ -137,10 +137,12 @@ MESSAGES: dict[str, str] = {
     "hand.restart-template": "写回先前的模板；不会因此重启任何 Pod：",
     "hand.restart-others": "在负载均衡判定健康的前提下，为未重建的节点恢复记录的权重：",
     "hand.restart-lower": "节点 {node}：取走其权重。请先确认其他节点都在承接流量：",
+    "hand.restart-others-join": "将未更新的节点放回其目标组（如有缺少）：",
+    "hand.restart-leave": "节点 {node}：移出其目标组。请先确认其余节点健康：",
+    "hand.restart-join": "节点 {node}：放回目标组，待负载均衡判定健康后再处理下一个：",
     "hand.restart-end": "节点 {node}：等待其连接全部结束（{seconds:seconds}，或由您决定多久），再让其 Pod 重建：",
     "hand.restart-raise": "节点 {node}：负载均衡判定健康后，恢复其权重：",
-    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有回滚可言。未做任何改动。"
-    "`migrator status {run}` 查看详情。",
+    "hand.no-way-back": "任务 {run}（{name}）{state:word state}，没有可打印的手工回滚步骤。未做任何改动。{instead}",
     "hand.detour": "任务 {run}（{name}）让旧侧经由临时节点端口承载，它的回滚不以命令列出。未做任何改动。请用 "
     "`migrator resume` 或 `migrator rollback` 继续；存储已丢失时用 `migrator adopt` 接管。",
     "hand.in-place": "任务 {run}（{name}）让各节点逐个换手，它的回滚不以命令列出：命令清单看不到下一个结束的是哪个 Pod，"
@@ -216,6 +218,8 @@ MESSAGES: dict[str, str] = {
     "view.write-sent": "此后发出过一次写操作，继续时会先回读确认",
     "view.left-nodes": "已离开任务 {run}（{name}），任务{state:word state}[：{why}][；{since}]。【目前无人看护"
     "节点】新节点不会接到流量，离开的节点仍保留权重。`migrator follow {run}` 继续看护。",
+    "view.left-pod": "已离开任务 {run}（{name}），任务{state:word state}，位于 {step}[：{why}][；{since}]。【目前无人执行】Pod "
+    "及其权重保持不变。`migrator resume {run}` 继续。",
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
     "view.paused-already": "{run} 已经暂停；没有提出任何请求。`migrator resume {id}` 继续。",
     "view.applied-by": "{holder} 将在约一秒内执行",

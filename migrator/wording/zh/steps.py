@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     "step.lead-back": "引回（Lead back）",
     "step.point-back": "指回旧侧（Point back）",
     "step.preflight": "预检（Preflight）",
-    "step.rehearse-back": "演练回退（Rehearse back）",
+    "step.rehearse-back": "演练回滚（Rehearse back）",
     "step.rehearse-up": "演练升权（Rehearse up）",
     "step.remove": "移除新侧（Remove new）",
     "step.restore": "恢复配套对象（Restore companions）",
@@ -102,17 +102,17 @@ MESSAGES: dict[str, str] = {
     "nodes.ask": "{why}（{nodes}），也没有其他节点补上。是否仍然给新侧 {share:percent} 的流量？批准只对这个比例有效。",
     "soak.ask-compare": "在 {share:percent} 处已有 {held:seconds} 无法凭计数器区分 4xx 来自新客户端还是新网关"
     "：{reason}。流量比例保持不变。请向两侧发送相同的请求进行比对：应答是否一致，任务是否继续？",
-    "soak.ask-silent": "在 {share:percent} 处已有 {held:seconds}，计划的一个判定者没有给出判定：{reason}。流量比例保持不变，"
-    "其他判定者继续工作。是否不再等它，继续进行？",
+    "soak.ask-silent": "在 {share:percent} 处已有 {held:seconds}，计划的一个判定来源没有给出判定：{reason}。流量比例保持不变，"
+    "其他判定来源继续工作。是否不再等它，继续进行？",
     "restore-old.follows": "旧侧已恢复记录的权重；等待负载均衡的数据面生效",
     "restore-old.done": "旧侧权重与记录完全一致，新侧为 0",
-    "rehearse.done": "回退权重耗时 {took:number .1f} 秒；计划允许 {limit:number g} 秒",
+    "rehearse.done": "权重调回耗时 {took:number .1f} 秒；计划允许 {limit:number g} 秒",
     # Draining: connections and what the gateways are told.
     "connections.uncounted": "{gateways} 个{side:word side}网关的连接数尚未统计",
     "connections.recounting": "正在重新统计{side:word side}的连接数",
     "gateways.tell": "通知 {gateways} 个{side:word side}网关{word:word told}",
     "gateways.tell-again": "{gateways} 个{side:word side}网关重启过，再次通知其排空",
-    "step.follows": "回退不等待它，稍后再处理：{why:sentences}",
+    "step.follows": "回滚不等待它，稍后再处理：{why:sentences}",
     "stay.done": "{side:word side}没有网关处于排空状态",
     "drain.never-attached": "{side:word side}后端从未挂到负载均衡上，没有客户端被转发过去",
     "drain.waiting": "{side:word side}还剩 {connections:number} 条连接",
@@ -130,7 +130,7 @@ MESSAGES: dict[str, str] = {
     "gate.approved-by-plan": "已由计划批准（`approval: auto`）",
     "gate.hold": "新侧已按计划观察完 {share:percent}，计划要求在此等待人工确认。是否继续 {next}？",
     "gate.opened": "本步骤可以开始：关卡已开放（{by}）",
-    "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回退还需 {back:seconds}]，而计划的时间窗没有"
+    "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回滚还需 {back:seconds}]，而计划的时间窗没有"
     "这么长的空档[；下一个从 {opens:instant} 开始]。现有权重保持不变并继续受保护",
     "gate.frozen": "已被冻结[（命名空间 {where}）][（集群 {cluster}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
     "执行 `migrator unfreeze[ --namespace {where}][ --context {cluster}]` 之前不再推进；"

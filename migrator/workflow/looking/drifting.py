@@ -34,10 +34,10 @@ def drifted(
     if guarded is None:
         return Drifted(strangers, inf)
     found = guarded.led if has_led(past, plan.changes) else guarded.found
-    unlooked = ConfigDrift(moved=unlike_since)
+    unlooked = ConfigDrift(waits=unlike_since)
     unlike = next((facet for facet in facets if isinstance(facet, ConfigDrift)), unlooked)
-    comparing = now.monotonic - unlike.moved if unlike.moved is not None else 0.0
+    comparing = now.monotonic - unlike.waits if unlike.waits is not None else 0.0
     listeners = next((facet.found for facet in facets if isinstance(facet, ListenerDrift)), ())
     everything = (*strangers, *found, *listeners, *unlike.found)
     told = (*guarded.told, *ending(logins(*each_of(readers.cluster), readers.balancer), now.wall), *told_by(facets))
-    return Drifted(everything, now.monotonic - guarded.at, comparing, unlike.restless, told)
+    return Drifted(everything, now.monotonic - guarded.at, comparing, unlike.changed, unlike.restless, told)

@@ -74,6 +74,11 @@ class _Gateway:
         self.lines = lines
         return False
 
+    @property
+    def is_changed(self) -> bool:
+        """Say whether it has moved since this process compared it; one that it never compared has not, for all it knows."""
+        return bool(self.compared) and self.moved_at < inf
+
     def due(self, now: float) -> bool:
         """Say whether it is to be compared: something has moved, or a difference is to be met again."""
         return now - self.dumped_at >= APART and (self.moved_at < inf or self.lines != self.differs)
@@ -202,7 +207,8 @@ class Overseeing:
     def _publish(self, wish: WatchRequest, now: float) -> None:
         seen = self._seen
         seen.settled = [moment for moment in seen.settled if now - moment < UNASKED]
-        moved = [known.moved_at for known in seen.gateways.values() if known.moved_at < inf]
+        waits = [known.moved_at for known in seen.gateways.values() if known.moved_at < inf]
         unlike = [(pod.name, known.differs) for pod in (*wish.new, *wish.old) if (known := self._of(pod)).differs]
         restless = len(seen.settled) >= RESTLESS * max(1, len(seen.gateways) - 1)
-        self._board.publish(ConfigDrift(differing(unlike), min(moved, default=None), restless))
+        changed = any(known.is_changed for known in seen.gateways.values())
+        self._board.publish(ConfigDrift(differing(unlike), min(waits, default=None), changed, restless))

@@ -11,8 +11,9 @@ from migrator.app.inspect.status import listed, status, where
 from migrator.app.one_run.gateway_lease import identity, over_ended, require_alone, take
 from migrator.app.one_run.in_progress import require_none_in_progress
 from migrator.app.plan.access import needs
-from migrator.app.run.control import ask, pick
+from migrator.app.run.control import ask
 from migrator.app.run.following import begin, chosen, end, follower_of, require_only_one
+from migrator.app.run.picking import pick
 from migrator.domain.messages.errors import LeaseHeld, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State

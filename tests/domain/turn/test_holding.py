@@ -234,10 +234,12 @@ def test_a_guard_that_is_blind_for_longer_than_the_plan_allows_holds_the_run(lat
 
 
 COMPARING = [
-    pytest.param(Drifted(comparing=5.0), SHIFT, True, id="a share is to be raised"),
+    pytest.param(Drifted(comparing=5.0, changed=True), SHIFT, True, id="a share is to be raised"),
     pytest.param(Drifted(comparing=COMPARED_WITHIN + 1), SHIFT, False, id="for longer than anybody waits"),
     pytest.param(Drifted(comparing=5.0, restless=True), SHIFT, False, id="again and again"),
-    pytest.param(Drifted(comparing=5.0), Attach(Side.NEW, NEW, 60.0), False, id="no share is raised in this step"),
+    pytest.param(
+        Drifted(comparing=5.0, changed=True), Attach(Side.NEW, NEW, 60.0), False, id="no share is raised in this step"
+    ),
 ]
 
 
@@ -249,6 +251,12 @@ def test_a_share_is_raised_only_once_what_changed_is_compared_or_nobody_waits_fo
 
     assert (found is not None) == waits
     assert found is None or found == Wait(say("drift.comparing"))
+
+
+def test_a_process_that_has_never_compared_the_sides_waits_for_that_and_does_not_say_that_anything_changed() -> None:
+    found = hold_on_drift(SPEC, SHIFT, seen(Drifted(comparing=5.0)))
+
+    assert found == Wait(say("drift.comparing-first"))
 
 
 def test_what_a_person_should_know_is_told_and_holds_nothing() -> None:

@@ -128,7 +128,19 @@ def test_what_moved_within_ten_seconds_of_a_dump_is_said_to_be_uncompared_since_
     room.pushed("new-0", timeout="15s")
     at = room.clock.monotonic()
 
-    assert room.looked().moved == at
+    found = room.looked()
+
+    assert (found.waits, found.changed) == (at, True)
+
+
+def test_gateways_that_this_process_has_never_compared_wait_and_are_not_said_to_have_changed() -> None:
+    room = Room()
+    warming(room)
+    found = room.looked()
+    room.gateways.process("new-0").unready = ()
+
+    assert (found.waits is not None, found.changed) == (True, False)
+    assert room.looked(30) == ConfigDrift()
 
 
 def test_an_old_gateway_that_was_apart_from_the_beginning_is_no_drift() -> None:
@@ -180,7 +192,7 @@ def test_a_gateway_that_falls_silent_over_its_dump_is_asked_again_later(room: Ro
         return told
 
     room.gateways.versions = then_silent  # type: ignore[method-assign, assignment]
-    assert room.looked().moved is not None
+    assert room.looked().waits is not None
 
 
 def test_old_gateways_that_cannot_be_read_are_passed_over_for_one_that_can() -> None:

@@ -37,7 +37,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.default-group": (
         "it uses the default (or a master-slave) server group: a server can be in there only once, without a port of its own",
         "",
-        "bind the listener to a vServer group with the same backends; then plan again",
+        "bind the listener to a vServer group with the same backends; then look again",
     ),
     "balancer.no-listener:aliyun": (
         "balancer {balancer} has no such listener or server group",

@@ -36,7 +36,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.default-group": (
         "它使用默认服务器组（或主备服务器组）：一台服务器在其中只能出现一次，且没有自己的端口",
         "",
-        "让监听器绑定后端相同的虚拟服务器组，再重新生成计划",
+        "让监听器绑定后端相同的虚拟服务器组，再重新检查",
     ),
     "balancer.no-listener:aliyun": (
         "负载均衡 {balancer} 没有这个监听器或服务器组",

@@ -19,7 +19,7 @@ from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
 from migrator.domain.balancers.monitoring import Reported
-from migrator.domain.balancers.settings import HealthCheck, Steering
+from migrator.domain.balancers.settings import HealthCheck, Leaving, Steering
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
@@ -96,6 +96,10 @@ class Aws:
     def steering(self) -> tuple[Steering, ...]:
         """Give how the groups of each of the run's listeners that is there choose targets, and its idle time."""
         return self._preflight().steering(self._listeners)
+
+    def leaving(self) -> tuple[Leaving, ...]:
+        """Give what becomes of a target that leaves a group with weight."""
+        return self._preflight().leaving(self._listeners)
 
     def reported(self) -> tuple[Reported, ...]:
         """Give what CloudWatch has of the balancer and of both sides' groups."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.balancers.settings import HealthCheck, Steering, together
+from migrator.domain.balancers.settings import HealthCheck, Leaving, Steering, together
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, number, text
@@ -24,6 +24,13 @@ STICKY = "stickiness.enabled"
 SWITCHES = (CUTS, DELAY, CUTS_SICK, CLIENT_IP, CROSS_ZONE)
 """Attributes that decide what becomes of connections, and which targets get any. Read again during a run."""
 TRUE = "true"
+USUAL_DELAY = 300
+LEAST = (
+    "target_group_health.dns_failover.minimum_healthy_targets.count",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
+)
+"""With fewer healthy targets than the first, a zone goes out of the balancer's name; with fewer than the second, requests go to
+unhealthy ones, too. "off" is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +177,23 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
         number(row, "HealthyThresholdCount"),
         whole_number(port) or 0,
         text(row, "HealthCheckPath"),
+    )
+
+
+def leaving_of(
+    listener: str, group: str, attributes: Mapping[str, str], balancer: Mapping[str, str], application: bool
+) -> Leaving:
+    """Give it. An application balancer always ends what is connected after the delay, and balances across zones unless a
+    group says otherwise; a network balancer does neither unless it is told to."""
+    delay = whole_number(attributes.get(DELAY, ""))
+    across = attributes.get(CROSS_ZONE, "")
+    if across not in ("true", "false"):
+        across = balancer.get(CROSS_ZONE, "true" if application else "false")
+    return Leaving(
+        listener,
+        group,
+        float(USUAL_DELAY if delay is None else delay),
+        application or attributes.get(CUTS) == TRUE,
+        across != TRUE,
+        max(1, *(whole_number(attributes.get(name, "")) or 0 for name in LEAST)),
     )

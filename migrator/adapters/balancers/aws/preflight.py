@@ -9,6 +9,7 @@ from migrator.adapters.balancers.aws.access.api import MISSING, Api
 from migrator.adapters.balancers.aws.findings import (
     Group,
     health_check_of,
+    leaving_of,
     missing,
     no_group,
     of_groups,
@@ -19,7 +20,7 @@ from migrator.adapters.balancers.aws.findings import (
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.balancers.settings import HealthCheck, Steering
+from migrator.domain.balancers.settings import HealthCheck, Leaving, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 
@@ -53,6 +54,17 @@ class Preflight:
         """Give how the groups of each listener steer, and its idle time."""
         there = [listener for wanted in listeners if (listener := self._listener(wanted))]
         return tuple(self._steering(listener) for listener in there)
+
+    def leaving(self, listeners: Sequence[str]) -> tuple[Leaving, ...]:
+        """Give what becomes of a target that leaves a group with weight, of each listener."""
+        balancer = _attributes(self._api.call("DescribeLoadBalancerAttributes", LoadBalancerArn=self._balancer))
+        there = [listener for wanted in listeners if (listener := self._listener(wanted))]
+        return tuple(
+            leaving_of(each.name, arn, self._attributes(arn), balancer, each.protocol in APPLICATION)
+            for each in there
+            for arn, weight in each.forwards.items()
+            if weight
+        )
 
     def _steering(self, listener: Listener) -> Steering:
         new = self._new(listener)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from migrator.adapters.bounded.deadline import Deadline
 from migrator.adapters.bounded.repeating import patiently
 from migrator.domain.balancers.monitoring import MonitoringLook
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
+from migrator.domain.balancers.settings import HealthCheck, Leaving, Quota, Rule, Steering
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Target
@@ -18,6 +18,7 @@ from migrator.domain.ports.balancer import (
     BalancerReader,
     ChecksHealth,
     HasRules,
+    KnowsLeaving,
     KnowsQuotas,
     KnowsSteering,
     MonitorsLate,
@@ -47,6 +48,11 @@ def findings(balancer: BalancerReader) -> tuple[Finding, ...]:
 def steering(balancer: BalancerReader) -> tuple[Steering, ...]:
     """Give how its listeners choose backends; none where its driver cannot say."""
     return again(balancer.steering) if isinstance(balancer, KnowsSteering) else ()
+
+
+def leaving(balancer: BalancerReader) -> tuple[Leaving, ...]:
+    """Give what becomes of who leaves a pool with weight; none where its driver cannot say."""
+    return again(balancer.leaving) if isinstance(balancer, KnowsLeaving) else ()
 
 
 def health(balancer: BalancerReader) -> tuple[HealthCheck, ...] | None:

@@ -1,4 +1,4 @@
-"""`explain`: what a key of the plan file means, what may stand there, and what it is when it is not written."""
+"""`explain`: what a key of the plan file means, or a code: of a finding, of a halt, of a question."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("key", shell_complete=completing.keys)
+@click.argument("word", metavar="KEY|CODE", shell_complete=completing.words)
 @output
-def explain(key: str, view: View) -> None:
-    """Say what KEY of a plan file means: its path, like spec.traffic.soak, or its last word where only one key has it."""
-    from migrator.app.plan.keys import explained
+def explain(word: str, view: View) -> None:
+    """Say what a KEY of a plan file means: its path, like spec.traffic.soak, or its last word where only one key has it.
 
-    view.key(explained(key))
+    Or what a CODE means, like judge.blind: of a finding, of a halt, of a question. What it means for traffic, and what to do.
+    """
+    from migrator.app.plan.codes import looked_up
+
+    view.explained(looked_up(word))

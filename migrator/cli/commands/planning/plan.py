@@ -112,6 +112,7 @@ def verify(
     from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
     from migrator.domain.messages.findings import blocking
+    from migrator.domain.messages.message import say
 
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
@@ -123,7 +124,9 @@ def verify(
         readers = wired.readers
         findings, audit = audited(spec, readers, CLOCK.now(), outset(spec, memory, readers.balancer))
     view.findings(findings, spec.waivers, audit if matrix else None)
-    sys.exit(2 if blocking(findings, spec.waivers) else 0)
+    blocks = blocking(findings, spec.waivers)
+    view.remark(say("verify.next", file=file, blocks=len(blocks) or None))
+    sys.exit(2 if blocks else 0)
 
 
 @click.command()

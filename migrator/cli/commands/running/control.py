@@ -119,10 +119,10 @@ def set_(words: tuple[str, ...], view: View, store: str | None) -> None:
 @shared
 def cancel(run: str | None, note: str, view: View, store: str | None) -> None:
     """End RUN before it begins. To stop a run that has begun, use `rollback`."""
-    from migrator.app.run.control import pick
     from migrator.app.run.execution import cancel as end
+    from migrator.app.run.picking import pick_one
     from migrator.app.wiring import open_store
     from migrator.domain.messages.message import say, verbatim
 
     with open_store(store) as memory:
-        view.ended(end(memory, pick(memory, run), verbatim(note) if note else say("run.cancelled")))
+        view.ended(end(memory, pick_one(memory, run), verbatim(note) if note else say("run.cancelled")))

@@ -63,7 +63,7 @@ def _guarded(listening: Guard, where: ClusterSpec, gateway: str, view: View, sto
     while True:
         heard = listening.listen()
         if heard.over or heard.due or shape(heard.said) != told:
-            view.guarding(heard.said)
+            view.remark(heard.said)
             told = shape(heard.said)
         if heard.over:
             return
@@ -86,7 +86,7 @@ def _taken_back(where: ClusterSpec, gateway: str, view: View, store: str | None)
         memory = stack.enter_context(open_store(place))
         run = take_back(memory, where, gateway)
         if isinstance(run, Heard):
-            view.guarding(run.said)
+            view.remark(run.said)
         elif run is not None:
             plan = memory.plan(run.plan_id)
             sys.exit(carrying.carry_out(memory, run, plan, wire(plan.spec, memory), view))

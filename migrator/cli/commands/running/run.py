@@ -58,7 +58,7 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
     if detach and with_load:
         raise UsageError(say("option.load-detached"))
     with open_store(store) as memory:
-        chosen = _chosen(memory, plan)
+        chosen = _chosen(memory, plan, view)
         require_login(chosen.spec)
         require_alone(memory, chosen)
         earlier = carried_out(memory, chosen)
@@ -93,16 +93,18 @@ def _tick(memory: Store, plan: Plan) -> None:
             tick(memory, plan.id, line)
 
 
-def _chosen(memory: Store, named: str | None) -> Plan:
-    """Return the plan that was named, or the newest never run."""
+def _chosen(memory: Store, named: str | None, view: View) -> Plan:
+    """Return the plan that was named, or the newest never run, and say which that is."""
     from migrator.app.inspect.plans import named_plan
+    from migrator.app.run.picking import newest_to_run
+    from migrator.app.wiring import CLOCK
     from migrator.domain.messages.errors import UsageError
     from migrator.domain.messages.message import say
 
     if named is None:
-        newest = memory.newest_unrun_plan()
-        if newest is None:
-            raise UsageError(say("plan.none-to-run"))
+        newest = newest_to_run(memory)
+        made = (CLOCK.now() - newest.created_at).total_seconds()
+        view.remark(say("plan.taken", plan=newest.id, name=newest.spec.name, made=round(made), by=newest.created_by))
         return newest
     plan = named_plan(memory, named)
     if (command := plan.journey().command) != "run":
@@ -120,8 +122,9 @@ def resume(run: str | None, detach: bool, view: View, store: str | None) -> None
 
     When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
     """
-    from migrator.app.run.control import ask, pick
+    from migrator.app.run.control import ask
     from migrator.app.run.execution import require_startable, resting, wake
+    from migrator.app.run.picking import pick_one
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
@@ -129,7 +132,7 @@ def resume(run: str | None, detach: bool, view: View, store: str | None) -> None
 
     be_quiet()
     with open_store(store) as memory:
-        chosen = pick(memory, run)
+        chosen = pick_one(memory, run)
         if memory.holder(chosen.id) and resting(memory, chosen):
             view.asked(ask(memory, str(chosen.id), RequestKind.RESUME))
             return

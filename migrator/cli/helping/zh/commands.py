@@ -46,7 +46,7 @@ LINES = {
     "farewell": "在网关 Pod 内：Pod 结束时把网关移出负载均衡。",
     "advise": "说明哪种暴露网关的方式合适。",
     "calibrate": "测量负载均衡多久使权重生效。",
-    "explain": "说明计划文件中某个键的含义。",
+    "explain": "说明计划文件中某个键或某个编码的含义。",
     "schema": "打印计划文件的 JSON Schema。",
     "completion": "打印 shell 的补全脚本。",
     "version": "显示各版本：migrator、状态库、计划文件。",
@@ -183,7 +183,9 @@ WORKLOAD 是集群中的 deployment/NAME 或 daemonset/NAME。FILE 是计划文�
 给出 --listener 和两个 --backend 时，反复把全部权重先后给其中一个和另一个。不给出时，把计划监听器上一个闲置后端
 （权重 0）加一个单位再恢复。无论发生什么，权重都会恢复；下一次 `migrator plan` 使用测得的结果。""",
     "explain": """说明计划文件中 KEY 的含义：它的路径，如 spec.traffic.soak；只有一个键以该词结尾时，只写最后一个
-词即可。""",
+词即可。
+
+也可以说明 CODE（发现项、停止推进或提问的编码，如 judge.blind）的含义、对流量意味着什么、该怎么做。""",
     "schema": "打印计划文件的 JSON Schema，供编辑器使用。",
     "completion": "打印 SHELL 的补全脚本，放入其启动文件。",
     "version": "显示 migrator 和 Python 的版本，以及能读写哪些状态库和计划文件。",

@@ -18,6 +18,7 @@ REMARKS = {
     "without a cluster": "不访问集群",
     "a key of the plan file": "计划文件中的一个键",
     "by its last word": "只写最后一个词",
+    "the code of a finding": "发现项的编码",
     "for an editor": "供编辑器使用",
     "give an account the rights of a plan": "授予账号计划所需的权限",
     "those of a restart alone": "只授予重启所需的权限",

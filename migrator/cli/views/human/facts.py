@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -27,17 +28,27 @@ MOST = 6
 """Troubles that a screen shows; `status` has all of them."""
 
 
+class Fold(IntEnum):
+    """How early a screen without room leaves a fact out: the greatest first."""
+
+    NEVER = 0
+    LATE = 1
+    SOON = 2
+    FIRST = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Words after a mark, which is also their indent."""
 
     words: Text
     mark: str = "  "
+    fold: Fold = Fold.NEVER
 
 
-def fact(*parts: str | tuple[str, str], style: str = "") -> Fact:
+def fact(*parts: str | tuple[str, str], style: str = "", fold: Fold = Fold.NEVER) -> Fact:
     """Return what is so; a part may have a style, and so may all of it."""
-    return Fact(Text.assemble(*parts, style=style))
+    return Fact(Text.assemble(*parts, style=style), fold=fold)
 
 
 def trouble(words: str) -> Fact:
@@ -67,6 +78,21 @@ def folded(facts: Sequence[Fact], run: int) -> list[Fact]:
         elif left == -1:
             shown.append(fact(render(say("shown.more-differences", more=more, run=run))))
     return shown
+
+
+def fitting(facts: Sequence[Fact], console: Console, width: int, high: int) -> tuple[list[Text], int]:
+    """Return the lines of the facts that `high` lines have room for, and how many lines were left out: first those of what
+    matters least now. What must never be left out may still be too much."""
+    blocks = [(row.fold, lines(console, row.words, len(row.mark), row.mark, width)) for row in facts]
+    order = sorted((at for at, (fold, _) in enumerate(blocks) if fold), key=lambda at: (-blocks[at][0], -at))
+    gone, left = set[int](), sum(len(block) for _, block in blocks)
+    for at in order:
+        if left + bool(gone) <= high:
+            break
+        gone.add(at)
+        left -= len(blocks[at][1])
+    kept = [line for at, (_, block) in enumerate(blocks) if at not in gone for line in block]
+    return kept, sum(len(blocks[at][1]) for at in gone)
 
 
 def drawn(facts: Sequence[Fact], console: Console, width: int) -> list[Text]:

@@ -75,6 +75,6 @@ def _nodes(plan: Plan, keys: Keys | None) -> Iterator[Tell]:
 
 VIEWS: Mapping[str, Shown] = {
     "route": Shown(_route, route.facts, route.left, has_steps=True),
-    "pod": Shown(_pod, route.around, route.left, has_steps=True),
+    "pod": Shown(_pod, route.around, route.left_alone, has_steps=True),
     "nodes": Shown(_nodes, nodes.facts, nodes.left, has_steps=False),
 }

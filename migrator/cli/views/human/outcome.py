@@ -54,10 +54,11 @@ def left(left: Left) -> str:
         from migrator.cli.views.human.journeys import shown
 
         return shown(left.journey).left(left)
-    side = new_side(left.look, left.now, ended=True)
+    side = new_side(left.look, left.now, ended=True) if left.journey.moves else None
     state = STATES[run.state].word
     told = render(say("view.ended", run=_name(run), state=state, why=run.why, new_side=side))
     told += "\n" + render(say("view.kept", pod=left.kept, run=run.id)) if left.kept else ""
+    told += "\n" + render(left.then) if left.then else ""
     return told + (render(say("view.to-follow", run=run.id)) if left.to_follow else "")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.forms.checked import counted as checklists
-from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
+from migrator.cli.views.human.facts import Fact, Fold, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.way_back import is_short, line
 from migrator.cli.views.words import (
@@ -59,7 +59,7 @@ def _clusters(status: Status) -> list[Fact]:
     if status.contexts is None:
         return []
     old, new = status.contexts
-    return [fact(render(say("view.clusters", old=old, new=new)))]
+    return [fact(render(say("view.clusters", old=old, new=new)), fold=Fold.FIRST)]
 
 
 def facts(status: Status) -> list[Fact]:
@@ -85,7 +85,7 @@ def _told(status: Status) -> list[Fact]:
         known += [trouble(render(line)) for line in lines_in(run.why)]
     known += _answer(status)
     known += [fact(render(say("view.set", key=key, value=value))) for key, value in past.live.items()]
-    known += [fact(may_differ(each)) for each in status.allows]
+    known += [fact(may_differ(each), fold=Fold.FIRST) for each in status.allows]
     known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
     if status.kept:
         known.append(fact(render(say("view.kept", pod=status.kept, run=run.id)), style="bold"))
@@ -98,7 +98,7 @@ def _told(status: Status) -> list[Fact]:
 def _checked(status: Status) -> list[Fact]:
     """Return how far the checklists are."""
     words = checklists(status.checklist)
-    return [fact(words)] if words else []
+    return [fact(words, fold=Fold.FIRST)] if words else []
 
 
 def _now(status: Status) -> list[Fact]:
@@ -151,13 +151,17 @@ def _counted(status: Status) -> list[Fact]:
     known = list[Fact]()
     if (seen := look.observed) is not None and seen.share is not None:
         arrived = say("view.observed", share=seen.share, total=seen.total, source=counter(seen.source))
-        known.append(fact(render(arrived)))
+        known.append(fact(render(arrived), fold=Fold.LATE))
     known += _of_both(look.verdict, look.ruled_at, status.now) if look.verdict else []
-    known += [fact(render(say("view.took", new=took(look.new), old=took(look.old))))] if look.new.known else []
+    known += (
+        [fact(render(say("view.took", new=took(look.new), old=took(look.old))), fold=Fold.SOON)]
+        if look.new.known
+        else []
+    )
     if look.witness.tries:
         answered = look.witness.tries - look.witness.failed
         words = render(say("view.witness", answered=answered, tried=look.witness.tries))
-        known.append(trouble(words) if look.witness.failed else fact(words))
+        known.append(trouble(words) if look.witness.failed else fact(words, fold=Fold.SOON))
     return known
 
 
@@ -169,10 +173,10 @@ def _of_both(verdict: Verdict, ruled_at: datetime | None, now: datetime) -> list
     seen = render(say("view.seen", ago=ago(ruled_at, now))) if aged and ruled_at else ""
     known = []
     if new.live is not None or old.live is not None:
-        known.append(fact(render(say("view.connections", new=new.live, old=old.live)) + seen))
+        known.append(fact(render(say("view.connections", new=new.live, old=old.live)) + seen, fold=Fold.SOON))
     if any((new.own, old.own, new.broken, old.broken)):
         made = say("view.wrong", new=new.own, old=old.own, new_broken=new.broken, old_broken=old.broken)
-        known.append(fact(render(made) + seen))
+        known.append(fact(render(made) + seen, fold=Fold.SOON))
     return known
 
 
@@ -203,14 +207,14 @@ def _time(status: Status) -> list[Fact]:
         return []
     soaked = duration(round(past.soaked)) if past.soaked else ""
     lasted = between(past.entered_at, status.now)
-    known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
+    known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)), fold=Fold.LATE)]
     if status.left is not None and status.run.state is State.RUNNING and status.holder:
         at = clock(status.now + timedelta(seconds=status.left))
         left = round(status.left)
         words = (
             say("view.ends-and-person", left=left, at=at) if status.asks_ahead else say("view.ends", left=left, at=at)
         )
-        known.append(fact(render(words)))
+        known.append(fact(render(words), fold=Fold.LATE))
     return known
 
 
@@ -263,6 +267,13 @@ def _guard(status: Status) -> list[Fact]:
         return [loud(render(told.watched) + seen)]
     shut = [trouble(render(say("protection.lost", eyes=told.lost)))] if told.lost else []
     return [fact(render(told.watched) + seen), *shut]
+
+
+def left_alone(left: Left) -> str:
+    """Return how the process left a run about one pod: what the sides carry says nothing there."""
+    run, step, since = left.run, left.step or say("view.beginning"), say("view.write-sent") if left.open_write else None
+    state = STATES[run.state].word
+    return render(say("view.left-pod", run=run.id, name=run.name, state=state, step=step, why=run.why, since=since))
 
 
 def left(left: Left) -> str:

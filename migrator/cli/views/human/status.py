@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 
-LEAST = 3
-"""Lines of backends that are shown, however low the terminal is."""
-
 
 def show(status: Status) -> None:
     """Print it."""
@@ -47,15 +44,17 @@ def titled(status: Status) -> Text:
     return title
 
 
-def drawn(status: Status, console: Console, width: int | None = None, height: int | None = None) -> list[Text]:
-    """Return the lines below the title, wrapped to the width: the steps, the facts, and as many backends as the height has
-    room for (None: all that are known)."""
-    run, journey, room = status.run, shown(status.journey), width or console.width
-    lines = []
-    if journey.has_steps:
-        steps = bar(status.titles, run, min(WIDEST, room) - 2, has_unicode(console))
-        lines += wrapped(console, steps, 2, width=room)
-    known = journey.facts(status)
-    lines += facts.drawn(known if height is None else facts.folded(known, run.id), console, room)
-    most = MOST if height is None else max(LEAST, height - len(lines) - 2)
-    return [*lines, *(backends.lines(status, room, most) if not run.ended else [])]
+def drawn(status: Status, console: Console, width: int | None = None) -> list[Text]:
+    """Return the lines below the title, wrapped to the width: the steps, the facts, and the backends that are known."""
+    room = width or console.width
+    known = shown(status.journey).facts(status)
+    rows = [] if status.run.ended else backends.lines(status, room, MOST)
+    return [*steps(status, console, room), *facts.drawn(known, console, room), *rows]
+
+
+def steps(status: Status, console: Console, room: int) -> list[Text]:
+    """Return the bar of steps, where the journey has any."""
+    if not shown(status.journey).has_steps:
+        return []
+    drawn = bar(status.titles, status.run, min(WIDEST, room) - 2, has_unicode(console))
+    return wrapped(console, drawn, 2, width=room)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
-    from migrator.app.plan.keys import Key
+    from migrator.app.plan.codes import Explained
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
@@ -94,10 +94,10 @@ class HumanView:
 
         human.show(found)
 
-    def key(self, key: Key) -> None:
-        from migrator.cli.views.human.plan import keys
+    def explained(self, found: Explained) -> None:
+        from migrator.cli.views.human.plan import codes
 
-        keys.show(key)
+        codes.explained(found)
 
     def begun(self, begun: Begun) -> None:
         from migrator.cli.views.human import outcome
@@ -164,7 +164,7 @@ class HumanView:
 
         of_status.show(status)
 
-    def guarding(self, said: Message) -> None:
+    def remark(self, said: Message) -> None:
         from migrator.wording.render import render
 
         echo(render(said), err=True)

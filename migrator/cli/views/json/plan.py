@@ -17,6 +17,7 @@ from migrator.domain.planning.timeline import Span, timeline
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from migrator.app.plan.codes import Meaning
     from migrator.app.plan.keys import Key
     from migrator.domain.model.change import Change
     from migrator.domain.planning.advice import Advice
@@ -75,6 +76,24 @@ def advice(row: Advice) -> dict[str, Any]:
     """Return a row of the table of `advise`."""
     words = said(way=row.way, situation=row.situation, reason=row.reason, seen=row.seen)
     return {"table": row.table.value, "fits": row.fits, **words}
+
+
+def code(meaning: Meaning) -> dict[str, Any]:
+    """Return what is to be known of a code."""
+    return {
+        "code": meaning.code,
+        "severities": list(meaning.severities),
+        "meaning": list(meaning.paragraphs),
+        "says": meaning.says,
+        "remedy": meaning.remedy,
+        "traffic": render(meaning.effect) if meaning.effect else "",
+        "waivable": meaning.waivable,
+        "runbook": [
+            {"heading": entry.heading, "traffic": entry.traffic, "words": [words for _, words in entry.cells]}
+            for entry in meaning.runbook
+        ],
+        "pages": list(meaning.pages),
+    }
 
 
 def key(key: Key) -> dict[str, Any]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
-    from migrator.app.plan.keys import Key
+    from migrator.app.plan.codes import Explained
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
@@ -101,10 +101,11 @@ class JsonView:
 
         self._form.answer(hardening=hardening.of(found))
 
-    def key(self, key: Key) -> None:
+    def explained(self, found: Explained) -> None:
         from migrator.cli.views.json import plan as of_plan
 
-        self._form.answer(key=of_plan.key(key))
+        of_code = {"code": of_plan.code(found.code)} if found.code is not None else {}
+        self._form.answer(**({"key": of_plan.key(found.key)} if found.key is not None else {}), **of_code)
 
     def begun(self, begun: Begun) -> None:
         from migrator.cli.views.said import texts
@@ -167,7 +168,7 @@ class JsonView:
 
         self._form.answer(run=of_status.status(status))
 
-    def guarding(self, said: Message) -> None:
+    def remark(self, said: Message) -> None:
         from migrator.wording.render import render
 
         echo(render(said), err=True)

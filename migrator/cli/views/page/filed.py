@@ -10,7 +10,7 @@ from migrator.cli.views.forms import checked
 from migrator.cli.views.human.comparison import load
 from migrator.cli.views.page import measured
 from migrator.cli.views.page.events import Mark, Span, Time, marks, steps, unwatched, verdicts
-from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
+from migrator.cli.views.page.sheet import Row, Sheet, Table, of_plan
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
 from migrator.domain.messages.message import say
@@ -78,11 +78,11 @@ def filed(report: Report, version: str, now: datetime | None = None, sparks: boo
 
 def _head(report: Report, version: str, until: datetime) -> Table:
     run, plan = report.run, report.plan
-    spec, began = plan.spec, report.steps[0].entered_at if report.steps else run.created_at
+    began = report.steps[0].entered_at if report.steps else run.created_at
     rows = (
         (label("outcome"), labelled(STATES[run.state].word, render(run.why)) if run.why else STATES[run.state].word),
         (label("plan"), plan.id),
-        *of_spec(spec),
+        *of_plan(plan),
         (label("began"), moment(began)),
         (label("ended") if run.ended else label("last change"), moment(run.updated_at)),
         (label("took"), between(began, until)),
@@ -155,7 +155,7 @@ def _waived(report: Report) -> Table:
 def _remarks(report: Report) -> list[str]:
     from migrator.cli.views.human.report import answered, counted, evident, set_to
 
-    said = []
+    said = [render(say("shown.revisions"))] if report.plan.seen.former else []
     if turned := report.turned:
         evidence = render(turned.evidence)
         said.append(render(say("shown.turned", at=moment(turned.at), why=turned.why)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.page.sheet import Block, Row, Sheet, Table, of_spec
+from migrator.cli.views.page.sheet import Block, Row, Sheet, Table, of_plan
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.plan_outline import apart as lines_apart
 from migrator.cli.views.words import way_back, whole, worst
@@ -46,10 +46,9 @@ def apart(plan: Plan, other: Plan) -> Sheet:
 
 
 def _head(plan: Plan, times: Timeline) -> Table:
-    spec = plan.spec
     last = "" if times.last_return is None else render(times.spans[times.last_return].title)
     rows = (
-        *of_spec(spec),
+        *of_plan(plan),
         (label("shares"), ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)),
         (label("time"), render(say("shown.times", expected=whole(times.expected), worst=whole(times.worst)))),
         (label("point of no return"), last or label("none")),

@@ -11,6 +11,7 @@ from migrator.wording import label
 if TYPE_CHECKING:
     from migrator.domain.model.manifests import ObjectRef
     from migrator.domain.model.spec import Spec
+    from migrator.domain.planning.plan import Plan
 
 Row = tuple[str, ...]
 
@@ -48,14 +49,19 @@ def _named(spec: Spec, workload: ObjectRef) -> str:
     return str(workload) if len(namespaces(spec)) > 1 or spec.second is not None else f"{workload.kind} {workload.name}"
 
 
-def of_spec(spec: Spec) -> tuple[Row, ...]:
-    """Return the rows of what is moved: the cluster, the balancer, both sides."""
+def of_plan(plan: Plan) -> tuple[Row, ...]:
+    """Return the rows of what is moved: the cluster, the balancer, both sides; of what moves nothing, the workload."""
+    spec = plan.spec
+    sides = (
+        ((label("old"), _named(spec, source_ref(spec))), (label("new"), _named(spec, target_ref(spec))))
+        if plan.journey().moves
+        else ((label("workload"), _named(spec, target_ref(spec))),)
+    )
     return (
         (
             label("cluster"),
             " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {', '.join(namespaces(spec))}"))),
         ),
         (label("balancer"), f"{spec.balancer.provider} {spec.balancer.id}"),
-        (label("old"), _named(spec, source_ref(spec))),
-        (label("new"), _named(spec, target_ref(spec))),
+        *sides,
     )

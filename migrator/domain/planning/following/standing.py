@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.domain.balancers.settings import Leaving
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Target, Weighted
 from migrator.domain.model.manifests import Manifest, uid_of
@@ -24,12 +25,14 @@ NO_RUN = 0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was seen: the DaemonSet, the balancer's rows and what it can do, and the nodes with the plan's labels."""
+    """What was seen: the DaemonSet, the balancer's rows and what it can do, the nodes with the plan's labels, and what becomes
+    of who leaves a pool, where weights are a pool's."""
 
     workload: Manifest
     targets: tuple[Target, ...]
     capabilities: Capabilities
     hosts: tuple[Host, ...]
+    leaving: tuple[Leaving, ...] = ()
 
     @property
     def addresses(self) -> frozenset[str]:

@@ -72,8 +72,7 @@ def _reasons(spec: Spec, ground: Ground) -> Iterable[Message]:
     name, workload = ground.ref.name, ground.workload
     ports = own_ports(spec, ground)
     mine = rows_of(ground.ref, text(ground.pod, "status", "hostIP"), ports, ground)
-    if ground.capabilities.controlled or ground.capabilities.weights_of is Scope.POOL:
-        yield say("isolate.not-by-row", provider=spec.balancer.provider)
+    yield from _of_the_balancer(spec, ground, mine)
     if ground.shares_node and not ground.host_ports:
         yield say("isolate.ports-undeclared", pod=name, workload=str(workload.ref))
     if workload.rolling:
@@ -87,6 +86,16 @@ def _reasons(spec: Spec, ground: Ground) -> Iterable[Message]:
     if to_take(ground) is None:
         yield say("isolate.chosen-anyway", pod=name)
     yield from _floors(spec, ground, ports)
+
+
+def _of_the_balancer(spec: Spec, ground: Ground, mine: Iterable[Weighted]) -> Iterable[Message]:
+    """Give why its rows are not ours to take the weight from: a controller's, or without a weight of their own."""
+    provider = spec.balancer.provider
+    if ground.capabilities.controlled:
+        yield say("isolate.controlled", provider=provider, pod=ground.ref.name, namespace=ground.ref.namespace)
+    if ground.capabilities.weights_of is Scope.POOL:
+        rows = tuple(str(row.backend) for row in mine)
+        yield say("isolate.not-by-row", provider=provider, rows=rows or None)
 
 
 def _led(spec: Spec, ground: Ground, ports: tuple[PodPort, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from migrator.domain.drift.marking import markable
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Health, ProbeWay, Scope, Target, Weighted
+from migrator.domain.model.balancer import Health, ProbeWay, Target, Weighted
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.manifests import Json, Manifest, dig, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.pod_targets import Door
@@ -19,7 +19,8 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.planning.following.standing import Standing, rows_of
 from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.planning.restarting.template import difference
-from migrator.domain.planning.restarting.ways import forward
+from migrator.domain.planning.restarting.ways import forward, proof_of
+from migrator.domain.planning.restarting.zones import batches, of_the_pools, zones
 from migrator.domain.sides.revisions import revision
 from migrator.domain.steps.estimate import GRACE
 from migrator.domain.steps.restarting.place import NodeRows
@@ -44,15 +45,13 @@ class Wanted:
 
 def in_the_way(spec: Spec, seen: Standing, workload: Workload, at_once: int) -> Message | None:
     """Say why the DaemonSet cannot be restarted so, as it stands; None: it can."""
-    return _of_the_workload(spec, seen, workload) or _of_the_nodes(spec, seen, workload, at_once)
+    return _of_the_workload(seen, workload) or _of_the_nodes(spec, seen, workload, at_once)
 
 
-def _of_the_workload(spec: Spec, seen: Standing, workload: Workload) -> Message | None:
+def _of_the_workload(seen: Standing, workload: Workload) -> Message | None:
     name = str(workload.ref)
     if workload.ref.kind != "DaemonSet":
         return say("restart.kind", object=name)
-    if seen.capabilities.weights_of is Scope.POOL:
-        return say("restart.pooled", provider=spec.balancer.provider)
     if owner := _owner(seen.workload):
         return say("restart.owned", object=name, owner=owner)
     if workload.rolling:
@@ -70,7 +69,9 @@ def _of_the_nodes(spec: Spec, seen: Standing, workload: Workload, at_once: int) 
     if at_once * LEAST_LEFT > len(serving):
         return say("restart.too-few", nodes=len(serving), at_once=at_once)
     unwell = [node.name for node in serving if not _is_well(node, seen, workload)]
-    return say("restart.unwell", nodes=tuple(unwell), at_once=at_once) if len(unwell) > at_once else None
+    if len(unwell) > at_once:
+        return say("restart.unwell", nodes=tuple(unwell), at_once=at_once)
+    return of_the_pools(spec, seen, serving)
 
 
 def _of_other_addresses(spec: Spec, seen: Standing, workload: Workload) -> tuple[str, ...]:
@@ -93,11 +94,10 @@ def restart(
     """Give the plan; nothing may be in the way."""
     spec = replace(spec.settled(), name=f"{spec.name}{SUFFIX}", hooks=(), live=(), on_silence=SilenceSpec())
     nodes = _in_order(spec, seen, workload)
-    batches = [tuple(nodes[i : i + wanted.at_once]) for i in range(0, len(nodes), wanted.at_once)]
+    together = zones(seen, nodes)
     strategy, template = _changes(seen.workload, wanted.template)
-    steps = forward(
-        spec, (strategy, template), batches, wanted.soak, _grace(seen.workload), _is_told_apart(nodes, workload)
-    )
+    proof = proof_of(spec, _grace(seen.workload), _is_told_apart(nodes, workload))
+    steps = forward(spec, (strategy, template), batches(nodes, wanted.at_once, together), wanted.soak, proof, together)
     stands = _stands(spec, seen, workload, nodes, ways)
     seal = digest((spec, stands.facts, stands.old, steps, at.isoformat()))
     changes = (strategy, template)

@@ -18,4 +18,6 @@ def restarting(spec: Spec, driver: BalancerProfile) -> tuple[Permission, ...]:
     kept = home_of(spec).namespace
     record = tuple((verb, "v1", "ConfigMap", kept) for verb in ("get", "create", "patch", "delete"))
     former = ("list", "apps/v1", "ControllerRevision", home), ("list", "v1", "Pod", home)
-    return tuple(dict.fromkeys((*reads, *writes, *record, *former)))
+    bindings = driver.cloud.controller.bindings if driver.cloud else ()
+    bound = tuple(("list", each.api_version, each.kind, home) for each in bindings)
+    return tuple(dict.fromkeys((*reads, *writes, *record, *former, *bound)))

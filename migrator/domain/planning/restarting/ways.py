@@ -17,6 +17,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Confirm, Guard, Renew, Rewrite, Shed, Step, Undo, WriteBack
 from migrator.domain.steps.restarting.place import NodeRows
 from migrator.domain.steps.restarting.proof import Proof
+from migrator.domain.steps.restarting.zone import Zone
 
 
 def forward(
@@ -24,21 +25,19 @@ def forward(
     changes: tuple[Change, Change],
     batches: Sequence[tuple[NodeRows, ...]],
     soak: float,
-    grace: float,
-    told_apart: bool,
+    proof: Proof,
+    zones: tuple[Zone, ...] = (),
 ) -> tuple[Step, ...]:
     """Give the route: nobody restarts pods but the run, the template is written once, then batch after batch is renewed.
 
-    `changes` are those of the strategy and of the template; `grace` is how long a pod may take to end;
-    `told_apart`: it is known at which address which revision answers.
+    `changes` are those of the strategy and of the template; of the nodes in `zones` some carry all the time.
     """
     strategy, template = changes
-    proof = _proof(spec, grace, told_apart)
     final = Change(strategy.ref, "", both(strategy.undo, UNMARKED), None, say("change.update-strategy"))
     return (
         Guard((strategy,)),
         Rewrite((template,)),
-        *(Renew(Side.NEW, nodes, changes, spec.drain, proof, soak, spec.way_back.least) for nodes in batches),
+        *(Renew(Side.NEW, nodes, changes, spec.drain, proof, soak, spec.way_back.least, zones) for nodes in batches),
         Confirm(Side.NEW, 0.0, restore=(final,)),
     )
 
@@ -58,7 +57,7 @@ def back(plan: Plan, left: Step, worst: PodRef | None = None) -> tuple[Step, ...
         for step, proof in zip(renewed, proved, strict=True)
     )
     return (
-        *((Shed(_recorded(every)),) if renewed else ()),
+        *((Shed(_recorded(every), zones=every[0].zones),) if renewed else ()),
         WriteBack((template,)),
         *again,
         Undo((strategy,)),
@@ -69,7 +68,9 @@ def _recorded(steps: Sequence[Renew]) -> tuple[Weighted, ...]:
     return tuple(row for step in steps for node in step.nodes for row in node.rows)
 
 
-def _proof(spec: Spec, grace: float, told_apart: bool) -> Proof:
+def proof_of(spec: Spec, grace: float, told_apart: bool) -> Proof:
+    """Give what proves a gateway. `grace` is how long a pod may take to end; `told_apart`: it is known at which address which
+    revision answers."""
     profile, deadlines = gateway_profile(spec, Side.NEW), spec.deadlines
     patience = deadlines.config + deadlines.healthy + (spec.answers.longest if spec.answers else 0.0)
     asks = spec.answers is not None and told_apart

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.messages.message import say
-from migrator.domain.model.actions import SetWeights
-from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, labels, mapping
 from migrator.domain.planning.clusters.typed import kubectl
@@ -20,6 +18,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.survival.by_hand import Stage, forgotten, leases
 from migrator.domain.steps import Renew
 from migrator.domain.steps.restarting.place import NodeRows
+from migrator.domain.steps.restarting.presence import leaves, put_back, silence, take_out
 
 
 def restarted_by_hand(plan: Plan, renewed: Iterable[str], balancer: ByHand) -> tuple[Stage, ...]:
@@ -28,13 +27,14 @@ def restarted_by_hand(plan: Plan, renewed: Iterable[str], balancer: ByHand) -> t
 
 
 def _stages(plan: Plan, renewed: frozenset[str], balancer: ByHand) -> Iterator[Stage]:
-    spec, lb = plan.spec, plan.spec.balancer
+    spec, lb, can = plan.spec, plan.spec.balancer, plan.seen.capabilities
     strategy, template = plan.changes
     nodes = [node for step in plan.steps if isinstance(step, Renew) for node in step.nodes]
     yield Stage(say("hand.nobody-else"), tuple(f"{each} -o yaml" for each in leases(spec, "get")))
     yield Stage(say("hand.restart-template"), (_patch(plan, template, template.undo),))
     if kept := tuple(row for node in nodes if node.name not in renewed for row in node.rows):
-        yield Stage(say("hand.restart-others"), (*balancer.look(lb), *balancer.write(lb, SetWeights(kept))))
+        title = say("hand.restart-others-join" if leaves(can) else "hand.restart-others")
+        yield Stage(title, (*balancer.look(lb), *balancer.write(lb, put_back(kept, can))))
     for node in (node for node in reversed(nodes) if node.name in renewed):
         yield from _of_node(plan, node, balancer)
     yield Stage(say("hand.undo"), (_patch(plan, strategy, strategy.original),))
@@ -42,15 +42,19 @@ def _stages(plan: Plan, renewed: frozenset[str], balancer: ByHand) -> Iterator[S
 
 
 def _of_node(plan: Plan, node: NodeRows, balancer: ByHand) -> Iterator[Stage]:
-    spec, lb = plan.spec, plan.spec.balancer
+    spec, lb, can = plan.spec, plan.spec.balancer, plan.seen.capabilities
     if node.rows:
-        zero = SetWeights(tuple(Weighted(row.backend, 0) for row in node.rows))
-        yield Stage(say("hand.restart-lower", node=node.name), balancer.write(lb, zero))
-    ended = say("hand.restart-end", node=node.name, seconds=max(spec.drain.timeout, plan.seen.capabilities.settle))
+        lowered = say("hand.restart-leave" if leaves(can) else "hand.restart-lower", node=node.name)
+        yield Stage(lowered, balancer.write(lb, take_out(node.rows, can)))
+    ended = say("hand.restart-end", node=node.name, seconds=max(spec.drain.timeout, silence(can)))
     yield Stage(ended, _made_anew(plan, node))
-    if node.rows:
-        raised = balancer.write(lb, SetWeights(node.rows))
-        yield Stage(say("hand.restart-raise", node=node.name), (*balancer.look(lb), *raised))
+    if not node.rows:
+        return
+    written = balancer.write(lb, put_back(node.rows, can))
+    if leaves(can):
+        yield Stage(say("hand.restart-join", node=node.name), (*written, *balancer.look(lb)))
+    else:
+        yield Stage(say("hand.restart-raise", node=node.name), (*balancer.look(lb), *written))
 
 
 def _made_anew(plan: Plan, node: NodeRows) -> tuple[str, ...]:

@@ -11,22 +11,32 @@ from migrator.domain.model.spec import DrainSpec, OnTimeout
 from migrator.domain.observation.sighting import Clocks, ConnectionCounts, JournalFacts, Sighting
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.restarting.place import Place, never_served, quiet
+from migrator.domain.steps.restarting.presence import leaves, silence
 
 ASKS = "renew.ask-cut"
 """The code of the question whether the last connections of a node may be cut."""
 
 
 def may_go(at: Place, seen: Sighting) -> bool:
-    """Say whether no new connection is sent to a node any more, as far as the balancer's own time tells."""
+    """Say whether the balancer has heard that a node is out, so that its gateway may be told to go."""
     return bool(at.wrong) and not at.heavy and quiet(at, seen) >= seen[Pools].capabilities.settle
 
 
 def may_end(at: Place, drain: DrainSpec, seen: Sighting) -> bool:
-    """Say whether the pod of a node may end: nobody is connected, nobody ever was, or the deadline is over, with consent."""
+    """Say whether the pod of a node may end: nobody new is sent to it, and nobody is connected, nobody ever was, or the
+    deadline is over, with consent."""
+    if quiet(at, seen) < silence(seen[Pools].capabilities):
+        return False
     if _left(at, seen) == 0:
         return True
-    late = quiet(at, seen) >= drain.timeout
+    late = quiet(at, seen) >= deadline(drain, seen)
     return late and (drain.on_timeout is OnTimeout.CUT or seen[JournalFacts].said_yes(ASKS))
+
+
+def deadline(drain: DrainSpec, seen: Sighting) -> float:
+    """Give the seconds that a node may be drained for: no less than the balancer needs until it sends nobody new there."""
+    can = seen[Pools].capabilities
+    return max(drain.timeout, silence(can)) if leaves(can) else drain.timeout
 
 
 def _left(at: Place, seen: Sighting) -> int | None:
@@ -47,7 +57,7 @@ def why_still(at: Place, drain: DrainSpec, spared: bool, seen: Sighting) -> Deci
     settles = seen[Pools].capabilities.settle - silent
     if settles > 0:
         return Wait(say("renew.settling", node=name), settles)
-    left, remaining = _left(at, seen), drain.timeout - silent
+    left, remaining = _left(at, seen), deadline(drain, seen) - silent
     if remaining > 0:
         return Wait(say("renew.draining", node=name, connections=left), remaining)
     return ask_cut((at,), drain, seen)
@@ -60,4 +70,4 @@ def ask_cut(places: Iterable[Place], drain: DrainSpec, seen: Sighting) -> Ask:
     known = [count for count in counts if count is not None]
     left = sum(known) if len(known) == len(counts) else None
     names = tuple(at.node.name for at in meant)
-    return Ask(say("renew.ask-cut", node=names, connections=left, timeout=drain.timeout))
+    return Ask(say("renew.ask-cut", node=names, connections=left, timeout=deadline(drain, seen)))

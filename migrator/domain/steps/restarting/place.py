@@ -8,7 +8,11 @@ from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import JournalFacts, Sighting, Workloads
+from migrator.domain.steps.restarting.presence import as_seen, leaves
 from migrator.domain.steps.step import elapsed, since
+
+OUT = (0,)
+"""What a run accounts for of a row that it has taken out: weight 0, or nothing, where it was taken off."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +28,8 @@ class NodeRows:
 class Place:
     """A node now. `wrong` are its live pods of the other revision, `right` those of the wanted one; `ending` may be either.
 
-    `rows` are those of its rows that are there still; `recorded` gives the weight of each.
+    `rows` are those of its rows that are there still, and those that have left their pool, at 0; `recorded` gives the weight
+    of each. `joins`: a row comes back by joining its pool, so it has its weight before the balancer calls it healthy.
     """
 
     node: NodeRows
@@ -33,6 +38,7 @@ class Place:
     right: tuple[Pod, ...]
     ending: tuple[Pod, ...]
     rows: tuple[Row, ...]
+    joins: bool = False
 
     @property
     def recorded(self) -> dict[Backend, int]:
@@ -50,9 +56,18 @@ class Place:
         return tuple(Weighted(row.backend, 0) for row in self.rows if row.weight)
 
     @property
-    def behind(self) -> tuple[Row, ...]:
+    def out(self) -> tuple[Row, ...]:
         """Give the rows that have not the weight that they had."""
         return tuple(row for row in self.rows if row.weight != self.recorded[row.backend])
+
+    @property
+    def behind(self) -> tuple[Row, ...]:
+        """Give the same, and those that have joined their pool again and are not called healthy yet."""
+        return tuple(row for row in self.rows if row in self.out or (self.joins and row.weight and not row.fit))
+
+    def has_left(self, row: Row) -> bool:
+        """Say whether a row is on no pool now, so that the balancer can say nothing of it."""
+        return self.joins and row.side is None
 
     @property
     def is_done(self) -> bool:
@@ -65,14 +80,15 @@ def place(node: NodeRows, towards: Side, seen: Sighting) -> Place:
     found = seen[Hosts].found
     gone = bool(found) and node.name not in {host.name for host in found}
     wrong, right = (_on(node, seen[Workloads].of(side).pods) for side in (towards.other, towards))
-    mine = {row.backend for row in node.rows}
+    pools = seen[Pools]
     return Place(
         node,
         gone,
         tuple(pod for pod in wrong if not pod.terminating),
         tuple(pod for pod in right if not pod.terminating),
         tuple(pod for pod in (*wrong, *right) if pod.terminating),
-        tuple(row for row in seen[Pools].rows if row.backend in mine),
+        as_seen(node.rows, pools),
+        leaves(pools.capabilities),
     )
 
 
@@ -81,7 +97,7 @@ def _on(node: NodeRows, pods: tuple[Pod, ...]) -> tuple[Pod, ...]:
 
 
 def quiet(at: Place, seen: Sighting) -> float:
-    """Give the seconds since this run took the last weight from a node; where it had none, since the step began."""
+    """Give the seconds since this run took a node's last row out; where it had none in, since the step began."""
     past = seen[JournalFacts]
     written = [past.written_at[row.backend] for row in at.rows if row.backend in past.written_at]
     return min((since(seen, moment) for moment in written), default=elapsed(seen))
@@ -91,7 +107,7 @@ def never_served(at: Place, pod: Pod, seen: Sighting) -> bool:
     """Say whether nobody was ever sent to a pod: it came after its node had lost all weight, which it has not had again."""
     past = seen[JournalFacts]
     rows = [row for row in at.node.rows if row.weight]
-    zeroed = [past.written_at.get(row.backend) for row in rows if past.weights.get(row.backend) == (0,)]
+    zeroed = [past.written_at.get(row.backend) for row in rows if past.weights.get(row.backend, OUT) == OUT]
     if len(zeroed) < len(rows) or not rows or pod.made_at is None:
         return False
     return all(moment is not None and pod.made_at > moment for moment in zeroed)

@@ -63,7 +63,7 @@ def why_not(at: Place, row: Row, proof: Proof, seen: Sighting) -> Message | None
     pods = tuple(pod.ref for pod in at.ready)
     if proof.tells and seen[ConnectionCounts].uncounted(pods):
         return say("renew.not-asked")
-    sick = why_called_sick(row, seen)
+    sick = None if at.has_left(row) else why_called_sick(row, seen)
     unlike = _why_unlike(pods, seen) if proof.compares else None
     return sick or unlike or why_mute(row.backend, seen) or (_why_otherwise(proof, seen) if proof.asks else None)
 

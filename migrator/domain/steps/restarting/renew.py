@@ -12,7 +12,7 @@ from typing import ClassVar
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.judging.newest import newest
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import DeleteObject, PodRef, SetWeights, Tell, Word, pod_object
+from migrator.domain.model.actions import DeleteObject, PodRef, Tell, Word, pod_object
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
@@ -33,13 +33,14 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
-from migrator.domain.sides.batches import next_weights
 from migrator.domain.sides.telling import TELL_AT_ONCE
 from migrator.domain.steps.estimate import Estimate, Scale, WayBack
 from migrator.domain.steps.prepare import next_change
 from migrator.domain.steps.restarting.leaving import ask_cut, may_end, may_go, why_still
 from migrator.domain.steps.restarting.place import NodeRows, Place, place
+from migrator.domain.steps.restarting.presence import leaves, next_presence, silence
 from migrator.domain.steps.restarting.proof import Proof, is_asked, is_told, peer, why_not
+from migrator.domain.steps.restarting.zone import Zone, spared
 from migrator.domain.steps.step import Attention, Needs, Quiet, standing
 from migrator.domain.steps.traffic import ruled
 
@@ -56,8 +57,8 @@ class Renew(Quiet):
     """The gateways of these nodes are of the wanted revision, proved, and have the weight that their nodes had.
 
     `changes` are what the DaemonSet must hold meanwhile. `rest` is the part of the other nodes' weight that must be well
-    before a node is taken out (0: whatever is left). Forward a node that is not fit by its deadline turns the run back;
-    on the way back it is waited for.
+    before a node is taken out (0: whatever is left); of the nodes of each of `zones` some carry all the time. Forward a node
+    that is not fit by its deadline turns the run back; on the way back it is waited for.
     """
 
     towards: Side
@@ -67,6 +68,7 @@ class Renew(Quiet):
     proof: Proof
     soak: float = 0.0
     rest: float = 1.0
+    zones: tuple[Zone, ...] = ()
     needs: ClassVar[Needs] = frozenset(
         {Pools, Workloads, Hosts, Probes, Configs, GatewaySignals, ConnectionCounts, Judgement, JournalFacts, Clocks}
     ) | {Objects, RunPosition, AnswerParity, AskedOfBoth}
@@ -107,11 +109,13 @@ class Renew(Quiet):
 
     def estimate(self, scale: Scale) -> Estimate:
         """Take out, drain, end, start, prove, put back, soak."""
-        pace, proof = scale.pace, self.proof
+        pace, proof, can = scale.pace, self.proof, scale.can
         writes = 2 * len(self.nodes)
-        made_anew = min(LEAVES, self.drain.timeout) + min(ENDS, proof.grace) + min(STARTS, proof.ready)
-        expected = 2 * pace.balancer + made_anew
-        worst = 2 * pace.balancer_most + self.drain.timeout + proof.grace + proof.ready + proof.patience
+        away, joined = (silence(can), can.registers) if leaves(can) else (0.0, 0.0)
+        gone = max(min(LEAVES, self.drain.timeout), away)
+        expected = 2 * pace.balancer + gone + min(ENDS, proof.grace) + min(STARTS, proof.ready) + joined
+        drained = max(self.drain.timeout, away)
+        worst = 2 * pace.balancer_most + drained + proof.grace + proof.ready + proof.patience
         calls = (
             say("estimate.renew-weights", weights=writes),
             say("estimate.renew-pods", nodes=len(self.nodes)),
@@ -152,13 +156,12 @@ class Renew(Quiet):
             Weighted(row.backend, at.recorded[row.backend])
             for at in places
             if at.ready and not at.wrong
-            for row in at.behind
+            for row in at.out
             if why_not(at, row, self.proof, seen) is None
         )
         leaving = [at for at in places if at.wrong]
         lowers = tuple(row for at in leaving for row in at.heavy) if self._may_be_spared(seen) else ()
-        batch = next_weights(seen[Pools], raises, lowers)
-        return Do(SetWeights(batch), say("renew.weigh", rows=len(batch))) if batch else None
+        return next_presence(seen[Pools], raises, lowers)
 
     def _may_be_spared(self, seen: Sighting) -> bool:
         """Say whether the other nodes carry what they should: else nobody else is taken out."""
@@ -168,7 +171,7 @@ class Renew(Quiet):
             here = [row for row in others if row.backend.listener == listener]
             if sum(row.carrying for row in here) < self.rest * sum(row.weight for row in here):
                 return False
-        return True
+        return spared(self.zones, seen[Pools], mine)
 
     def _go(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         if not self.proof.tells:

@@ -61,9 +61,9 @@ def _balancer(state: State) -> Row:
 
 
 async def describe_load_balancer_attributes(call: Call) -> Row:
-    """Return the balancer's own attributes."""
+    """Return the balancer's own attributes: the lab's data plane knows no zones."""
     call.balancer(text(call.parameters, "LoadBalancerArn"))
-    return {"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]}
+    return {"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]}
 
 
 async def describe_tags(call: Call) -> Row:

@@ -66,7 +66,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "this rule ({rule}) leads to the gateway too and is not in the plan: its requests would fail once the old side is "
         "removed",
         "{backends:few 8}",
-        "name {listener} in loadBalancer.listeners, which means all of its rules that lead to the gateway, and plan again",
+        "name {listener} in loadBalancer.listeners, which means all of its rules that lead to the gateway, and look again",
     ),
     "balancer.other-rule": (
         "{rules:count forwarding rule} {rules:choose leads|lead} elsewhere or nowhere; a run does not touch "
@@ -77,7 +77,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.quota-unknown": (
         "{more:count new backend} will be added to the {used} that are there; the limit is not known",
         "{source}",
-        "look the limit up in the cloud's console, or allow the action that reads it (`migrator rbac PLAN` names it)",
+        "look the limit up in the cloud's console, or allow the action that reads it (`migrator rbac FILE` names it)",
     ),
     "balancer.full": (
         "{used:count backend} and {more} new ones are more than the limit of {limit}",
@@ -149,7 +149,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "nothing to do for the run; until it is over, delete old pods slowly and one at a time",
     ),
     "exposure.other-way-in": (
-        "node ports lead to the old pods that no listener of this plan dials: whoever uses one stays on the old pods until "
+        "node ports lead to the old pods that no listener of the plan file dials: whoever uses one stays on the old pods until "
         "step Retire, and then moves to the new pods all at once",
         "{ports:parts} ({types:list})",
         "find who uses it (another balancer, a script) and plan their move",

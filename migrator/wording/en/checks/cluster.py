@@ -76,8 +76,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "see the finding for its cloud, if there is one; never delete this Service during the run",
     ),
     "ownership.load-balancer-service:ours": (
-        "a cloud controller manages this plan's balancer for this Service; the run leaves the Service in place, because its "
-        "controller may delete the balancer together with it",
+        "a cloud controller manages the plan file's balancer for this Service; the run leaves the Service in place, because "
+        "its controller may delete the balancer together with it",
     ),
     "ownership.draining-stops": (
         "{controller} sets the weight of a pod that ends to 0, and stops doing so until the end of the run: Guard tells it to "
@@ -254,7 +254,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "add a PodMonitor for {labels:list} in namespace {namespace}",
     ),
     "selectors.monitor-misses-new:alone": (
-        "Prometheus would not scrape the new pods during the run, and nothing else would judge this plan's run",
+        "Prometheus would not scrape the new pods during the run, and nothing else would judge the run",
     ),
     "selectors.orphan-adopted": (
         "{pods:count pod} without a controller {pods:choose matches|match} the DaemonSet's selector: it would adopt and delete "

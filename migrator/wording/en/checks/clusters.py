@@ -26,12 +26,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.referred": (
         "the new pods refer to objects that their cluster does not have, or has with other data; migrator copies nothing",
         "[missing: {missing:list}; ][other data: {differing:list}]",
-        "apply them there as they are in the old cluster, and plan again",
+        "apply them there as they are in the old cluster, and look again",
     ),
     "clusters.resources": (
         "what configures the gateways of both clusters is not the same, so both sides would answer differently",
         "[other content: {differing:list}; ][not in the new side's cluster: {missing:list}; ][only there: {more:list}]",
-        "bring both clusters to the same state by whatever brings these objects there, and plan again",
+        "bring both clusters to the same state by whatever brings these objects there, and look again",
     ),
     "clusters.unread": (
         "the new pods refer to objects that were not compared between the clusters: Secrets are never read, and others may be "

@@ -43,7 +43,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "in-place.not-here": (
         "the nodes cannot change hands one after another here: {why}",
         "",
-        "mend that and plan again, or use strategy canary with another way out of the port conflict (`migrator plan FILE "
+        "mend that and look again, or use strategy canary with another way out of the port conflict (`migrator plan FILE "
         "--ways-out`)",
     ),
     "in-place.loses-requests": (

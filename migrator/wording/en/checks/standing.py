@@ -4,26 +4,26 @@ from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, str, str]] = {
     "existing.balances": (
-        "{owner} makes it with type LoadBalancer for the new side, and its balancer may be this plan's: its controller would "
-        "write the same rows",
+        "{owner} makes it with type LoadBalancer for the new side, and its balancer may be the plan file's: its controller "
+        "would write the same rows",
         "",
         "give the new side's Service the type ClusterIP by its owner's API (docs/gateways); if it has another balancer, name "
         "`loadBalancer.address` in the plan file",
     ),
     "existing.second-balancer": (
-        "{owner} makes it with type LoadBalancer, so the new side has a balancer of its own, which this plan does not move",
+        "{owner} makes it with type LoadBalancer, so the new side has a balancer of its own, which a run does not move",
         "",
         "type ClusterIP is enough for the new side",
     ),
     "existing.missing": (
         "the workload that is to be the new side does not exist, and migrator does not make it",
         "",
-        "make it as its owner wants it made (docs/gateways), wait until its pods are Ready, and plan again",
+        "make it as its owner wants it made (docs/gateways), wait until its pods are Ready, and look again",
     ),
     "existing.not-ready": (
         "the workload that is to be the new side has not settled",
         "{ready} of {wanted} pods Ready[: {troubles:sentences}]",
-        "wait for it, or see `kubectl describe`; then plan again",
+        "wait for it, or see `kubectl describe`; then look again",
     ),
     "existing.standing": (
         "it stands already: nothing is deployed, and nothing of it is written by migrator",
@@ -57,15 +57,15 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "handover.owns-balancer": (
-        "{owner} makes this Service and the old workload both, and this plan's balancer {balancer} is this Service's: deleting "
-        "the owner would delete the balancer under the new side",
+        "{owner} makes this Service and the old workload both, and the plan file's balancer {balancer} is this Service's: "
+        "deleting the owner would delete the balancer under the new side",
         "{workload}",
-        "let the balancer stand without this owner (a Service of your own, or none), and plan again; or let the owner stay and "
+        "let the balancer stand without this owner (a Service of your own, or none), and look again; or let the owner stay and "
         "only its pods go: `cleanup: {{handOver: scale}}`",
     ),
     "handover.owns-balancer:unknown": (
-        "{owner} makes this Service and the old workload both, and nothing tells whether this plan's balancer {balancer} is "
-        "this Service's: deleting the owner might delete the balancer under the new side",
+        "{owner} makes this Service and the old workload both, and nothing tells whether the plan file's balancer {balancer} "
+        "is this Service's: deleting the owner might delete the balancer under the new side",
         "{workload}",
         "name the balancer's address in `loadBalancer.address`, so that it can be told from this Service's; or "
         "`cleanup: {{handOver: scale}}`",
@@ -93,12 +93,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "handover.weights": (
         "its cloud controller would write weights of its own, and the run writes nothing of an object that a controller makes",
         "wanted: {patch}",
-        "set it by the owner's own API (with Envoy Gateway: envoyService.annotations in its EnvoyProxy), and plan again",
+        "set it by the owner's own API (with Envoy Gateway: envoyService.annotations in its EnvoyProxy), and look again",
     ),
     "handover.floor": (
         "it would take old pods away as their traffic leaves, and the run writes nothing of an object that a controller makes",
         "wanted: at least {replicas:count replica}",
-        "raise its floor by the owner's own API (with Envoy Gateway: envoyHpa.minReplicas in its EnvoyProxy), and plan again",
+        "raise its floor by the owner's own API (with Envoy Gateway: envoyHpa.minReplicas in its EnvoyProxy), and look again",
     ),
     "selectors.service-owned": (
         "a controller makes it, for the old pods alone: nothing is done to it",
@@ -108,7 +108,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "routes.one-gateway": (
         "it names {old} and not {new}, so the new side would answer its requests with 404",
         "[listeners {parts:list}]",
-        "add `{{name: {name}}}` to its spec.parentRefs, with the same sectionName, and plan again",
+        "add `{{name: {name}}}` to its spec.parentRefs, with the same sectionName, and look again",
     ),
     "routes.not-accepted": (
         "{gateway} has not accepted it",
@@ -119,7 +119,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "its owner makes a second gateway, on the nodes, of these two objects (a line each for `kubectl apply -f -`); then "
         "say `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
         "{objects:parts}",
-        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
+        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and look again",
     ),
     "parity.by-answers": (
         "both sides' configurations are not compared: a controller makes names of the Gateway's own name in them that are not "

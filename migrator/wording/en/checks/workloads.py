@@ -63,7 +63,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "source.rolling": (
         "it is rolling out now",
         "{ready} of {wanted} ready",
-        "wait for `kubectl rollout status`, then plan again",
+        "wait for `kubectl rollout status`, then look again",
     ),
     "target.service-taken": (
         "the new pods need a headless Service of their own, which has the target's name {name}, and a Service of this name "
@@ -95,17 +95,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "deploy.pod-refused": (
         "the API server would admit the DaemonSet and refuse its pods",
         "{answer}",
-        "correct what the answer names (spec.target.ports, labels, patch), then plan again",
+        "correct what the answer names (spec.target.ports, labels, patch), then look again",
     ),
     "deploy.untried": (
         "nobody knows whether the API server would admit it: it did not answer a dry run, while it answers everything else",
         "{answer}",
-        "look at its admission webhooks (one that hangs keeps every pod from being made), then plan again",
+        "look at its admission webhooks (one that hangs keeps every pod from being made), then look again",
     ),
     "deploy.refused": (
         "the API server would refuse it",
         "{answer}",
-        "correct what the answer names (spec.target.ports, labels, patch), then plan again",
+        "correct what the answer names (spec.target.ports, labels, patch), then look again",
     ),
     "permission.denied": (
         "our credentials may not do this, and the route or the route back needs it",
@@ -139,7 +139,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         END_THAT_RUN,
     ),
     "target.leftover": (
-        "another run made this DaemonSet; none of its backends has weight, so this plan would take it over",
+        "another run made this DaemonSet; none of its backends has weight, so a run would take it over",
         "{made:list}",
         "make sure that no paused run needs it (`migrator list` in every store), or remove it",
     ),
@@ -153,12 +153,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "return.name-taken": (
         "an object of this name exists, and the run would have to make one",
         "uid {uid}",
-        "remove or rename it, then plan again",
+        "remove or rename it, then look again",
     ),
     "return.not-told-apart": (
         "no label tells its pods from the returning ones[, so these would send traffic to both: {services:list}]",
         "wanted: another value than {labels:list}",
-        "give every one of its pods the label that the run gave them, then plan again",
+        "give every one of its pods the label that the run gave them, then look again",
     ),
     "return.node-port": (
         "it leads to the returning pods from step Lead on, before they get weight: clients that use it without this balancer "

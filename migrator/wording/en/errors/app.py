@@ -52,8 +52,8 @@ MESSAGES: dict[str, str] = {
     "{reasons:choose is|are} given. Nothing was changed. Say --reason TEXT after each --waive CODE; the plan keeps both.",
     "waive.unknown-code": "--waive {code}: {why} Nothing was changed, and nothing was waived.",
     # A plan back from a completed run.
-    "reverse.of-follower": "Run {run} ({name}) looks after the nodes of another run; that one can be reversed. Nothing was "
-    "changed, and no plan was made. `migrator list` shows the runs.",
+    "reverse.of-follower": "Run {run} ({name}) moved no gateway, so there is no way back to plan from it. Nothing was changed, "
+    "and no plan was made. Name the run that moved the gateway; `migrator list` shows the runs.",
     "reverse.not-completed": "Run {run} ({name}) is {state:word state}, not completed: {instead}. Nothing was changed, and no "
     "plan was made.",
     "reverse.went-back": "it went back, so the old side serves already",
@@ -78,11 +78,11 @@ MESSAGES: dict[str, str] = {
     "`migrator manifests {run}` prints the old side as it was.",
     # One run per gateway.
     "run.in-progress": "Run {run} ({name}) is in progress on this gateway: {state:word state}, heading {heading}. Nothing was "
-    "changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run}` shows it; end it with "
-    "`migrator resume {run}` or `migrator rollback {run}`, then plan again.",
+    "changed, and nothing was checked: its weights are not the ones to begin with. `migrator status {run}` shows it; end it "
+    "with `migrator resume {run}` or `migrator rollback {run}`, then repeat the command.",
     "run.follows-gateway": "Run {run} ({name}) looks after the nodes of this gateway, carried out by {by}: it would "
-    "treat the weights of a migration as changes from outside. Nothing was changed; no plan was made and "
-    "no run began. Stop that "
+    "treat the weights of a migration as changes from outside. Nothing was changed, "
+    "and nothing began. Stop that "
     "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
     "lease.is-held": "Lease {lease} is held by {by} until {until}",
     "lease.was-held": "Lease {lease} was held by {by} until {until}, and was not given back",
@@ -148,13 +148,27 @@ MESSAGES: dict[str, str] = {
     "run.not-begun": "{why} The run did not begin; nothing was changed.",
     "run.ended": "Run {run} ({name}) has ended: {state:word state}. Nothing was changed; plan anew to go on.",
     "run.held-by": "Run {run} is carried out by {by}. Nothing was changed. `migrator status {run} --watch` shows it.",
+    "run.several": "{runs:count run} go on, and nobody has said which is meant: {runs:list}. Nothing was changed. Name one: "
+    "put its number behind the command.",
+    "run.shown-of-several": "This is run {shown}. Others go on too: {others:list}. Put a number behind the command to see "
+    "another.",
+    "run.of-several": "{run} ({name}, {state:word state})",
     "run.none-yet": "There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.",
     "request.too-late": "Run {run} ({name}) has ended: {state:word state}. There is nothing to {request:word ask}; nothing was "
     "changed. {instead}",
-    "request.reverse-instead": "Its old side is gone: `migrator plan --reverse {run}` plans the way back to it.",
+    # What to type instead of a rollback.
+    "instead.reverse": "Its old side is gone: `migrator plan --reverse {run}` plans the way back to it, or says why there is "
+    "none; `migrator manifests {run}` prints the old workload.",
+    "instead.forward-again": "It was a way back itself: `migrator plan FILE` plans the way forward again.",
+    "instead.restart": "`migrator restart` with the former image takes it back.",
+    "instead.went-back": "It went back already; `migrator report {run}` says why.",
+    "instead.never-began": "It never began, so there is nothing to take back.",
+    "instead.pause-follower": "`migrator pause {run}` stops its writes; `migrator manifests` of the run that it follows prints "
+    "the old workload.",
+    "instead.release": "`migrator release` puts the pod back.",
+    "instead.isolate": "`migrator isolate` sets the pod apart again.",
     "request.see-report": "`migrator report {run}` tells what it was.",
-    "request.no-way-back": "Run {run} ({name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
-    "{run}` stops its writes; `migrator manifests` of the run that it follows prints the old workload.",
+    "request.no-way-back": "Run {run} ({name}) {doing}, so it has no way back. Nothing was changed. {instead}",
     "request.same-person": "Run {run} ({name}) was begun by {starter}, and its plan wants a yes from somebody else "
     "(spec.gates.approver). Nothing was changed."
     " Let somebody else type `migrator approve {run}`.",

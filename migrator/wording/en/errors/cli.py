@@ -75,6 +75,12 @@ MESSAGES: dict[str, str] = {
     "calibrate.passes": "when it passes again: called healthy after {forgiven}, first connection after {served}",
     "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",
+    "verify.next": "Nothing was saved or changed.[ {blocks:count finding} {blocks:choose blocks|block}: fix it, or waive its "
+    "code with a reason.] Next: `migrator plan {file}`.",
+    "plan.taken": "Plan {plan} ({name}), the newest that was never run: made {made:seconds} ago by {by}.",
+    "plan.several": "Plans of {plans:count gateway} were never run, and nobody has said which is meant: {plans:list}. Nothing "
+    "was changed. Name one, as in `migrator run {plan}`.",
+    "plan.of-several": "{plan} ({name}[, {older:seconds} older])",
     "plan.of-nodes": "Plan {plan} looks after the nodes of a run that has completed. Nothing was changed. `migrator {command}` "
     "carries it out.",
     "run.not-taken": "The process for run {run} did not take it. Traffic stays as it is and nobody watches the run. Its log is "

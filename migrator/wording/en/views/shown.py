@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "shown.interrupted": "(interrupted for {rested:seconds} of it) ",
     "shown.rehearsal-share": "rehearsed: the rehearsal asks for the least that the balancer's weights can give (one unit of "
     "one backend), and takes it back; it is none of the plan's shares.",
+    "shown.revisions": "A restart: old is the former revision of the pods, new is the one that it brings.",
     "shown.no-series": "An earlier version of migrator carried this run out and kept no measurements "
     "over time: the chart has its share alone.",
     "shown.charts": "The strip above each chart is the judge's verdict. Shaded bands are the steps, with their numbers; small "
@@ -121,7 +122,8 @@ MESSAGES: dict[str, str] = {
     "shown.saved": " is saved: ",
     "shown.next": "Next: migrator run {plan}",
     "shown.cannot-run": "{findings:count finding} {findings:choose blocks|block}: this plan cannot be run.",
-    "shown.fix-first": "Next: fix what blocks ({codes}) and plan again, or waive a code with its reason.",
+    "shown.fix-first": "Next: fix what blocks ({codes}) and plan again, or waive a code with its reason; `migrator explain "
+    "CODE` says what a code means.",
     "shown.more-facts": "... {lines:count line} more: a taller terminal or `migrator status {run}` has them",
     "shown.more-backends": "{side} and {more} more (--output json has all)",
     "shown.no-forecast": "No forecast: the old or the new side has no backend yet.",

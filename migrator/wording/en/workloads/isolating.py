@@ -87,6 +87,11 @@ MESSAGES: dict[str, str] = {
     "isolate.follows-daemon": "{workload}'s controller gives it up (its ownerReference goes) and makes another pod for the "
     "node at once; that one stays Pending, for the ports are taken. The node stays at weight 0 until one of the two is gone.",
     "isolate.ask": "Set {pod} apart?",
+    "isolate.then": "{pod} runs on without traffic. Look at it: `kubectl exec -it -n {namespace} {pod} -- sh`. Afterwards "
+    "`migrator release {pod} --plan PLAN`, with the plan that you gave, puts it back; with --delete it is deleted.",
+    "release.then": "{pod} serves again. If `migrator follow` looked after the gateway, start it again.",
+    "release.then-ended": "{pod} is gone. `kubectl get pods -A -l migrator.dev/isolated` lists who is still set apart. If "
+    "`migrator follow` looked after the gateway, start it again.",
     "release.ask": "Do so with {pod}?",
     "release.labels": "It gets the labels {labels:list} again.",
     "release.makes-room": "It comes back as one too many, so room is made first: {pod} loses its weight, is drained, "
@@ -104,8 +109,11 @@ MESSAGES: dict[str, str] = {
     "isolate.already": "{pod} has no controller: it is set apart already, or was never a workload's. Nothing was changed. "
     "`migrator release {pod}` puts back what migrator has set apart.",
     "isolate.refused": "{pod} is not set apart, and nothing was changed:\n{reasons:lines}",
-    "isolate.not-by-row": "  by {provider} as it is set here, a single pod cannot be given weight 0 by us; take it out of its "
-    "Service by hand",
+    "isolate.controlled": "  behind {provider} the cloud's controller registers the pods and would undo what we write: take "
+    "a label off the pod by which its Service chooses it (`kubectl label pod -n {namespace} {pod} KEY-`), and the controller "
+    "takes it off the balancer",
+    "isolate.not-by-row": "  behind {provider} weights are a target group's, and a single pod has none: take it out of its "
+    "group by hand (`aws elbv2 deregister-targets`)[, that is {rows:few},] look at it, and register it again",
     "isolate.ports-undeclared": "  {pod} has its node's network and declares no port, so the pod that {workload} makes in its "
     "place would start beside it, and Envoy would share the port with it: declare the ports in the template first",
     "isolate.rolling": "  {workload} is rolling out; wait until it has settled",

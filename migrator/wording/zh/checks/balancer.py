@@ -19,7 +19,7 @@ MESSAGES: dict[str, str] = {
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "witness.no-answer": (
-        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回退",
+        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回滚",
         "{error}",
         "更正监听器端口、loadBalancer.address 或 gateway.probeHost；本机必须能访问该地址",
     ),
@@ -63,7 +63,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.rule-left-behind": (
         "这条规则（{rule}）也指向该网关，却不在计划内：旧侧移除后，它的请求会失败",
         "{backends:few 8}",
-        "在 loadBalancer.listeners 中写上 {listener}，即包含其下所有指向该网关的规则，再重新生成计划",
+        "在 loadBalancer.listeners 中写上 {listener}，即包含其下所有指向该网关的规则，再重新检查",
     ),
     "balancer.other-rule": (
         "有 {rules:count 条转发规则}指向别处或没有后端；任务不会改动它们",
@@ -73,7 +73,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.quota-unknown": (
         "现有 {used} 个后端，将再添加 {more:count 个新后端}；配额未知",
         "{source}",
-        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac PLAN` 会列出）",
+        "在云控制台查看配额，或授予读取配额的权限（`migrator rbac FILE` 会列出）",
     ),
     "balancer.full": (
         "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",
@@ -142,7 +142,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移本身无需处理；迁移结束之前，请逐个、缓慢地删除旧 Pod",
     ),
     "exposure.other-way-in": (
-        "有 NodePort 指向旧 Pod，而本计划的监听器都不使用它：走这些端口的流量在步骤 Retire 之前一直留在旧 Pod"
+        "有 NodePort 指向旧 Pod，而计划文件中的监听器都不使用它：走这些端口的流量在步骤 Retire 之前一直留在旧 Pod"
         "，之后一次性切到新 Pod",
         "{ports:parts}（{types:list}）",
         "查明谁在使用它（另一个负载均衡、脚本），并安排它们的切换",

@@ -68,7 +68,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "如有针对该云的发现项，请按其说明处理；迁移期间绝不要删除这个 Service",
     ),
     "ownership.load-balancer-service:ours": (
-        "云控制器通过这个 Service 管理本计划的负载均衡；迁移会保留该 Service，因为删除它时控制器可能连负载均衡一起删掉",
+        "云控制器通过这个 Service 管理计划文件中的负载均衡；迁移会保留该 Service，因为删除它时控制器可能连负载均衡一起删掉",
     ),
     "ownership.draining-stops": (
         "{controller} 平时会把正在终止的 Pod 的权重设为 0，迁移期间将停止这样做：Guard 让它不再改动权重（"
@@ -96,7 +96,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "云控制器根据这个 Ingress 生成该负载均衡的转发规则；只要 Ingress、其 Service 或 endpoints 有变化，它就"
         "会重写后端和权重",
         "{annotations:few 8}",
-        "让用户流量走一个只由本计划管理的监听器；迁移期间绝不要删除这个 Ingress，否则其规则甚至整个负载均衡会"
+        "让用户流量走一个只由本任务管理的监听器；迁移期间绝不要删除这个 Ingress，否则其规则甚至整个负载均衡会"
         "被一起删除",
     ),
     "ownership.target-group-binding": (
@@ -217,7 +217,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "让它按两侧都有的标签选择",
     ),
     "selectors.endpoints-by-address": (
-        "它按地址列出旧 Pod，且不由 Kubernetes 维护：这些 Pod 消失后它将指向空处，除非它自己的维护者同步更新",
+        "它按地址列出旧 Pod，且不由 Kubernetes 维护：这些 Pod 消失后它将不再指向任何 Pod，除非它自己的维护者同步更新",
         "[Service {service}：]{addresses:few 8}",
         "查明由谁维护；如果没有人维护，请在步骤 Retire 之前手动加入新地址",
     ),
@@ -232,7 +232,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "在命名空间 {namespace} 中为 {labels:list} 添加 PodMonitor",
     ),
-    "selectors.monitor-misses-new:alone": ("迁移期间 Prometheus 不会抓取新 Pod，而本计划的任务没有别的判定依据",),
+    "selectors.monitor-misses-new:alone": ("迁移期间 Prometheus 不会抓取新 Pod，而任务没有别的判定依据",),
     "selectors.orphan-adopted": (
         "有 {pods:count 个孤儿 Pod}（没有控制器）匹配 DaemonSet 的选择器：DaemonSet 会收养并删除它们",
         "选择器 {selector:list}",

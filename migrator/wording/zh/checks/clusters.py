@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.addresses": (
-        "两个集群有（或可能有）相同的地址，因此无法判断负载均衡的一行后端属于谁",
+        "两个集群有（或可能有）相同的地址，因此无法判断负载均衡的后端条目属于谁",
         "{count:number} 个地址：{addresses:list}",
         "请为其中一个集群的节点和 Pod 换用其他网段；按地址转发的负载均衡无法同时服务两者",
     ),
@@ -26,12 +26,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "clusters.referred": (
         "新 Pod 引用的对象在它们的集群中不存在，或数据不同；migrator 不会复制任何对象",
         "[缺少：{missing:list}；][数据不同：{differing:list}]",
-        "请按旧集群中的样子在那里应用它们，再重新生成计划",
+        "请按旧集群中的样子在那里应用它们，再重新检查",
     ),
     "clusters.resources": (
         "配置两个集群中网关的对象不一致，两侧的应答会不同",
         "[内容不同：{differing:list}；][新侧集群没有：{missing:list}；][只有新侧集群有：{more:list}]",
-        "请用部署这些对象的方式让两个集群一致，再重新生成计划",
+        "请用部署这些对象的方式让两个集群一致，再重新检查",
     ),
     "clusters.unread": (
         "新 Pod 引用的这些对象没有在两个集群之间比较：Secret 从不读取，其他的可能对我们不可见",

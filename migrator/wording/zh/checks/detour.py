@@ -4,17 +4,17 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "step.open-doors": "开放 NodePort（Open node ports）",
-    "step.start-stand-ins": "启动替身 Pod（Start stand-ins）",
+    "step.start-stand-ins": "启动临时 Pod（Start stand-ins）",
     "step.start-on-host-ports": "在宿主机端口上启动旧侧（Start old on host ports）",
     "step.lead-over-node-ports": "改经 NodePort（Lead over node ports）",
     "step.lead-to-host-ports": "改回宿主机端口（Lead to host ports）",
     "step.vacate-host-ports": "腾空宿主机端口（Vacate host ports）",
     "step.vacate-node-ports": "腾空 NodePort（Vacate node ports）",
     "step.end-on-host-ports": "结束占用宿主机端口的旧 Pod（End old on host ports）",
-    "step.end-stand-ins": "结束替身 Pod（End stand-ins）",
+    "step.end-stand-ins": "结束临时 Pod（End stand-ins）",
     "step.clear-host-ports": "让出宿主机端口 {number}/{of}（Free host ports）",
     "step.clear-node-ports": "让出 NodePort {number}/{of}（Free node ports）",
-    "step.start-stand-in": "换为替身 Pod {number}/{of}（Exchange for stand-ins）",
+    "step.start-stand-in": "换为临时 Pod {number}/{of}（Exchange for stand-ins）",
     "step.start-on-host-port": "换回宿主机端口上的旧 Pod {number}/{of}（Exchange for old on host ports）",
     "step.lead-over-node-port": "改经 NodePort {number}/{of}（Lead over node ports）",
     "step.lead-to-host-port": "改回宿主机端口 {number}/{of}（Lead to host ports）",
@@ -40,11 +40,11 @@ MESSAGES: dict[str, str] = {
     "vacate.done": "负载均衡不再连接这些后端",
     "vacate.done-in-turn": "负载均衡不再连接本轮的后端",
     "others.gone": "{object} 只剩一种 Pod",
-    "detour.kind": "来源是 {kind}，只有 Deployment 能让两种 Pod 并存",
+    "detour.kind": "源工作负载是 {kind}，只有 Deployment 能让两种 Pod 并存",
     "detour.pools": "此处权重属于负载均衡的目标组，不属于单个后端",
     "detour.controller": "负载均衡的后端由控制器自行注册",
-    "detour.health-port": "{listener} 的健康检查检查节点的端口 {port}，那里无人应答；应检查后端自身端口",
-    "detour.idle": "{backends:few} 没有权重，而逐批绕行（target.atATime）要求所有后端都承载流量："
+    "detour.health-port": "{listener} 的健康检查检查节点的端口 {port}，该端口没有进程监听；应检查后端自身端口",
+    "detour.idle": "{backends:few} 没有权重，而分批改经 NodePort（target.atATime）要求所有后端都承载流量："
     "请给它们权重、从负载均衡上摘除，或去掉 target.atATime",
     "detour.owned": "该 Deployment 由控制器所有，模板改动会被改回",
     "doors.closed": "{object} 已删除",
@@ -54,16 +54,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "detour.not-here": (
         "此处无法让旧侧临时改经 NodePort：{why}",
         "",
-        "改用端口冲突的其他出路（`migrator plan FILE --ways-out`）",
+        "改用端口冲突的其他办法（`migrator plan FILE --ways-out`）",
     ),
     "detour.planned": (
-        "迁移期间旧侧临时改经 NodePort {ports:list}，旧 Deployment 另起 {pods:number} 个不占宿主机端口的替身 Pod；回滚时撤销",
-        "一次全部进行：替身 Pod 在仍承载的 Pod 旁启动",
+        "迁移期间旧侧临时改经 NodePort {ports:list}，旧 Deployment 另起 {pods:number} 个不占宿主机端口的临时 Pod；回滚时撤销",
+        "一次全部进行：临时 Pod 在仍承载的 Pod 旁启动",
         "让负载均衡可以访问节点上的这些端口；节点上要能再放下同样多的旧 Pod",
     ),
     "detour.planned:in-turn": (
         "迁移期间旧侧临时改经 NodePort {ports:list}，"
-        "旧 Deployment 的 {pods:number} 个 Pod 换为不占宿主机端口的替身 Pod；回滚时撤销",
+        "旧 Deployment 的 {pods:number} 个 Pod 换为不占宿主机端口的临时 Pod；回滚时撤销",
         "每次 {at_a_time} 个，先置权重 0 并排空；其间由其余 Pod 承载流量",
         "让负载均衡可以访问节点上的这些端口；其余节点须能承载 {at_a_time:number} 个节点的流量（`target.atATime`）",
     ),
@@ -75,10 +75,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "detour.upstream-policy": (
         "它按节点放行旧网关；旧侧改经 NodePort 期间它们是 Pod，上游会拒绝",
         "{why}",
-        "在同一策略中也放行替身 Pod：命名空间 {namespace}，带有 {labels:list} 的 Pod",
+        "在同一策略中也放行临时 Pod：命名空间 {namespace}，带有 {labels:list} 的 Pod",
     ),
     "detour.own-policy": (
-        "它选中旧 Pod，但对节点网络中的 Pod 不生效；对替身 Pod 则生效，可能拒绝其客户端或其上游",
+        "它选中旧 Pod，但对节点网络中的 Pod 不生效；对临时 Pod 则生效，可能拒绝其客户端或其上游",
         "{policy}",
         "让它允许网关所需的流量，或在迁移期间移除 {policy}",
     ),

@@ -48,8 +48,8 @@ MESSAGES: dict[str, str] = {
     "，"
     "只有它们设置权重。请先应用 Role 和 RoleBinding：没有它们，Pod 不会就绪",
     "harden.companion-policy": "该凭证的最小策略：{policy}",
-    "harden.companion-raises": "该节点的下一个 Pod 开始服务时，权重为 0 的后端会得到与同伴相同的权重：人工设置的 0 只保持到那"
-    "时。最后一个承载流量的后端绝不会被调低",
+    "harden.companion-raises": "该节点的下一个 Pod 开始服务时，权重为 0 的后端会得到与其他后端相同的权重：人工设置的 0 只保持到"
+    "那时。最后一个承载流量的后端绝不会被调低",
     "harden.companion-follower": "通知来自 `migrator follow FILE --metrics`，地址为 {url}：网关所在节点必须能访问它。该容器没"
     "有凭证、token 和角色",
     "harden.companion-no-balancer": "是哪个负载均衡？该容器按计划文件的 `loadBalancer` 设置权重：请给出计划文件，或使用 "

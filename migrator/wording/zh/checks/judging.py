@@ -14,7 +14,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "填写 https endpoint，或不要设置 loadBalancer.endpoint",
     ),
     "breach.kept": (
-        "新侧越限后，在整个新侧离开负载均衡之后，保留最差的新网关供查看",
+        "新侧超过阈值后，在整个新侧离开负载均衡之后，保留最差的新网关供查看",
         "它会失去标签 {labels:list}",
         "无需处理；在删除之前它占用节点的端口（`migrator release POD --plan RUN --delete`），"
         "所需权限由 `migrator rbac --isolate` 打印",
@@ -22,10 +22,10 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "breach.not-kept": (
         "计划写明 onBreach: isolate，但这里无法保留任何新网关供查看",
         "{reasons:list}",
-        "去掉 `onBreach`：任务照常回退，日志和 `evidence.logs` 会说明发生了什么",
+        "去掉 `onBreach`：任务照常回滚，日志和 `evidence.logs` 会说明发生了什么",
     ),
     "silence.guard": (
-        "无人执行任务达 {after:seconds}后由守护者回退，但守护者需要有人启动",
+        "无人执行任务达 {after:seconds}后由守护进程回滚，但守护进程需要有人启动",
         "onSilence: rollback",
         "任务开始后执行：`migrator guard {gateway} --job --image IMAGE | kubectl apply -f -`",
     ),
@@ -34,12 +34,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
     ),
     "transport.prometheus:secret": (
-        "机密以明文 HTTP 发往 Prometheus：链路上的任何人都能读到它，还能篡改运行赖以判定的应答",
+        "密钥以明文 HTTP 发往 Prometheus：链路上的任何人都能读到它，还能篡改任务赖以判定的应答",
         "{url}",
         "在 spec.judge.prometheus.url 中写 https 地址",
     ),
     "login.balancer-ends": (
-        "负载均衡 API 的凭证可能在任务结束之前过期，且没有自动续期：过期之后无法再写任何权重，回退时也一样",
+        "负载均衡 API 的凭证可能在任务结束之前过期，且没有自动续期：过期之后无法再写任何权重，回滚时也一样",
         "{to}：于 {at:instant} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期、使用会自动续期的角色，或缩短计划",
     ),
@@ -50,8 +50,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
     ),
     "gates.too-short": (
-        "{step} 永远不会开始：计划的时间窗都不足以容纳它以及结束后的回退",
-        "{step} 最长可能需要 {worst:seconds}[；结束后回退需要 {back:seconds}]",
+        "{step} 永远不会开始：计划的时间窗都不足以容纳它以及结束后的回滚",
+        "{step} 最长可能需要 {worst:seconds}[；结束后回滚需要 {back:seconds}]",
         "加长时间窗，或缩短观察时间、排空时间和各项期限；并检查 spec.gates.zone",
     ),
     "nginx.metrics-off": (
@@ -95,28 +95,28 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在 Prometheus 中试一下该查询：应返回一个数值，而不是列表，也不是零除以零",
     ),
     "judge.balancer-read": (
-        "可以读取云监控对该负载均衡的数据；它有延迟，因此只可能使任务暂缓或回退，从不作为通过的依据",
+        "可以读取云监控对该负载均衡的数据；它有延迟，因此只可能使任务暂缓或回滚，从不作为通过的依据",
         "最近几分钟的 {figures:number} 组数据",
     ),
     "judge.balancer-no-figures": (
-        "云监控没有该负载均衡最近几分钟的数据；一直没有的话，六分钟后该判定者会使任务停在当前占比",
+        "云监控没有该负载均衡最近几分钟的数据；一直没有的话，六分钟后该判定来源会使任务停在当前占比",
         "",
         "没有流量的负载均衡没有数据；请检查 loadBalancer.id 和 monitoringPeriod",
     ),
     "judge.balancer-unread": (
-        "云监控没有应答：沉默的判定者会使每一档流量比例停住",
+        "云监控没有应答：没有响应的判定来源会使每一档流量比例停住",
         "{why}",
-        "请再看一次；参见 loadBalancer.options.monitoringEndpoint",
+        "请重试；参见 loadBalancer.options.monitoringEndpoint",
     ),
     "judge.balancer-refused": (
-        "云拒绝提供对该负载均衡的监控数据，而计划把它作为判定者：它会使每一档流量比例停住",
+        "云厂商拒绝提供该负载均衡的监控数据，而计划把它作为判定来源：它会使每一档流量比例停住",
         "{why}",
-        "`migrator rbac` 会打印包含读取权限的策略；或从计划中去掉带 `balancer: true` 的判定者",
+        "`migrator rbac` 会打印包含读取权限的策略；或从计划中去掉带 `balancer: true` 的判定来源",
     ),
     "judge.prometheus-denied": (
         "Prometheus 不接受我们的身份；任务将只能靠网关自身的计数器判定",
         "{url} 返回 {status}",
-        "检查 spec.judge.prometheus 下的 authorization、headers、certificate；401 表示机密未知或已过期，403 表示缺少权限",
+        "检查 spec.judge.prometheus 下的 authorization、headers、certificate；401 表示密钥未知或已过期，403 表示缺少权限",
     ),
     "judge.prometheus-denied:alone": (
         "Prometheus 不接受我们的身份，而任务没有别的判定依据：流量比例不会推进，{rollback:seconds}没有应答后将回滚",

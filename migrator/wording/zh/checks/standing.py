@@ -4,25 +4,25 @@ from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, str, str]] = {
     "existing.balances": (
-        "{owner} 为新侧创建的 Service 类型为 LoadBalancer，其负载均衡可能就是本计划的：它的控制器会写同样的后端",
+        "{owner} 为新侧创建的 Service 类型为 LoadBalancer，其负载均衡可能就是计划文件中的那一个：它的控制器会写同样的后端",
         "",
         "通过其属主的 API 把新侧的 Service 改为 ClusterIP（见 docs/gateways）；如果它有另一个负载均衡，"
         "请在计划文件中写明 `loadBalancer.address`",
     ),
     "existing.second-balancer": (
-        "{owner} 创建的 Service 类型为 LoadBalancer，因此新侧有自己的负载均衡，本计划不迁移它",
+        "{owner} 创建的 Service 类型为 LoadBalancer，因此新侧有自己的负载均衡，任务不会迁移它",
         "",
         "新侧使用 ClusterIP 类型即可",
     ),
     "existing.missing": (
         "将成为新侧的工作负载不存在，而 migrator 不会创建它",
         "",
-        "按其属主的方式创建它（见 docs/gateways），等其 Pod 就绪后重新生成计划",
+        "按其属主的方式创建它（见 docs/gateways），等其 Pod 就绪后重新检查",
     ),
     "existing.not-ready": (
         "将成为新侧的工作负载尚未稳定",
         "{wanted} 个 Pod 中有 {ready} 个就绪[：{troubles:sentences}]",
-        "等它稳定，或查看 `kubectl describe`；然后重新生成计划",
+        "等它稳定，或查看 `kubectl describe`；然后重新检查",
     ),
     "existing.standing": (
         "它已经存在：migrator 不部署任何东西，也不会改写它",
@@ -55,14 +55,14 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "handover.owns-balancer": (
-        "该 Service 与旧工作负载都由 {owner} 创建，而本计划的负载均衡 {balancer} 属于该 Service："
+        "该 Service 与旧工作负载都由 {owner} 创建，而计划文件中的负载均衡 {balancer} 属于该 Service："
         "删除属主会在新侧之下删掉负载均衡",
         "{workload}",
-        "让负载均衡不依赖该属主（使用你自己的 Service，或不用 Service），再重新生成计划；或保留属主，只让其 Pod 离开："
+        "让负载均衡不依赖该属主（使用你自己的 Service，或不用 Service），再重新检查；或保留属主，只让其 Pod 离开："
         "`cleanup: {{handOver: scale}}`",
     ),
     "handover.owns-balancer:unknown": (
-        "该 Service 与旧工作负载都由 {owner} 创建，无法判断本计划的负载均衡 {balancer} 是否属于该 Service："
+        "该 Service 与旧工作负载都由 {owner} 创建，无法判断计划文件中的负载均衡 {balancer} 是否属于该 Service："
         "删除属主可能在新侧之下删掉负载均衡",
         "{workload}",
         "在 `loadBalancer.address` 中写明负载均衡的地址，以便与该 Service 的区分；或使用 `cleanup: {{handOver: scale}}`",
@@ -83,19 +83,19 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "使用 Envoy Gateway 时：给该 Gateway 一个专用的、不含 envoyHpa 的 EnvoyProxy；否则使用 `cleanup: {{handOver: delete}}`",
     ),
     "handover.service-goes": (
-        "在 Hand over 步骤它随 {owner} 一起消失：之后经由该 {type} Service 的访问将无人应答",
+        "在 Hand over 步骤它随 {owner} 一起消失：之后经由该 {type} Service 的访问会失败",
         "",
         "请提前让其调用方改用新侧的 Service",
     ),
     "handover.weights": (
         "它的云控制器会写自己的权重，而迁移不会改写由控制器创建的对象",
         "需要：{patch}",
-        "通过属主的 API 设置（Envoy Gateway：EnvoyProxy 中的 envoyService.annotations），再重新生成计划",
+        "通过属主的 API 设置（Envoy Gateway：EnvoyProxy 中的 envoyService.annotations），再重新检查",
     ),
     "handover.floor": (
         "流量离开时它会减少旧 Pod，而迁移不会改写由控制器创建的对象",
         "需要：至少 {replicas:number} 个副本",
-        "通过属主的 API 提高下限（Envoy Gateway：EnvoyProxy 中的 envoyHpa.minReplicas），再重新生成计划",
+        "通过属主的 API 提高下限（Envoy Gateway：EnvoyProxy 中的 envoyHpa.minReplicas），再重新检查",
     ),
     "selectors.service-owned": (
         "由控制器为旧 Pod 创建：不对它做任何操作",
@@ -105,7 +105,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     "routes.one-gateway": (
         "它引用了 {old} 而没有引用 {new}，新侧对它的请求会回答 404",
         "[监听器 {parts:list}]",
-        "在其 spec.parentRefs 中加入 `{{name: {name}}}`，sectionName 相同，再重新生成计划",
+        "在其 spec.parentRefs 中加入 `{{name: {name}}}`，sectionName 相同，再重新检查",
     ),
     "routes.not-accepted": (
         "{gateway} 尚未接受它",
@@ -116,7 +116,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "其属主可以用下面两个对象在节点上再创建一个网关（每行可交给 `kubectl apply -f -`）；"
         "然后写 `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
         "{objects:parts}",
-        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
+        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新检查",
     ),
     "parity.by-answers": (
         "不比对两侧的配置：控制器用 Gateway 自己的名字生成了未知的名称，或两侧是两种产品。改由两侧对同样问题的应答来证明新侧",

@@ -62,7 +62,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "source.rolling": (
         "正在滚动更新",
         "{wanted} 个中有 {ready} 个就绪",
-        "等 `kubectl rollout status` 完成，再重新生成计划",
+        "等 `kubectl rollout status` 完成，再重新检查",
     ),
     "target.service-taken": (
         "新 Pod 需要一个自己的 headless Service，其名称与目标相同（{name}），而同名 Service 已存在：应用会被拒"
@@ -93,20 +93,20 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "deploy.pod-refused": (
         "API Server 会接受 DaemonSet，却拒绝它的 Pod",
         "{answer}",
-        "更正应答中指出的内容（spec.target.ports、labels、patch），再重新生成计划",
+        "更正应答中指出的内容（spec.target.ports、labels、patch），再重新检查",
     ),
     "deploy.untried": (
         "无法得知 API Server 是否会接受它：dry-run 没有得到应答，其他请求都有应答",
         "{answer}",
-        "检查其准入 Webhook（卡住的 Webhook 会阻止所有 Pod 的创建），再重新生成计划",
+        "检查其准入 Webhook（卡住的 Webhook 会阻止所有 Pod 的创建），再重新检查",
     ),
     "deploy.refused": (
         "API Server 会拒绝它",
         "{answer}",
-        "更正应答中指出的内容（spec.target.ports、labels、patch），再重新生成计划",
+        "更正应答中指出的内容（spec.target.ports、labels、patch），再重新检查",
     ),
     "permission.denied": (
-        "我们的凭证没有这项权限，而迁移或回退需要它",
+        "我们的凭证没有这项权限，而迁移或回滚需要它",
         "SelfSubjectAccessReview 的回答是 no",
         "授予该 kubeconfig 的用户（`migrator rbac` 会打印最小权限的角色）",
     ),
@@ -136,7 +136,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         END_THAT_RUN,
     ),
     "target.leftover": (
-        "这个 DaemonSet 由另一个任务创建；它的后端都没有权重，因此本计划会接管它",
+        "这个 DaemonSet 由另一个任务创建；它的后端都没有权重，因此任务会接管它",
         "{made:list}",
         "确认没有已暂停的任务需要它（在每个状态库中执行 `migrator list`），或删除它",
     ),
@@ -149,12 +149,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "return.name-taken": (
         "同名对象已存在，而任务需要创建一个",
         "uid {uid}",
-        "删除或重命名它，再重新生成计划",
+        "删除或重命名它，再重新检查",
     ),
     "return.not-told-apart": (
         "没有标签能把它的 Pod 与要恢复的 Pod 区分开[，因此这些 Service 会把流量发给两侧：{services:list}]",
         "需要：与 {labels:list} 不同的值",
-        "给它的每个 Pod 加上当时那个任务所加的标签，再重新生成计划",
+        "给它的每个 Pod 加上当时那个任务所加的标签，再重新检查",
     ),
     "return.node-port": (
         "从步骤 Lead 起它就指向要恢复的 Pod，早于它们获得权重：不经此负载均衡而使用它的客户端会一次性全部切过去",

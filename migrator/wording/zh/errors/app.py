@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "plan FILE` 重新查看。",
     "plan.reverse-carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成。未做任何改动。"
     "`migrator report {run}` 说明经过；要做另一次迁移，请用 `migrator plan FILE` 重新查看。",
-    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
+    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回滚，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
     "请先解决它",
     "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
     "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。请选择其中之一。",
@@ -44,8 +44,8 @@ MESSAGES: dict[str, str] = {
     "在每个 --waive CODE 之后写 --reason TEXT；计划会同时保存两者。",
     "waive.unknown-code": "--waive {code}：{why}未做任何改动，也没有豁免任何发现项。",
     # A plan back from a completed run.
-    "reverse.of-follower": "任务 {run}（{name}）只是看护另一个任务的节点；能迁回的是那个任务。未做任何改动，也"
-    "没有生成计划。`migrator list` 查看所有任务。",
+    "reverse.of-follower": "任务 {run}（{name}）没有迁移网关，因此无法规划迁回。未做任何改动，也没有生成计划。请指定迁移网关的"
+    "那个任务；`migrator list` 查看所有任务。",
     "reverse.not-completed": "任务 {run}（{name}）{state:word state}，并未完成：{instead}。未做任何改动，也没"
     "有生成计划。",
     "reverse.went-back": "它已回滚，旧侧正在承载流量",
@@ -55,7 +55,7 @@ MESSAGES: dict[str, str] = {
     "再次迁移，请用 `migrator plan FILE`。",
     "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给你，只有属主能创建它。未做任何改动，"
     "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
-    "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样的绕行。"
+    "reverse.led-over": "任务 {run}（{name}）不能迁回：旧 Pod 占用的宿主机端口如今归新 Pod，迁回也需要同样临时改经 NodePort。"
     "未做任何改动，"
     "也没有生成计划。请用 `migrator manifests` 打印旧工作负载，去掉宿主机端口后应用，或应用到其他节点。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
@@ -67,10 +67,10 @@ MESSAGES: dict[str, str] = {
     "就到达恢复的 Pod。未做任何改动，也没有生成计划。`migrator manifests {run}` 打印旧侧原来的清单。",
     # One run per gateway.
     "run.in-progress": "该网关上的任务 {run}（{name}）正在进行：{state:word state}，方向："
-    "{heading:word heading}。未做任何改动，也没有生成计划：当前权重不是起始权重。`migrator status {run}` 查看详"
-    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重新生成计划。",
+    "{heading:word heading}。未做任何改动，也没有检查：当前权重不是起始权重。`migrator status {run}` 查看详"
+    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重复该命令。",
     "run.follows-gateway": "任务 {run}（{name}）正在看护该网关的节点，由 {by} 执行：它会把迁移中的权重当作外部"
-    "改动。未做任何改动，没有生成计划，也没有开始任务。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
+    "改动。未做任何改动，也没有开始任何操作。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
     "`migrator follow` 继续看护。",
     "lease.is-held": "Lease {lease} 由 {by} 持有至 {until}",
     "lease.was-held": "Lease {lease} 曾由 {by} 持有至 {until}，此后未归还",
@@ -90,10 +90,10 @@ MESSAGES: dict[str, str] = {
     "doing.puts-back": "放回或删除一个被隔离的 Pod",
     "doing.follows": "看护网关的节点",
     # Taking over a run whose store is lost.
-    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护者不会把它退回，因为其回退要逐个结束 Pod，"
+    "guard.restart": "任务 {run}（{name}）是重启 DaemonSet：守护进程不会自动回滚它，因为其回滚要逐个结束 Pod，"
     "需要有人查看。没有做任何更改。已撤下的节点保持权重 0，由其他节点承接流量；"
     "用 `migrator adopt {gateway}` 接管任务，再用 `migrator resume` 或 `migrator rollback` 继续。",
-    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回滚。没有做任何更改。",
     "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。"
     "没有查询任何数据。请写明 spec.judge.prometheus，并重新生成计划。",
     "judge.no-moment": "{option} 应为带时区偏移的时刻，如 2027-01-24T10:00+08:00，或距今多久，如 6h；不能是“{given}”。"
@@ -126,13 +126,25 @@ MESSAGES: dict[str, str] = {
     "run.not-begun": "{why}任务没有开始；未做任何改动。",
     "run.ended": "任务 {run}（{name}）已结束：{state:word state}。未做任何改动；要继续请重新生成计划。",
     "run.held-by": "任务 {run} 由 {by} 执行。未做任何改动。`migrator status {run} --watch` 查看进展。",
+    "run.several": "有 {runs:count 个任务}正在进行，且没有指定哪一个：{runs:list}。未做任何改动。请在命令后写上任务编号。",
+    "run.shown-of-several": "这是任务 {shown}。另有任务正在进行：{others:list}。在命令后写上编号可查看其他任务。",
+    "run.of-several": "{run}（{name}，{state:word state}）",
     "run.none-yet": "还没有任务。`migrator plan FILE` 生成计划，`migrator run` 执行。",
     "request.too-late": "任务 {run}（{name}）已结束：{state:word state}，无法再{request:word ask}；未做任何改"
     "动。{instead}",
-    "request.reverse-instead": "其旧侧已不存在：`migrator plan --reverse {run}` 规划迁回。",
+    # 不能回滚时该用的命令。
+    "instead.reverse": "其旧侧已不存在：`migrator plan --reverse {run}` 规划迁回，无法迁回时会说明原因；"
+    "`migrator manifests {run}` 打印旧工作负载的清单。",
+    "instead.forward-again": "它本身就是迁回任务：要再次迁移，请用 `migrator plan FILE` 重新规划。",
+    "instead.restart": "用原来的镜像执行 `migrator restart` 即可恢复。",
+    "instead.went-back": "它已经回滚；`migrator report {run}` 说明原因。",
+    "instead.never-began": "它从未开始，没有可回滚的内容。",
+    "instead.pause-follower": "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印"
+    "旧工作负载。",
+    "instead.release": "`migrator release` 把该 Pod 放回。",
+    "instead.isolate": "`migrator isolate` 再次隔离该 Pod。",
     "request.see-report": "`migrator report {run}` 查看任务经过。",
-    "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
-    "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
+    "request.no-way-back": "任务 {run}（{name}）的工作是{doing}，无法回滚。未做任何改动。{instead}",
     "request.same-person": "任务 {run}（{name}）由 {starter} 启动，其计划要求由其他人批准（spec.gates.approver）。未做任何"
     "改动。"
     "请由其他人执行 `migrator approve {run}`。",
@@ -156,7 +168,7 @@ MESSAGES: dict[str, str] = {
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
     "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
     "follow.of-restart": "任务 {run}（{name}）是一次网关重启：请指定投入该网关的任务，或计划文件。未做任何改动。",
-    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划回退。未做任何改动。用原镜像执行 "
+    "reverse.of-restart": "任务 {run}（{name}）是一次网关重启：无法从其终点规划迁回。未做任何改动。用原镜像执行 "
     "`migrator restart` 即可恢复。",
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"

@@ -37,7 +37,7 @@ MESSAGES: dict[str, str] = {
     "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",
-    "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。回退用 "
+    "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。迁回用 "
     "`migrator plan --reverse RUN` 规划；要评估其他网关，请在 spec.source 中指定。",
     "parity.different": "不一致：{count} 处差异",
     "parity.not-settled": "尚未稳定：没有差异，但新网关还没有接收全部配置",
@@ -66,6 +66,12 @@ MESSAGES: dict[str, str] = {
     "calibrate.passes": "恢复后：{forgiven} 后判为健康，{served} 后有首个连接",
     "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",
     "plan.none-to-run": "没有尚未执行过的计划。未做任何改动。请先生成：`migrator plan FILE`。",
+    "verify.next": "没有保存或改动任何内容。[有 {blocks:count 个发现项}阻断：请修复，或写明理由豁免其编码。]下一步："
+    "`migrator plan {file}`。",
+    "plan.taken": "采用计划 {plan}（{name}）：最新的一个尚未执行过的计划，{made:seconds}前由 {by} 生成。",
+    "plan.several": "有 {plans:count 个网关}的计划尚未执行过，且没有指定哪一个：{plans:list}。未做任何改动。请指定，例如 "
+    "`migrator run {plan}`。",
+    "plan.of-several": "{plan}（{name}[，早 {older:seconds}]）",
     "plan.of-nodes": "计划 {plan} 用于看护一个已完成任务的节点。未做任何改动。请用 `migrator {command}` 执行。",
     "run.not-taken": "为任务 {run} 启动的进程没有接手。流量保持不变，任务无人看护。其日志为 {file}；"
     "`migrator resume {run}` 可在此处执行任务。",

@@ -115,7 +115,7 @@ OTHERS: dict[str, str] = {
     "prometheus.in-trouble": "Prometheus 无法应答（{status}）。",
     "prometheus.denied": "Prometheus 不接受我们的身份（{status}）。若还有网关自身的计数器，运行继续靠它们判定；若只有 "
     "Prometheus，流量比例不会推进，切换期间超过 judge.noData.rollbackAfter 后回滚。"
-    "文件中的机密可随时更换：每次请求都会重新读取。",
+    "文件中的密钥可随时更换：每次请求都会重新读取。",
     "prometheus.tls": "没有查询 {url} 的 Prometheus：TLS 失败（{reason}）。请检查 judge.prometheus 的 ca、certificate 和 key。",
     "prometheus.no-variable": "没有查询 Prometheus：计划为它指定的环境变量 {variable} 未设置或为空。未做任何改动。",
     "prometheus.no-secret-file": "没有查询 Prometheus：计划为它指定的文件 {file} 不存在、为空或无法读取。未做任何改动。",

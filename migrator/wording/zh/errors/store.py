@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     + "从备份恢复状态库，或执行 `migrator rollback {run}`：回滚会恢复计划中记录的权重。",
     "lease.run-out": "集群 Lease [已有 {silent:seconds}]没有续期，可能已归他人所有",
     "lease.fenced": "集群 Lease [已有 {silent:seconds}]没有续期：不再为新侧写入任何内容，"
-    "因为网关此时可能已由守护者或另一个任务接管",
+    "因为网关此时可能已由守护进程或另一个任务接管",
     "lease.gateway-gone": "本进程有一段时间未能续期集群中的 Lease，现在它已不存在：其间任务已被他人接管并结束，"
     "或 Lease 被人删除。本进程不再写入任何内容。在本状态库中执行 `migrator rollback`，会查明现状，并在这里也结束该任务。",
     "lease.gateway-lost": "本进程有一段时间未能续期集群中的 Lease，现已被他人[（{holder}）]取得，并已接管任务"

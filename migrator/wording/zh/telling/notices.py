@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "notify.no-address": "计划要通知通道 {channel}，但没有设置环境变量 {variable}。它应包含该通道的地址，按 "
     "apprise 的写法。",
     "notify.not-installed": "计划要通知通道 {channel}，但没有安装 apprise：请安装 `migrator[[notify]]`。",
-    "notify.address-unknown": "{variable} 中通道 {channel} 的地址是 apprise 不认识的。地址含有机密，此处不显示。",
+    "notify.address-unknown": "{variable} 中通道 {channel} 的地址是 apprise 不认识的。地址含有密钥，此处不显示。",
     "notify.cannot": "{troubles:lines}\n未做任何改动，任务没有开始。请补上缺失的内容，或从计划文件中去掉该通道"
     "并重新生成计划。",
     "notify.broken": "通道 {channel} 中断（{error}）。",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     # Names of the steps, and what they cost.
-    "step.set-aside": "撤下 {pod}",
+    "step.set-aside": "摘除 {pod} 的流量",
     "step.empty": "排空 {pod}",
-    "step.let-go": "摘出 {pod}",
-    "step.take-over": "由另一个接替",
+    "step.let-go": "使 {pod} 脱离控制器",
+    "step.take-over": "由新 Pod 接替",
     "step.put-back": "放回 {pod}",
     "step.bring": "恢复 {pod} 的权重",
     "step.end-pod": "删除 {pod}",
     "step.take-off": "摘除遗留的后端",
     "step.unmark": "去掉 {pod} 的标记",
     "step.keep-apart": "保留 {pod} 供查看",
-    "estimate.empty": "通知 {pod} 离开，并统计其连接数",
+    "estimate.empty": "通知 {pod} 开始排空，并统计其连接数",
     "estimate.bring": "以权重 0 注册，等待负载均衡的健康检查，再设置权重",
     "estimate.take-off": "把已不存在的 Pod 的后端从负载均衡摘除",
     "rests.isolating": "在此期间不做任何改动：该 Pod 保持现状",
@@ -24,12 +24,12 @@ MESSAGES: dict[str, str] = {
     "aside.last-one": "{backend} 保留权重：其监听器后面没有别的后端承载流量；请先增加一个网关",
     "aside.settling": "等待负载均衡的数据面生效",
     "aside.done": "不再有新连接发往 {pod}",
-    "empty.tell": "通知 {pod} 离开",
+    "empty.tell": "通知 {pod} 开始排空",
     "empty.waiting": "{pod} 上还剩 {connections:number} 条连接",
     "empty.done": "{pod} 已没有连接",
-    "empty.left": "还有 {connections:number} 条连接留在 {pod} 上，随它结束而结束",
-    "empty.ask": "{timeout:seconds}后 {pod} 仍有 {connections:number} 条连接。是否继续，让它们仍连着它？"
-    "它结束时这些连接也会结束。",
+    "empty.left": "{pod} 上还保留着 {connections:number} 条连接，该 Pod 结束时断开",
+    "empty.ask": "{timeout:seconds}后 {pod} 仍有 {connections:number} 条连接。是否继续，保留这些连接？"
+    "该 Pod 结束时连接也会断开。",
     # Out of the workload.
     "let-go.labels": "去掉选中 {pod} 的标签",
     "let-go.owned": "控制器仍然拥有 {pod}",
@@ -42,7 +42,7 @@ MESSAGES: dict[str, str] = {
     "bring.raise": "为 {backends:few} 设置权重",
     "bring.waiting": "{backend} 尚未得到验证[：{why}]",
     "bring.done": "{rows:number} 个后端已恢复权重",
-    "take-over.done": "新来的 Pod 与其他 Pod 权重相同",
+    "take-over.done": "新 Pod 与其他 Pod 权重相同",
     # Back, or ended.
     "put-back.tell": "通知 {pod} 继续服务",
     "put-back.unready": "{pod} 未就绪，控制器会首先删除它",
@@ -53,7 +53,7 @@ MESSAGES: dict[str, str] = {
     "end-pod.ending": "{pod} 正在终止",
     "end-pod.done": "{pod} 已不存在",
     "take-off.remove": "摘除 {backends:few}",
-    "take-off.done": "负载均衡上已没有指向空处的后端",
+    "take-off.done": "负载均衡上已没有没有对应 Pod 的后端",
     "unmark.take": "去掉 {pod} 的标记",
     "unmark.done": "{pod} 没有标记",
     # Kept on a way back.
@@ -63,9 +63,9 @@ MESSAGES: dict[str, str] = {
     "keep-apart.gone": "最差的网关 {pod} 已不存在：没有保留任何网关供查看",
     "keep-apart.refused": "{pod} 没有保留供查看：集群没有接受对其标签的更改，原因见日志",
     "keep-apart.has-rows": "{pod} 没有保留供查看：{backends:few} 仍指向它",
-    "step.spared": "已略过：它没有在 {patience:seconds}内完成，而回退不等待它[：{why:list}]",
+    "step.spared": "已略过：它没有在 {patience:seconds}内完成，而回滚不等待它[：{why:list}]",
     "keep.two-clusters": "两侧在两个集群中，尚不支持隔离这样的网关的 Pod",
-    "keep.existing": "{workload} 由他人管理，回退之后仍然存在：届时用 `migrator isolate POD` 隔离它的 Pod",
+    "keep.existing": "{workload} 由他人管理，回滚之后仍然存在：届时用 `migrator isolate POD` 隔离它的 Pod",
     "keep.controlled": "这个 {provider} 负载均衡的 Pod 由云控制器注册，因此这里无法让某个 Pod 留在负载均衡之外",
     "keep.ports-undeclared": "{workload} 使用节点网络且没有声明端口：控制器会在保留的 Pod 旁边再启动一个",
     "keep.raises-itself": "{workload} 的容器 {container} 会自行为其 Pod 的后端设置权重",
@@ -82,11 +82,16 @@ MESSAGES: dict[str, str] = {
     "相同的权重。被隔离的 Pod 继续运行。",
     "isolate.follows-daemon": "{workload} 的控制器会放弃它（移除 ownerReference），并立即为该节点创建另一个 Pod；"
     "由于端口被占用，后者停在 Pending。在两者之一消失之前，该节点的权重保持为 0。",
+    "isolate.then": "{pod} 继续运行，不接收流量。查看它：`kubectl exec -it -n {namespace} {pod} -- sh`。之后用 "
+    "`migrator release {pod} --plan PLAN`（即您给出的计划）放回；加 --delete 则删除。",
+    "release.then": "{pod} 已恢复服务。若此前由 `migrator follow` 看护网关，请重新启动它。",
+    "release.then-ended": "{pod} 已删除。`kubectl get pods -A -l migrator.dev/isolated` 列出仍被隔离的 Pod。若此前由 "
+    "`migrator follow` 看护网关，请重新启动它。",
     "isolate.ask": "是否隔离 {pod}？",
     "release.ask": "是否对 {pod} 这样做？",
     "release.labels": "它重新得到标签 {labels:list}。",
     "release.makes-room": "它回来后会多出一个 Pod，因此先腾出位置：{pod} 失去权重并被排空，控制器删除的就是它。",
-    "release.one-waits": "不需要谁腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
+    "release.one-waits": "无需腾出位置：{workload} 的控制器删除的那个 Pod 没有流量。",
     "release.ends": "{pod} 没有连接之后即被删除。",
     # Refused.
     "isolate.two-clusters": "计划文件写了两个集群，而 Pod 要在它自己的集群中隔离。未做任何改动。请复制该文件，去掉 "
@@ -99,7 +104,10 @@ MESSAGES: dict[str, str] = {
     "isolate.already": "{pod} 没有控制器：它已被隔离，或从未属于某个工作负载。未做任何改动。用 `migrator release {pod}` 放回由 "
     "migrator 隔离的 Pod。",
     "isolate.refused": "未隔离 {pod}，未做任何改动：\n{reasons:lines}",
-    "isolate.not-by-row": "  在此处的 {provider} 设置下，我们无法把单个 Pod 的权重设为 0；请手工把它移出 Service",
+    "isolate.controlled": "  使用 {provider} 时，Pod 由云控制器注册，我们的写入会被它改回：请去掉 Service 选中该 Pod 所用的"
+    "一个标签（`kubectl label pod -n {namespace} {pod} KEY-`），控制器随后会把它从负载均衡上摘除",
+    "isolate.not-by-row": "  使用 {provider} 时权重属于目标组，单个 Pod 没有权重：请手工将它移出目标组"
+    "（`aws elbv2 deregister-targets`）[，即 {rows:few}]，查看后再注册回去",
     "isolate.ports-undeclared": "  {pod} 使用节点网络，却没有声明端口，因此 {workload} 在原处创建的 Pod 会与它同时启动，Envoy "
     "会与它共用端口：请先在模板中声明端口",
     "isolate.rolling": "  {workload} 正在滚动更新；请等它稳定下来",
@@ -125,7 +133,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "isolate.pod-gone": (
         "{pod} 已不存在；无论是谁删除的，都没有可隔离或放回的 Pod 了",
         "",
-        "`migrator cancel`，或手工了结本任务：请查看其后端的权重",
+        "`migrator cancel`，或人工收尾：请查看其后端的权重",
     ),
     "isolate.shares-port": (
         "{other} 在同一节点上就绪，并与被隔离的 Pod 共用端口",

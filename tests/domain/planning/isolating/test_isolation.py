@@ -53,7 +53,7 @@ def test_a_pod_beside_others_that_carry_may_be_set_apart() -> None:
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        pytest.param({"capabilities": Capabilities(controlled=True)}, "isolate.not-by-row", id="a controller's rows"),
+        pytest.param({"capabilities": Capabilities(controlled=True)}, "isolate.controlled", id="a controller's rows"),
         pytest.param({"capabilities": Capabilities(weights_of=Scope.POOL)}, "isolate.not-by-row", id="a pool's weight"),
         pytest.param({"workload": replace(ground().workload, rolling=True)}, "isolate.rolling", id="a rollout"),
         pytest.param({"targets": (target(1, address="10.9.9.9", port=30080),)}, "isolate.many-pods", id="node ports"),

@@ -10,7 +10,7 @@ from migrator.adapters.balancers import profile_of
 from migrator.domain.drift.marking import MARK
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import SetWeights
-from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target, Weighted
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, merged
 from migrator.domain.model.spec import Spec
@@ -88,13 +88,6 @@ def made(template: Manifest = TEMPLATE, at_once: int = 1, seen: Standing | None 
             1,
             "restart.kind",
             id="kind",
-        ),
-        pytest.param(
-            standing(can=Capabilities(weights_of=Scope.POOL)),
-            WORKLOAD,
-            1,
-            "restart.pooled",
-            id="no weights of their own",
         ),
         pytest.param(
             standing(

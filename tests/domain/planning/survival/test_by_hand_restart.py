@@ -9,6 +9,7 @@ from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.planning.survival.by_hand_restart import restarted_by_hand
 from migrator.domain.steps import Renew
 from tests.domain.planning.restarting.test_restart import made
+from tests.domain.planning.restarting.test_zones import GROUP, stands
 
 BALANCER = ByHand(lambda _lb: ("look",), lambda _lb, action: (type(action).__name__,))
 
@@ -38,3 +39,17 @@ def test_nodes_without_rows_have_only_their_pods_made_anew() -> None:
     stages = restarted_by_hand(replace(plan, steps=bare), [node.name for node in plan.seen.nodes], BALANCER)
 
     assert [stage.title.code for stage in stages[2:-2]] == ["hand.restart-end"] * 3
+
+
+def test_where_weights_are_a_pools_a_node_is_taken_out_of_it_and_put_back() -> None:
+    plan = made(seen=stands(GROUP))
+    first, *others = (node.name for node in plan.seen.nodes)
+
+    stages = restarted_by_hand(plan, others, BALANCER)
+
+    codes = [stage.title.code for stage in stages]
+    assert codes[2] == "hand.restart-others-join"
+    assert codes[3:-2] == ["hand.restart-leave", "hand.restart-end", "hand.restart-join"] * len(others)
+    assert stages[3].lines == ("Deregister",)
+    assert stages[5].lines == ("Register", "look")
+    assert first not in str(stages[3:-2])
