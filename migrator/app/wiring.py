@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
     from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
+    from migrator.domain.ports.logs import LogReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
     from migrator.domain.ports.rates import JudgePort, RateSource
     from migrator.domain.ports.telling import Channel, Traces
@@ -129,6 +130,7 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
     readers = _with_answers(spec, _with_judges(spec, _with_second_opinion(spec, readers)), cluster.ports)
     connections = connections_of(cluster)
+    readers = replace(readers, logs=_warnings(spec, connections))
     told, untold = told_of(spec, connections)
     writers = Writers(forward, cluster.writer, gateway_writer, reserve)
     return Wired(readers, writers, cluster.lease, told, untold, traces(), _logs(spec, connections))
@@ -146,6 +148,27 @@ def _logs(spec: Spec, connections: Mapping[str, Connection]) -> Logs | None:
     return PodLogs(
         connections[place(spec, Side.OLD).at], (spec.gateway.container, *gateway_profile(spec, Side.OLD).containers)
     )
+
+
+def _warnings(spec: Spec, connections: Mapping[str, Connection]) -> LogReader | None:
+    """Give who reads logs for warnings, where the plan wants that."""
+    if not spec.evidence.warnings:
+        return None
+    from migrator.adapters.gateways.warned_logs import Heard, WarningLogs
+    from migrator.domain.gateways import gateway_profile
+    from migrator.domain.gateways.log_rights import controller_of
+    from migrator.domain.model.balancer import Side
+    from migrator.domain.model.refs import place
+
+    sides = {
+        side: Heard(
+            connections[place(spec, side).at],
+            (spec.gateway_of(side).container, *gateway_profile(spec, side).containers),
+            controller_of(spec, side),
+        )
+        for side in Side
+    }
+    return WarningLogs(sides, spec.evidence.warnings)
 
 
 def told_of(spec: Spec, connections: Mapping[str, Connection]) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:

@@ -39,6 +39,7 @@ PARTS = (
         "checks.clusters",
         "checks.hardening",
         "checks.judging",
+        "checks.logs",
     ),
     *("checks.detour", "checks.in_place", "checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )

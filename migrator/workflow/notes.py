@@ -57,13 +57,13 @@ def to_do(decision: Decision) -> tuple[Message, ...]:
 
 
 def filed(note: Message) -> str:
-    """Give the word under which a note is filed: gates, drift, record, hand-over, or nodes (all others); its end as it is."""
+    """Give the word under which a note is filed (nodes: all that have none of their own); its end is filed as it is."""
     about = note["trouble"] if note.code == "nodes.over" else note
     code = about.code if isinstance(about, Message) else ""
     if code in GATES:
         return "gates"
     family = code.partition(".")[0]
-    return family if family in ("drift", "record", "hand-over") else "nodes"
+    return family if family in ("drift", "record", "hand-over", "logs") else "nodes"
 
 
 def _witness(seen: Sighting) -> Tally:

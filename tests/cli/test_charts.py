@@ -120,7 +120,18 @@ def test_what_lies_upon_each_other_is_drawn_once_and_told_each_time() -> None:
     assert len(found.verdicts) <= 2 * room
     assert len(found.writes) <= room
     assert "(+" in found.dots[0].text
-    assert len(found.told) == 5000
+    assert len(found.happened) == 5001
+
+
+def test_what_happened_is_told_in_the_order_in_which_it_came() -> None:
+    later = START + timedelta(seconds=30)
+    happened = drawn(
+        steps=(Span(START, later, "first"), Span(later, END, "second")),
+        marks=(Mark(START + timedelta(seconds=20), "between", "bad"), Mark(later, "with it", "worry")),
+    ).happened
+
+    assert [each.text.split(" ", 1)[1] for each in happened] == ["1 first", "between", "2 second", "with it"]
+    assert [each.kind for each in happened] == ["", "bad", "", "worry"]
 
 
 def test_each_chart_has_a_name_and_a_sentence_for_who_cannot_see_it() -> None:

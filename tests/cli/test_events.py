@@ -10,6 +10,8 @@ from migrator.app.inspect.titles import titles
 from migrator.cli.views.human.events import line
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
+from migrator.store import Kind
+from migrator.wording import render
 from tests.app.world import HOLDER, stored, walked
 from tests.cli.samples import World, world
 
@@ -30,6 +32,19 @@ def test_every_row_names_its_step_and_says_what_happened(tmp_path: Path) -> None
     assert any("the write was read back (row " in each for each in lines)
     assert any("the run is completed (it was running), at" in each for each in lines)
     assert not any("{'" in each for each in lines)
+
+
+def test_what_a_step_came_to_is_told_under_its_own_name_and_where_the_run_goes_from_there(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, clock):
+        run = walked(store, clock)
+        known = titles(store, run)
+        moves = [row for row in store.events(run.id) if row.kind is Kind.MOVED and row.data["was"] == row.data["state"]]
+        lines = [line(row, None, known) for row in moves]
+        steps = [render(title) for title in known[Heading.FORWARD]]
+
+    assert len(lines) == len(steps) - 1
+    for said, left, come in zip(lines, steps, steps[1:], strict=False):
+        assert f"UTC {left}: the run is running, at {come}" in said
 
 
 def test_a_way_back_is_told_apart_and_a_step_without_a_title_has_its_number(seen: World) -> None:

@@ -12,6 +12,7 @@ from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
@@ -182,6 +183,7 @@ def seen(*facets: object) -> Sighting:
         AskedOfBoth(),
         GuardUndone(),
         Configs(),
+        LogLook(),
         Probes(ANSWERED, 1099.0),
         PreflightResult(None),
         Objects({}),

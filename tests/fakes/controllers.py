@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
-from migrator.domain.model.kubernetes import clashing, host_ports
+from migrator.domain.model.kubernetes import clashing, host_ports, term_of
 from migrator.domain.model.manifests import (
     Json,
     Manifest,
@@ -23,7 +23,7 @@ from migrator.domain.model.manifests import (
     uid_of,
 )
 from migrator.domain.observation.detour import STAND_IN
-from migrator.domain.sides.keeping_off import kept_off
+from migrator.domain.sides.turns.keeping_off import REQUIRED
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
@@ -49,14 +49,17 @@ class Controller:
 
     def _daemon_set(self) -> None:
         wanted = labels(self._workload, "spec", "template", "spec", "nodeSelector")
-        off = kept_off(self._workload)
+        terms = items(
+            self._workload, "spec", "template", "spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms"
+        )
+        off = {_name(n) for n in self._nodes() if terms and not any(term_of(term, n) for term in terms)}
         chosen = [
             n
             for n in self._nodes()
             if _name(n) not in off and all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
         ]
         for pod in self._pods(self._workload):
-            if text(pod, "spec", "nodeName") in off:
+            if _meant_for(pod) in off:
                 mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         taken = {_meant_for(pod) for pod in self._pods(self._workload, ending=True)}
         busy = taken_by_others(self._cluster, self._workload, {uid_of(self._workload)})

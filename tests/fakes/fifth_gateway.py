@@ -87,6 +87,7 @@ HAPROXY = GatewayProfile(
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,
     matrix=no_matrix,
+    controller=None,
     checks=((snippets_are_read, Direction.BOTH),),
 )
 

@@ -65,6 +65,29 @@ def test_a_deployments_gateway_is_set_apart_and_put_back_under_load(stage: Groun
     assert summary["totals"]["sent"] > 1000
 
 
+def test_a_delete_that_was_killed_on_its_way_gives_way_to_a_release(stage: Ground, operator: Operator) -> None:
+    operator.plan(**SHORT)
+    name = min(pod["metadata"]["name"] for pod in pods(stage))
+    about = ("--plan", str(stage.folder / "plan.yaml"), "--yes")
+    with stage.clients() as load:
+        begun(operator, "isolate", name, *about)
+        apart = operator.found().id
+        popen = operator.begin("release", name, "--delete", *about)
+        operator.await_("the run that deletes it", lambda eye: eye.run.id != apart)
+        operator.kill(popen)
+        there = name in {pod["metadata"]["name"] for pod in pods(stage)}
+        begun(operator, "release", name, *about)
+        summary = load.end()
+    states = [row["state"] for row in operator.runs()]
+
+    assert there
+    assert name in {pod["metadata"]["name"] for pod in pods(stage)}
+    assert states[0] == states[2] == "completed"
+    assert states[1] not in ("running", "paused", "waiting", "planned")
+    assert stage.weights() == dict.fromkeys(map(str, stage.old), 100)
+    assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
+
+
 def test_a_daemonsets_gateway_is_set_apart_put_back_set_apart_and_deleted_under_load(
     stage: Ground, operator: Operator
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from migrator.domain.messages import errors
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.findings import REMEDY
 from migrator.wording.catalogue import catalogue
 from tests.wording.languages import EVERY_LANGUAGE
 from tests.wording.used import ROOT, codes_of
@@ -64,3 +65,25 @@ def test_every_refusal_says_what_to_do_next(language: str) -> None:
 @pytest.mark.parametrize("code", ["plan.blocked", "run.unknown", "restart.image"])
 def test_refusals_are_found_in_the_source(code: str) -> None:
     assert code in {found for found, _ in refused()}
+
+
+def blocking() -> Iterator[tuple[str, str]]:
+    """Give the code of every finding that can block, and where it is made."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if "lab" in path.relative_to(ROOT).parts[:1]:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
+                continue
+            graded = node.func.id == "finding" and len(node.args) > 1 and "BLOCK" in ast.dump(node.args[1])
+            if node.func.id in ("block", "halt") or graded:
+                yield from ((code, str(path.relative_to(ROOT))) for code in codes_of(node.args[0]) if code)
+
+
+@EVERY_LANGUAGE
+def test_every_finding_that_can_block_says_what_to_do_next(language: str) -> None:
+    texts, found = catalogue(language).texts, dict(blocking())
+    silent = [f"{code} ({where})" for code, where in found.items() if not texts.get(f"{code}{REMEDY}")]
+
+    assert silent == []
+    assert len(found) > 200, "the search finds nothing any more"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,11 +18,12 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.detour import STAND_IN
 from migrator.workflow.progress import Progress
-from tests.fakes.harness import Edge, Harness, Killed
+from tests.fakes.harness import Harness
 from tests.fakes.upheaval import scale
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SERVICE, SPEC, FakeWorld, on, quick
 from tests.words import text as words
 from tests.workflow.conftest import ROOM, Make
+from tests.workflow.road import Road, after, now_at, until
 
 
 def asking(at_a_time: int) -> Spec:
@@ -31,7 +33,6 @@ def asking(at_a_time: int) -> Spec:
 
 
 BESIDE, IN_TURN = asking(0), asking(1)
-RARE = ("note", "verdict", "ruled", "passed")
 BEFORE = ("Preflight", "Guard", "Open node ports")
 OVER = ("Start stand-ins", "Lead over node ports", "Vacate host ports", "End old on host ports")
 TURNS = tuple(
@@ -63,60 +64,12 @@ def spec_of(world: FakeWorld) -> Manifest:
     }
 
 
-def now_at(progress: Progress) -> str:
-    """Give the step of a turn."""
-    return words(progress.titles[progress.run.cursor])
-
-
-def until(step: str) -> Callable[[Progress], bool]:
-    """Let a process leave when this step begins."""
-    return lambda progress: now_at(progress) == step
-
-
-def after(step: str) -> Callable[[Progress], bool]:
-    """Let a process leave when this step is over."""
-    return lambda progress: now_at(progress) != step
-
-
-class Road:
-    """One journey, walked once: from each of its steps tests go on with a twin of their own."""
-
-    def __init__(self, spec: Spec, folder: Path, back_from: str = "") -> None:
-        self._folder, self._spec, self._back_from = folder, spec, back_from
-        self._there: dict[str, Harness] = {}
-        self._last: Harness | None = None
-
-    def at(self, step: str) -> Harness:
-        """Give the run as it comes to a step."""
-        while step not in self._there:
-            self._on()
-        return self._there[step].twin(Path(mkdtemp(dir=self._folder)))
-
-    def edges(self, step: str) -> tuple[Edge, ...]:
-        """Give the first edge of each kind of call in a step."""
-        harness = self.at(step)
-        harness.process(leaves=after(step))
-        found = (edge for edge in harness.edges if edge.step == step)
-        return tuple(e for e in found if e.when == "before" and e.nth <= 1 and e.call not in RARE)
-
-    def _on(self) -> None:
-        harness = self._last or self._begun()
-        step = harness._step()
-        assert step not in self._there, f"the run stays at {step}"
-        self._there[step] = harness
-        self._last = harness.twin(Path(mkdtemp(dir=self._folder)))
-        self._last.process(leaves=after(step))
-
-    def _begun(self) -> Harness:
-        harness = Harness(Path(mkdtemp(dir=self._folder)), holding(), self._spec)
-        if self._back_from:
-            harness.process(leaves=until(self._back_from))
-            harness.ask(RequestKind.ROLLBACK)
-            harness.process(leaves=lambda progress: now_at(progress) == "Tell old to stay")
-        return harness
-
-
 Roads = Callable[..., Road]
+
+
+def begin(spec: Spec, folder: Path) -> Harness:
+    """Give a run of such a plan."""
+    return Harness(folder, holding(), spec)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +79,8 @@ def roads() -> Iterator[Roads]:
         known: dict[tuple[Spec, str], Road] = {}
 
         def road(spec: Spec, back_from: str = "") -> Road:
-            return known.setdefault((spec, back_from), Road(spec, Path(folder), back_from))
+            begun = partial(begin, spec)
+            return known.setdefault((spec, back_from), Road(begun, Path(folder), back_from))
 
         yield road
 
@@ -222,13 +176,9 @@ def assert_goes_back(harness: Harness) -> None:
 @pytest.mark.parametrize("step", OVER)
 def test_the_next_process_finishes_what_a_killed_one_began(roads: Roads, step: str) -> None:
     road = roads(BESIDE)
-    deadly = road.edges(step)
-    assert deadly
-    for edge in deadly:
-        harness = road.at(step)
+    for edge in road.edges(step):
+        harness = road.killed(step, edge)
 
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
         harness.process(leaves=until("Deploy"))
 
         assert_led_over(harness.world)
@@ -254,26 +204,18 @@ def test_whoever_is_killed_in_a_turn_is_followed_by_one_that_comes_to_the_next_s
     roads: Roads, back_from: str, step: str, following: str
 ) -> None:
     road = roads(IN_TURN, back_from)
-    deadly = road.edges(step)
-    assert deadly
-    for edge in deadly:
-        harness = road.at(step)
+    for edge in road.edges(step):
+        harness = road.killed(step, edge)
 
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
         harness.process(leaves=after(step))
 
         assert standing(harness) == standing(road.at(following)), str(edge)
 
 
 def test_a_kill_while_the_node_ports_are_closed_is_finished_too(roads: Roads) -> None:
-    deadly = roads(BESIDE).edges("Close node ports")
-    assert deadly
-    for edge in deadly:
-        harness = roads(BESIDE).at("Close node ports")
+    for edge in roads(BESIDE).edges("Close node ports"):
+        harness = roads(BESIDE).killed("Close node ports", edge)
 
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
         run = harness.process()
 
         assert run.state is State.COMPLETED, (str(edge), harness.words()[-5:])
@@ -283,13 +225,9 @@ def test_a_kill_while_the_node_ports_are_closed_is_finished_too(roads: Roads) ->
 @pytest.mark.parametrize("step", BACK)
 def test_the_next_process_finishes_a_way_back_that_a_killed_one_began(roads: Roads, step: str) -> None:
     road = roads(BESIDE, "Deploy")
-    deadly = road.edges(step)
-    assert deadly
-    for edge in deadly:
-        harness = road.at(step)
+    for edge in road.edges(step):
+        harness = road.killed(step, edge)
 
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
         run = harness.process()
 
         assert run.state is State.ROLLED_BACK, (str(edge), harness.words()[-5:])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from migrator.domain.model.runs import RequestKind, State
-from tests.fakes.harness import WRITES, Edge, Harness, Killed
+from migrator.domain.model.runs import State
+from tests.fakes.harness import Harness
 from tests.workflow.conftest import ROOM
-from tests.workflow.test_detour import Road, after, until
+from tests.workflow.road import Road, after
 from tests.workflow.test_in_place import (
     HERE,
     InPlaceWorld,
@@ -24,34 +24,21 @@ from tests.workflow.test_in_place import (
 BEFORE = scaler(InPlaceWorld())
 
 
-class Turns(Road):
-    """The road of an in-place move: forward, or back from its last node."""
-
-    def _begun(self) -> Harness:
-        harness = Harness(Path(mkdtemp(dir=self._folder)), InPlaceWorld(), self._spec)
-        if self._back_from:
-            harness.process(leaves=until(self._back_from))
-            harness.ask(RequestKind.ROLLBACK)
-            harness.process(leaves=until("Tell old to stay"))
-        return harness
-
-    def writes(self, step: str) -> tuple[Edge, ...]:
-        """Give every write to the outside in a step."""
-        harness = self.at(step)
-        harness.process(leaves=after(step))
-        return tuple(e for e in harness.edges if (e.step, e.when) == (step, "before") and e.call in WRITES)
+def begin(folder: Path) -> Harness:
+    """Give a run of an in-place move."""
+    return Harness(folder, InPlaceWorld(), HERE)
 
 
 @pytest.fixture(scope="module")
-def forth() -> Iterator[Turns]:
+def forth() -> Iterator[Road]:
     with TemporaryDirectory(dir=ROOM if ROOM.is_dir() else None) as folder:
-        yield Turns(HERE, Path(folder))
+        yield Road(begin, Path(folder))
 
 
 @pytest.fixture(scope="module")
-def back() -> Iterator[Turns]:
+def back() -> Iterator[Road]:
     with TemporaryDirectory(dir=ROOM if ROOM.is_dir() else None) as folder:
-        yield Turns(HERE, Path(folder), "Gate")
+        yield Road(begin, Path(folder), "Gate")
 
 
 def standing(harness: Harness) -> tuple[object, ...]:
@@ -62,13 +49,9 @@ def standing(harness: Harness) -> tuple[object, ...]:
     return harness._step(), dict(world.weights), len(pods), replicas(world), world.harm, world.balancer.harm
 
 
-def assert_goes_on(road: Turns, step: str, following: str) -> None:
-    deadly = road.writes(step)
-    assert deadly
-    for edge in deadly:
-        harness = road.at(step)
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
+def assert_goes_on(road: Road, step: str, following: str) -> None:
+    for edge in road.writes(step):
+        harness = road.killed(step, edge)
 
         harness.process(leaves=after(step))
 
@@ -85,17 +68,15 @@ def assert_goes_on(road: Turns, step: str, following: str) -> None:
         pytest.param("Swap node-2", "Gate", marks=pytest.mark.slow),
     ],
 )
-def test_a_kill_before_a_write_is_followed_to_the_next_step(forth: Turns, step: str, following: str) -> None:
+def test_a_kill_before_a_write_is_followed_to_the_next_step(forth: Road, step: str, following: str) -> None:
     assert_goes_on(forth, step, following)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["Retire", "Confirm new"])
-def test_a_kill_before_a_write_at_the_end_is_followed_to_the_end(forth: Turns, step: str) -> None:
+def test_a_kill_before_a_write_at_the_end_is_followed_to_the_end(forth: Road, step: str) -> None:
     for edge in forth.writes(step):
-        harness = forth.at(step)
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
+        harness = forth.killed(step, edge)
 
         run = harness.process()
 
@@ -114,13 +95,9 @@ def test_a_kill_before_a_write_at_the_end_is_followed_to_the_end(forth: Turns, s
         ),
     ],
 )
-def test_a_kill_before_a_write_of_the_way_back_is_followed_to_its_end(back: Turns, step: str) -> None:
-    deadly = back.writes(step)
-    assert deadly
-    for edge in deadly:
-        harness = back.at(step)
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
+def test_a_kill_before_a_write_of_the_way_back_is_followed_to_its_end(back: Road, step: str) -> None:
+    for edge in back.writes(step):
+        harness = back.killed(step, edge)
 
         run = harness.process()
 

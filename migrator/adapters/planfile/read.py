@@ -138,9 +138,16 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         on_silence=silence_of(spec.on_silence),
         second=second,
         on_breach=domain.OnBreach(spec.on_breach),
-        evidence=EvidenceSpec(spec.evidence.logs or 0.0),
+        evidence=_evidence(spec.evidence),
         acknowledge=domain.Acknowledged(spec.acknowledge) if spec.acknowledge else None,
     )
+
+
+def _evidence(evidence: schema.Evidence) -> EvidenceSpec:
+    logs, warnings, where = evidence.logs or 0.0, evidence.warnings or 0.0, evidence.controller
+    if where is None:
+        return EvidenceSpec(logs, warnings)
+    return EvidenceSpec(logs, warnings, where.namespace, tuple(sorted(where.labels.items())))
 
 
 def _apart(second: domain.ClusterSpec | None) -> tuple[domain.Allowance, ...]:

@@ -198,10 +198,19 @@ class Parity(Strict):
     allow: list[Allow] = Field(default_factory=list)
 
 
+class Controller(Strict):
+    """Where the pods of the gateways' controller are."""
+
+    namespace: DnsName
+    labels: Annotated[dict[str, str], Field(min_length=1)]
+
+
 class Evidence(Strict):
-    """What is kept of the old side before it is removed."""
+    """What is kept of the old side before it is removed, and how far back logs are read for warnings."""
 
     logs: Annotated[Duration, Field(le=3600)] | None = None
+    warnings: Annotated[Duration, Field(le=3600)] | None = None
+    controller: Controller | None = None
 
 
 class PlanSpec(Strict):

@@ -15,6 +15,7 @@ from migrator.app.wiring import open_store
 from migrator.domain.drift.recalled import lists_of
 from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profiles
+from migrator.domain.gateways.log_rights import of_logs
 from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.refs import namespaces, source_ref
@@ -118,4 +119,5 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
         watched,
         *keda,
         *told,
+        *of_logs(spec),
     )

@@ -12,7 +12,7 @@ from typing import cast
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking import balancer, clusters, listing
-from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
+from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion, warnings
 from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
 from migrator.domain.drift.recalled import lists_of
@@ -134,6 +134,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         first = pool.submit(_readings, spec, old.result(), readers)
         configs = pool.submit(configurations, spec, old.result(), readers)
         merged = pool.submit(as_merged, spec, old.result(), readers)
+        logs = pool.submit(warnings, readers, old.result(), new.result())
         strange, hidden = known.result()
         listed = listing.gathered(kind.result() for kind in lists)
         world = World(
@@ -163,6 +164,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
             steering=steering.result(),
             recorded=recorded,
             beyond=clusters.beyond(beyond),
+            logs=logs.result(),
         )
     spec = merged.result()
     world = dialled_nodes(_with_settings(spec, world, cluster), spec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.app.inspect.totals import Judged, judged
 from migrator.app.run.instead import instead_of_rollback
 from migrator.app.run.picking import pick_one
 from migrator.app.wiring import who
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request that was written: the run, who carries it out now (None: nobody, so it waits), and what comes next. `already`:
-    it was true before, and nothing was written."""
+    it was true before, and nothing was written. `judged` is the judge's last word of a run that is sent back (None: none)."""
 
     run: Run
     kind: RequestKind
     holder: str | None
     already: bool = False
+    judged: Judged | None = None
 
     @property
     def question(self) -> Message | None:
@@ -64,7 +66,8 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         raise UsageError(say("request.same-person", run=run.id, name=run.name, starter=begun))
     question = code_of(run.why) if kind is RequestKind.APPROVE else ""
     store.ask_run(run.id, kind, who(), note, question)
-    return Asked(run, kind, store.holder(run.id))
+    last = judged(store.process_records(run.id), store.events(run.id)) if kind is RequestKind.ROLLBACK else None
+    return Asked(run, kind, store.holder(run.id), judged=last)
 
 
 def starter(store: StoreReader, run_id: int) -> str:

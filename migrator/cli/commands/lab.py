@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
 
-FAULTS = ("errors", "latency", "crash", "stale-config", "not-found", "old-restart", "drift")
+FAULTS = ("errors", "latency", "crash", "stale-config", "not-found", "stranger", "old-restart", "drift")
 _PARTS = "api,app,balancer,controllers,istiod,node,prometheus,faults,load"
 
 _gateway_port = click.option(
@@ -147,8 +147,8 @@ def status(folder: Path, view: View) -> None:
 @click.option(
     "--fault",
     type=click.Choice(FAULTS),
-    help="Make two of the new gateways bad at 50 % (not-found: all of them), restart the old ones (old-restart), or "
-    "reconfigure the new ones alone (drift).",
+    help="Make two of the new gateways bad at 50 % (not-found: all of them), restart the old ones (old-restart), "
+    "reconfigure the new ones alone (drift), or let somebody else answer on their ports (stranger; tencent-l7).",
 )
 @_gateway_port
 @way(*DEMONSTRATED)

@@ -13,7 +13,15 @@ from dataclasses import replace
 from migrator.domain.gateways.envoy import ENVOY, counters
 from migrator.domain.gateways.products.envoys import CONTOUR as PRODUCT
 from migrator.domain.gateways.products.envoys import PLAIN_ENVOY
-from migrator.domain.gateways.profile import ADMIN_PORT, OwnListeners, Readiness, Telling, names_nothing, no_matrix
+from migrator.domain.gateways.profile import (
+    ADMIN_PORT,
+    ControllerPods,
+    OwnListeners,
+    Readiness,
+    Telling,
+    names_nothing,
+    no_matrix,
+)
 
 OWN = OwnListeners(frozenset({8002, 9001}), frozenset({"admin", "envoy-admin", "stats"}))
 """Its metrics and health on 8002, its read-only admin port: each its own HTTP listener (the same file)."""
@@ -33,5 +41,6 @@ CONTOUR = replace(
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,  # its control plane is told so: client.proxy-protocol looks there
     matrix=no_matrix,
+    controller=ControllerPods("projectcontour", (("app", "contour"),)),  # examples/contour/03-contour.yaml
     checks=(),
 )

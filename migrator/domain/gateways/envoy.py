@@ -16,6 +16,7 @@ from migrator.domain.gateways.envoy_gateway.policies import GATEWAYS
 from migrator.domain.gateways.products.envoys import CONTOUR, ENVOY_GATEWAY, PLAIN_ENVOY
 from migrator.domain.gateways.profile import (
     ADMIN_PORT,
+    ControllerPods,
     Direction,
     GatewayProfile,
     Metric,
@@ -112,5 +113,6 @@ ENVOY = GatewayProfile(
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,
+    controller=ControllerPods("envoy-gateway-system", (("control-plane", "envoy-gateway"),)),  # its chart's
     checks=((same_gateway, Direction.BOTH), (takes_orders, Direction.ANY)),
 )

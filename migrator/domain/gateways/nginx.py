@@ -106,5 +106,6 @@ NGINX = GatewayProfile(
     rules_by_client=names_nothing,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=no_matrix,
+    controller=None,
     checks=((classes_are_counted, Direction.ANY),),
 )

@@ -50,5 +50,6 @@ NONE = GatewayProfile(
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,
     matrix=no_matrix,
+    controller=None,
     checks=(),
 )

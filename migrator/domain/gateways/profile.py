@@ -100,6 +100,15 @@ class Direction(Flag):
 OwnCheck: TypeAlias = Callable[[Planned], Iterable[Finding]]
 
 
+@dataclass(frozen=True, slots=True)
+class ControllerPods:
+    """Where the pods of what configures a gateway usually are: their namespace and labels. A gateway that configures itself
+    has none."""
+
+    namespace: str
+    labels: tuple[tuple[str, str], ...]
+
+
 class Telling(StrEnum):
     """Whether a gateway can be told to go, and whether that can be taken back."""
 
@@ -177,8 +186,9 @@ class GatewayProfile:
 
     What its configuration says: `written` gives its routes by the cluster's objects, where its gateways cannot tell them
     themselves; `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
-    makes it expect PROXY protocol. `matrix` gives who gets each of its resources. `health_target` is what a balancer should
-    ask for. `checks` are its own, with what they hold of.
+    makes it expect PROXY protocol. `matrix` gives who gets each of its resources. `controller` says where what
+    configures it is, whose log warns (None: itself). `health_target` is what a balancer should ask for. `checks` are its own,
+    with what they hold of.
     """
 
     kind: str
@@ -212,6 +222,7 @@ class GatewayProfile:
     rules_by_client: Callable[[Planned], list[str]]
     wants_proxy_protocol: Callable[[Planned], list[str]]
     matrix: Callable[[Planned], tuple[Reached, ...]]
+    controller: ControllerPods | None
     checks: tuple[tuple[OwnCheck, Direction], ...]
 
     @property

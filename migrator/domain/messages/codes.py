@@ -45,6 +45,7 @@ _OF: dict[str, str] = {
     "labels": "old-selector-matches same",
     "lint": "balancer first-share-large no-requests-needed patch",
     "login": "balancer-ends cluster-ends end-unknown",
+    "logs": "old-rejected read rejected unread warned",
     "network": "host host-port",
     "nginx": "metrics-off",
     "nodes": "cordoned excluded few full kept-off no-address none not-chosen not-ready runtime-class tainted without-company",

@@ -13,6 +13,7 @@ from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Capabilities, ProbeWay, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, selects, text
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.samples import Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
@@ -89,7 +90,7 @@ class World:
     open to others (None: it does not). `recorded` is the old side's record of an earlier plan: its rows stay the old side's,
     though their pods may have been replaced since. `logins` say how long what we hold is good for;
     `steering` how the listeners choose backends, as far as the driver can read it. `objects` are the old side's cluster's;
-    `nodes` and `beyond` (None: it is the same) the new side's.
+    `nodes` and `beyond` (None: it is the same) the new side's. `logs` is what logs warn of (None: the plan reads none).
     """
 
     source: Manifest | None
@@ -130,6 +131,7 @@ class World:
     logins: tuple[Login, ...] = ()
     steering: tuple[Steering, ...] = ()
     beyond: Beyond | None = None
+    logs: LogLook | None = None
 
     @property
     def there(self) -> World:

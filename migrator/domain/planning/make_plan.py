@@ -169,6 +169,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [(verb, ref.api_version, ref.kind, new) for ref in back for verb in ("create", "patch")]
     if asks(spec) or is_in_place(spec):  # a pod is patched to say which of them its controller ends first
         need += [("patch", "apps/v1", spec.source.kind, old), ("patch", "v1", "Pod", old)]
+    need += [("get", "v1", "Node", ""), ("patch", "v1", "Node", "")] if is_in_place(spec) else []  # whose turn it is
     for space in spaces:
         need += [(verb, "v1", "Service", space) for verb in ("get", "list", "create", "patch", "delete")]
         need += [(verb, "v1", "Pod", space) for verb in ("get", "list")]

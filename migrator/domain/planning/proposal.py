@@ -36,6 +36,7 @@ from migrator.domain.planning.derive import (
 from migrator.domain.planning.existing.reading import resolved, stands_as
 from migrator.domain.planning.guards import (
     Services,
+    barred,
     changes_of,
     choose,
     companions,
@@ -192,7 +193,7 @@ def propose(world: World, spec: Spec) -> Proposal:
         services,
         hpas,
         scaled,
-        markable(changes),
+        (*markable(changes), *(barred(world, spec) if world.source is not None else ())),
         gateways.old.settings(world),
     )
 

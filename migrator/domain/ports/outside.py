@@ -35,6 +35,7 @@ from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.parity import Compared, Parity, Reference
 from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
+from migrator.domain.ports.logs import LogReader
 from migrator.domain.ports.rates import JudgePort, RateSource
 
 
@@ -272,6 +273,7 @@ class Readers:
     rates: RateSource | None = None
     answers: AnswerPort | None = None
     judges: JudgePort | None = None
+    logs: LogReader | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from migrator.domain.steps.detour.rows import LeadOver, Vacate
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.handing.stand import Stand
+from migrator.domain.steps.inplace.keep_others import KeepOthers
 from migrator.domain.steps.inplace.swap import Swap
 from migrator.domain.steps.isolating.bring import Bring, TakeOff, TakeOver, Unmark
 from migrator.domain.steps.isolating.keep_apart import KeepApart
@@ -55,6 +56,7 @@ __all__ = [
     "HandOver",
     "Keep",
     "KeepApart",
+    "KeepOthers",
     "Lead",
     "LeadBack",
     "LeadOver",
@@ -142,6 +144,7 @@ Step: TypeAlias = (
     | WriteBack
     | Shed
     | Swap
+    | KeepOthers
 )
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from migrator.domain.messages.findings import Finding, block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import Clocks, Configs, JournalFacts, Probes, Sighting, Workloads
@@ -28,7 +29,7 @@ class VerifyConfig(Quiet):
     deadline: float
     compared: bool = True
     scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, Sides, Configs, Probes, JournalFacts, Clocks})
+    needs: ClassVar[Needs] = frozenset({Workloads, Sides, Configs, LogLook, Probes, JournalFacts, Clocks})
     keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     probes: ClassVar[Side | None] = Side.NEW
     title: ClassVar[Message] = say("step.verify-config")
@@ -42,7 +43,7 @@ class VerifyConfig(Quiet):
 
     def decide(self, seen: Sighting) -> Decision:
         """Wait until nothing differs, warms up or fails its probe; halt with the differences at the deadline."""
-        faults = [*(self._unequal(seen) if self.compared else []), *self._mute(seen)]
+        faults = [*(self._unequal(seen) if self.compared else []), *_rejected(seen), *self._mute(seen)]
         if not faults:
             return Done(verified(len(self._backends(seen)), seen[Configs]))
         left = self.deadline - elapsed(seen)
@@ -72,6 +73,18 @@ class VerifyConfig(Quiet):
             for backend in self._backends(seen)
             if (failure := probes.failure(backend)) is not None
         ]
+
+
+def _rejected(seen: Sighting) -> list[Finding]:
+    """Give the new gateways whose configuration was rejected lately, by the logs: a dump may not show it."""
+    look, live = seen[LogLook], {pod.ref.name for pod in seen[Workloads].new.live}
+    if look.pending:
+        return [block("config.not-equal:unheard", str(seen[Workloads].new.ref))]
+    return [
+        block("config.not-equal:rejected", row.about, count=row.count, last=row.last or None, seconds=look.seconds)
+        for row in look.rejected(Side.NEW)
+        if row.about in live
+    ]
 
 
 def _unequal(name: str, configs: Configs) -> Finding | None:

@@ -225,8 +225,41 @@ RESTART = Journey(
     doing=say("doing.restarts"),
 )
 
-IN_PLACE_BACK = replace(RESTART_BACK, name="in-place-back", moves=True, command="run")
-IN_PLACE = replace(RESTART, name="in-place", back=IN_PLACE_BACK, moves=True, command="run", doing=say("doing.moves"))
+IN_PLACE_BACK = replace(
+    RESTART_BACK,
+    name="in-place-back",
+    moving=(*RESTART_BACK.moving, rules.keep_the_early_out),
+    resting=(*RESTART_BACK.resting, rules.keep_the_early_out),
+    moves=True,
+    command="run",
+)
+IN_PLACE = replace(
+    RESTART,
+    name="in-place",
+    moving=(
+        *_GUARD,
+        rules.wait_for_the_unreachable,
+        rules.finish_the_open_write,
+        rules.mend_what_arrived_late,
+        rules.stop_after_many_failures,
+        rules.keep_the_early_out,
+        keep_guarded,
+        hold_on_drift,
+        wait_before,
+    ),
+    resting=(
+        *_GUARD,
+        turn_back_when_unanswered,
+        rules.finish_the_open_write,
+        rules.keep_the_early_out,
+        keep_guarded,
+    ),
+    back=IN_PLACE_BACK,
+    guarded=True,
+    moves=True,
+    command="run",
+    doing=say("doing.moves"),
+)
 IN_PLACE_LOSING_BACK = replace(IN_PLACE_BACK, name="in-place-losing-back", witnessed=False, may_empty=True)
 IN_PLACE_LOSING = replace(
     IN_PLACE,

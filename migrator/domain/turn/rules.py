@@ -14,6 +14,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Ask, Decision, Do, Fail, Halt, Settle, TurnBack, Wait
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec
@@ -34,7 +35,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.sides.batches import next_weights
 from migrator.domain.sides.telling import telling, told
+from migrator.domain.sides.turns.barring import waits
 from migrator.domain.sides.upkeep import Keeping, upkeep
 from migrator.domain.steps.step import since, standing
 from migrator.domain.turn import settling as writes
@@ -252,6 +255,20 @@ def keep_the_sides(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
         return None
     shifts = step.gains is not None and seen[RunPosition].state is State.RUNNING
     return upkeep(Keeping(step.keeps, step.ceiling, shifts), seen)
+
+
+def keep_the_early_out(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A new gateway on a node whose turn has not come is proved by nobody: the node's rows lose their weight, as far as the
+    others carry their listeners. Its turn proves it, and gives the weight back; so does the way back with an old pod."""
+    if any(facet in seen[Stale] for facet in (Workloads, Pools)):
+        return None
+    past, target = seen[JournalFacts], target_ref(spec)
+    early = tuple(
+        slot for slot in seen[Sides].new if any(waits(past, pod.ref.node, target) for pod in slot.live if pod.ref.node)
+    )
+    batch = next_weights(seen[Pools], (), tuple(Weighted(slot.backend, 0) for slot in early if slot.weight))
+    nodes = tuple(dict.fromkeys(pod.ref.node for slot in early for pod in slot.live))
+    return Do(SetWeights(batch), say("swap.early", nodes=nodes)) if batch else None
 
 
 def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:

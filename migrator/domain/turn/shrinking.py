@@ -9,8 +9,9 @@ from migrator.domain.model.manifests import dig
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import Sighting, Workloads
-from migrator.domain.sides.keeping_off import kept_off
 from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.sides.turns.barring import bars
+from migrator.domain.sides.turns.keeping_off import kept_off
 
 
 def ends_nobody_with_weight(action: PatchObject, seen: Sighting) -> list[Message]:
@@ -26,6 +27,9 @@ def ends_nobody_with_weight(action: PatchObject, seen: Sighting) -> list[Message
 
 def _ended_by(action: PatchObject, seen: Sighting) -> tuple[Pod, ...]:
     replicas, off = dig(action.patch, "spec", "replicas"), kept_off(action.patch)
+    if Workloads in seen and action.ref.kind == "Node":
+        barred = [seen[Workloads].of(side) for side in Side if bars(action.patch, seen[Workloads].of(side).ref)]
+        return tuple(pod for workload in barred for pod in workload.live if pod.ref.node == action.ref.name)
     if Workloads not in seen or (not isinstance(replicas, int) and not off):
         return ()
     found = (workload for side in Side if (workload := seen[Workloads].of(side)).ref == action.ref)

@@ -6,7 +6,7 @@ It judges by the clients' ledger; of migrator's own words it takes the run's sta
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from migrator.lab.demo.gateway_faults import DRIFT, FAULTS
+from migrator.lab.demo.gateway_faults import DRIFT, FAULTS, STRANGER
 from migrator.lab.demo.shares import Achieved
 from migrator.lab.ground.manifests import Json
 
@@ -53,7 +53,7 @@ class Account:
     def expected(self) -> str:
         if self.fault == DRIFT:
             return "held"
-        return "rolled-back" if self.fault in FAULTS else "completed"
+        return "rolled-back" if self.fault in (*FAULTS, STRANGER) else "completed"
 
     @property
     def totals(self) -> Json:

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +17,12 @@ from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import DERIVED, GATEWAY_NAMESPACE, Layout
 from migrator.lab.ground.manifests import Json
 from migrator.lab.ground.volumes import in_pod
+from migrator.lab.load.client import AGENT
+from migrator.lab.process import spawn
 from migrator.lab.starts.start import STARTS, Start
+
+STRANGER = "stranger"
+"""A stranger on the ports of the new gateways' nodes answers clients by 503: no gateway counts it, the balancer alone does."""
 
 FAULTS = ("errors", "latency", "crash", "stale-config", "not-found")
 """What makes new gateways bad: the run turns back."""
@@ -27,6 +34,9 @@ DRIFT = "drift"
 """A configuration for the new gateways alone: no answer that anybody counts is bad, so the run holds and a person decides."""
 
 BAD_NODES = 2
+HOST_PORT = 18080
+"""The new gateways' port on their nodes, in the plan of the way that is derived."""
+
 ON_ALL = frozenset({"not-found", DRIFT})
 """What strikes every new gateway: a side that is wrong as a whole has no good gateway to be compared with."""
 
@@ -95,6 +105,13 @@ class Trouble:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    def share_ports(self) -> None:
+        """Let a stranger share the bad nodes' ports: it takes most connections, and leads who is no client to a good one."""
+        well = self.layout.node(self.count)
+        for node in self.nodes:
+            command = (node, str(HOST_PORT), well, AGENT)
+            spawn([sys.executable, "-P", "-m", "migrator.lab.demo.stranger", *command], stdout=subprocess.DEVNULL)
+
     def go_stale(self) -> None:
         for pod in self.cluster.get(f"/api/v1/namespaces/{self.namespace}/pods")["items"]:
             if pod["status"].get("podIP") in self.nodes:
@@ -129,6 +146,7 @@ def no_store(namespace: str, labels: Json) -> Json:
 
 
 _STRIKES: dict[str, Callable[[Trouble], None]] = {
+    STRANGER: Trouble.share_ports,
     "errors": lambda trouble: trouble.modify_runtime("fault.abort.percent=100"),
     "latency": lambda trouble: trouble.modify_runtime("fault.delay.percent=100"),
     "crash": Trouble.kill_envoys,

@@ -52,6 +52,7 @@ from migrator.domain.steps import (
     HandOver,
     Keep,
     KeepApart,
+    KeepOthers,
     Lead,
     LeadBack,
     LeadOver,
@@ -140,6 +141,7 @@ _STEPS: dict[str, type[Any]] = {
     "write-back": WriteBack,
     "shed": Shed,
     "swap": Swap,
+    "keep-others": KeepOthers,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

@@ -59,6 +59,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "config.not-equal:warming": ("still warming up: {why}", ""),
     "config.not-equal:not-compared": ("its configuration has not been compared yet", ""),
+    "config.not-equal:unheard": ("the logs of its gateways have not been read for warnings yet", ""),
+    "config.not-equal:rejected": (
+        "its log says that it rejected the configuration that it was sent",
+        "{count:count warning} in the last {seconds:seconds}[, the last at {last} UTC]",
+        "`kubectl logs` of this pod says which object is wrong: mend it, wait until the warning is older than "
+        "{seconds:seconds}, then `migrator resume`; no traffic moved",
+    ),
     "config.not-equal:silent": ("has not answered our own request", "{failure}"),
     # The side that gains traffic.
     "attach.not-fit": (

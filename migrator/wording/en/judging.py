@@ -55,7 +55,7 @@ MESSAGES: dict[str, str] = {
     "judge.late-unhealthy": "by the cloud's monitoring of the balancer the new side is not healthy: {figures}",
     "judge.late-more": "by the cloud's monitoring of the balancer more goes wrong than before this share, and it cannot "
     "tell the sides apart: {figures}",
-    "judge.late-figures": "[new side {new}; ][old side {old}; ][both sides {both}; ]up to {age:number .0f} s ago",
+    "judge.late-figures": "[new side {new}; ][old side {old}; ][both sides {both}; ]up to {age:number .0f} s earlier",
     "judge.late-side": "{figures:list}",
     "judge.late-healthy": "{healthy} healthy",
     "judge.late-sick": "{unhealthy} unhealthy",

@@ -228,7 +228,12 @@ _END = {
     "spec.onSilence.then": "hold: everything stays as it is; rollback: a guard takes the run back",
     "spec.onBreach": "what becomes of the worst new gateway when the judge turns the run back: remove; isolate: it "
     "is kept running for a look, off the balancer",
-    "spec.evidence": "what is kept of the old side before it is removed, beside the store",
+    "spec.evidence": "what is kept of the old side before it is removed, beside the store, and how far back logs are read",
+    "spec.evidence.warnings": "so far back the logs of both sides' gateways and of their controller are read for warnings, an "
+    "hour at most; it needs the rights to get pods/log, and stops nothing without them",
+    "spec.evidence.controller": "where the controller's pods are, if not where its product's charts put them",
+    "spec.evidence.controller.namespace": "their namespace",
+    "spec.evidence.controller.labels": "their labels",
     "spec.evidence.logs": "so much of the end of the old gateways' logs, an hour at most; it needs the right to get pods/log",
     "spec.hooks": "commands or addresses that are called before and after steps; the way back waits for none of them",
     "spec.hooks[].name": "what the hook is called in the list of steps and the journal",

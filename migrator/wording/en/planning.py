@@ -70,6 +70,7 @@ MESSAGES: dict[str, str] = {
     "derived.own-network-asked": "kubelet asks from the node, whose loopback address is no longer the pod's",
     "derived.own-network-port": "it was the pod's port in its node's network; only those that are dialled are mapped",
     "derived.patch": "target.patch of the plan file",
+    "derived.off-barred-nodes": "it goes to no node whose turn has not come: a label of Guard's keeps it off",
     "derived.plan-nodes": "the nodes of the plan",
     "derived.port-map": "the plan's port map",
     "derived.selector": "the new pods only: two controllers with one selector adopt each other's pods",

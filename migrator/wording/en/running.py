@@ -231,6 +231,7 @@ MESSAGES: dict[str, str] = {
     "its weights stay as they are. `migrator resume {run}` goes on.",
     "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
     "view.paused-already": "{run} is paused already; nothing was requested. `migrator resume {id}` goes on.",
+    "view.monitored": "By the balancer's monitoring, at {at}: {said}",
     "view.applied-by": "{holder} applies it within about a second",
     "view.applied-later": "no process carries the run out now, so it is applied when `migrator resume {run}` is run",
     "view.stands-anyway": "no process carries the run out now, so nothing advances anyway; `migrator resume {run}` goes on, "

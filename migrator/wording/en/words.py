@@ -42,6 +42,7 @@ WORDS: dict[str, dict[str, str]] = {
         "Called": "the plan's hooks",
         "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
+        "LogLook": "the gateways' logs",
         "ConnectionCounts": "the connections",
         "Hosts": "the nodes",
         "Objects": "the objects of the cluster",

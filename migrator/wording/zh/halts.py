@@ -68,6 +68,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "其配置尚未比对",
         "",
     ),
+    "config.not-equal:unheard": (
+        "尚未读取其网关的日志来查找告警",
+        "",
+    ),
+    "config.not-equal:rejected": (
+        "其日志表明它拒绝了下发的配置",
+        "最近 {seconds:seconds}内有 {count} 条告警[，最后一条在 {last} UTC]",
+        "该 Pod 的 `kubectl logs` 会指出哪个对象有误：修复它，"
+        "等告警早于 {seconds:seconds}之后执行 `migrator resume`；流量没有移动",
+    ),
     "config.not-equal:silent": (
         "没有应答我们自己的请求",
         "{failure}",

@@ -51,7 +51,7 @@ MESSAGES: dict[str, str] = {
     "judge.late-alone": "按云监控的数据，新侧出错很多，但没有旧侧的数据可供比较：{figures}",
     "judge.late-unhealthy": "按云监控的数据，新侧不健康：{figures}",
     "judge.late-more": "按云监控的数据，出错比本占比之前更多，且无法区分两侧：{figures}",
-    "judge.late-figures": "[新侧 {new}；][旧侧 {old}；][两侧合计 {both}；]截至 {age:number .0f} 秒前",
+    "judge.late-figures": "[新侧 {new}；][旧侧 {old}；][两侧合计 {both}；]截至此前 {age:number .0f} 秒",
     "judge.late-side": "{figures:list}",
     "judge.late-healthy": "健康 {healthy} 个",
     "judge.late-sick": "不健康 {unhealthy} 个",

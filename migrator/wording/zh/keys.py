@@ -216,7 +216,12 @@ _END = {
     "spec.onSilence.after": "执行任务的进程多久没有任何迹象",
     "spec.onSilence.then": "hold：保持原状；rollback：由守护者回退任务",
     "spec.onBreach": "评判器让任务回退时如何处理最差的新网关：remove 为删除；isolate 为留在负载均衡之外继续运行，供查看",
-    "spec.evidence": "旧侧移除之前，在存储旁边保留什么",
+    "spec.evidence": "旧侧移除之前，在存储旁边保留什么，以及日志往前读多久",
+    "spec.evidence.warnings": "往前读两侧网关及其控制器的日志多久来查找告警，最多一小时；"
+    "需要 get pods/log 权限，缺少它也不会阻止任何事",
+    "spec.evidence.controller": "控制器的 Pod 在哪里，若不在其产品的 chart 所放之处",
+    "spec.evidence.controller.namespace": "它们的命名空间",
+    "spec.evidence.controller.labels": "它们的标签",
     "spec.evidence.logs": "保留旧网关日志最后多长一段，最多一小时；需要 get pods/log 权限",
     "spec.hooks": "在步骤之前或之后调用的命令或地址；回退不等待其中任何一个",
     "spec.hooks[].name": "钩子的名称，用于步骤列表和日志",

@@ -67,6 +67,7 @@ MESSAGES: dict[str, str] = {
     "derived.own-network-asked": "kubelet 从节点发起询问，节点的回环地址不再是该 Pod 的",
     "derived.own-network-port": "它是 Pod 在节点网络中的端口；现在只映射被访问的端口",
     "derived.patch": "计划文件中的 target.patch",
+    "derived.off-barred-nodes": "不调度到尚未轮到的节点：Guard 的标签阻止调度",
     "derived.plan-nodes": "计划中的节点",
     "derived.port-map": "计划中的端口映射",
     "derived.selector": "只选新 Pod：选择器相同的两个控制器会互相收养对方的 Pod",

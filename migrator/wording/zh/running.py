@@ -222,6 +222,7 @@ MESSAGES: dict[str, str] = {
     "及其权重保持不变。`migrator resume {run}` 继续。",
     "view.asked": "{run}：已请求{request:word request}[（回答“{question}”）]；{applied}。",
     "view.paused-already": "{run} 已经暂停；没有提出任何请求。`migrator resume {id}` 继续。",
+    "view.monitored": "负载均衡自身的监控（{at}）：{said}",
     "view.applied-by": "{holder} 将在约一秒内执行",
     "view.applied-later": "目前没有进程在执行该任务，运行 `migrator resume {run}` 时生效",
     "view.stands-anyway": "目前没有进程在执行该任务，本来就不会推进；`migrator resume {run}` 会继续执行，并撤回这一请求",

@@ -61,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "Called": "计划的钩子",
         "PreflightResult": "预检结果",
         "Configs": "网关的配置",
+        "LogLook": "网关的日志",
         "ConnectionCounts": "连接数",
         "Hosts": "节点",
         "Objects": "集群中的对象",

@@ -14,6 +14,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import Drifted, GuardUndone
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
@@ -71,6 +72,7 @@ EMPTY: tuple[object, ...] = (
     PreflightResult(None),
     AnswerParity(),
     AskedOfBoth(),
+    LogLook(),
     Frozen(looked=False),
     Heard(),
     Called(),

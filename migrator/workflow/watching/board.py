@@ -73,7 +73,7 @@ class Board:
         self._facets: dict[type[object], object] = {}
         self._untaken: set[type[object]] = set()
         self._wish = WatchRequest()
-        self._mentioned: tuple[Message, ...] = ()
+        self._mentioned: dict[str, tuple[Message, ...]] = {}
         self._closed = False
 
     def publish(self, *facets: object) -> None:
@@ -94,16 +94,16 @@ class Board:
         with self._lock:
             return self._published.wait_for(lambda: not self._untaken.isdisjoint(kinds), seconds)
 
-    def mention(self, troubles: tuple[Message, ...]) -> None:
-        """Replace what another thread of this process wants a person to know; nothing is decided by it."""
+    def mention(self, troubles: tuple[Message, ...], by: str = "record") -> None:
+        """Replace what another thread of this process (`by`) wants a person to know; nothing is decided by it."""
         with self._lock:
-            self._mentioned = troubles
+            self._mentioned[by] = troubles
 
     @property
     def mentioned(self) -> tuple[Message, ...]:
-        """Give what was mentioned last."""
+        """Give what each of them mentioned last."""
         with self._lock:
-            return self._mentioned
+            return tuple(trouble for troubles in self._mentioned.values() for trouble in troubles)
 
     @property
     def wish(self) -> WatchRequest:

@@ -134,8 +134,9 @@ class Guarding:
         now = next(iter(self._reads.got(change.ref)), None)
         if now is None or uid_of(now) != change.uid:
             return ()
-        guarded, led = holds(now, change.patch), change.after is None or holds(now, change.after)
-        if guarded and led:
+        guarded, leads = holds(now, change.patch), change.after is not None
+        led = leads and holds(now, change.after)
+        if guarded and (led or not leads):
             return ()
         among = tuple(each for each in self._rested.changes if each.ref == change.ref)
         return (Undone(change, written_by(now), among, guarded, led, self._reads.seen_at(change.ref)),)

@@ -39,6 +39,8 @@ from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
 from migrator.workflow.watching.loop import Loop, next_moment
 from migrator.workflow.watching.opinions.asking import Asking
+from migrator.workflow.watching.opinions.hearing import LOOKS as HEARING_EVERY
+from migrator.workflow.watching.opinions.hearing import Hearing
 from migrator.workflow.watching.opinions.others import AskingJudge
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing
@@ -118,6 +120,9 @@ class Watch:
             asking = Asking(spec.judge, watched.readers.rates, history, watched.board, watched.clock)
             loops.append(Loop(prometheus.interval, asking, asking.wanted))
         loops += judges(watched, history)
+        if watched.readers.logs is not None:
+            hearing = Hearing(watched.readers.logs, watched.board)
+            loops.append(Loop(HEARING_EVERY, hearing, hearing.wanted))
         if watched.readers.answers is not None and watched.spec.answers is not None:
             port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
             answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)

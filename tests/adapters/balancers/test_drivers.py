@@ -71,7 +71,8 @@ def test_the_domain_names_no_provider_and_no_cloud() -> None:
     words |= {"alibaba", "amazon", "azure", "clb", "eks", "elbv2", "google", "nlb", "qcloud", "targetgroupbinding"}
     pattern = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(words))})(?![a-z])", re.IGNORECASE)
     files = (ROOT / "migrator" / "domain").rglob("*.py")
-    named = {path.name: found for path in files if (found := pattern.findall(path.read_text(encoding="utf-8")))}
+    texts = {path.name: path.read_text(encoding="utf-8").replace("ACK ERROR", "") for path in files}  # istiod's, of xDS
+    named = {name: found for name, text in texts.items() if (found := pattern.findall(text))}
 
     assert named == {}
 

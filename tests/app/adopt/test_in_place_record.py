@@ -102,8 +102,24 @@ def test_a_record_tells_each_way_back_by_its_number_of_steps_and_without_it_ever
         assert found.home == way
 
     whole = adopted(replace(homeward, steps=0), plan, nothing, True, str).home or ()
-    assert [step.nodes[0].name for step in whole if isinstance(step, Swap)] == ["node-2", "node-1", "node-0"]
+    assert [step.nodes[0].name for step in whole if type(step) is Swap] == ["node-2", "node-1", "node-0"]
     assert any(isinstance(step, Shed) for step in whole)
+
+
+def test_a_way_back_that_is_taken_over_begins_at_its_first_node_again(tmp_path: Path) -> None:
+    harness = Surviving(tmp_path, InPlaceWorld(), HERE)
+    harness.until(at("Swap node-1"))
+    place, plan = recorded(harness.world.cluster, WHERE, OLD)
+    way = back(plan, plan.steps[-3])
+    first = next(i for i, step in enumerate(way) if isinstance(step, Swap))
+    nothing = Pools((), harness.world.balancer.capabilities())
+
+    cursors = [
+        adopted(replace(place, heading=Heading.BACK, cursor=cursor, steps=len(way)), plan, nothing, True, str).cursor
+        for cursor in (0, first, first + 2, len(way) - 1)
+    ]
+
+    assert cursors == [0, first, first, first]
 
 
 def test_the_way_back_is_not_told_as_commands(tmp_path: Path) -> None:

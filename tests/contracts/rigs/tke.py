@@ -16,6 +16,7 @@ import yaml
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import Tencent
+from migrator.adapters.balancers.tencent.monitoring import Monitoring
 from migrator.adapters.balancers.tencent.rights import READ_ONLY
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
@@ -30,11 +31,11 @@ from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import Address
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.contracts.rigs.controlling import Watched, Working
-from tests.contracts.rigs.tencent import CHECKED, LISTENERS, PORTS, halves
+from tests.contracts.rigs.tencent import CANARY, CHECKED, LISTENERS, MONITORED, PORTS, halves
 from tests.lab.clouds.world import SECRET, Balancer, Process
 from tests.lab.kube.world import TOKEN, Server
 
-CAN = frozenset({Can.CHECKS, Can.ALONE, Can.APART, Can.NAMED})
+CAN = frozenset({Can.CHECKS, Can.ALONE, Can.APART, Can.NAMED, Can.MONITORED})
 SERVICES = {"lbl-1": "web", "lbl-2": "tls"}
 CONFIG = "/api/v1/namespaces/kube-system/configmaps"
 MERGE = {"Content-Type": "application/merge-patch+json"}
@@ -53,7 +54,7 @@ class Rig:
         return self.site.driver(self.writer, **changes)
 
     def stranger(self) -> tuple[Driver, str]:
-        raise AssertionError("see the tencent rig")
+        return self.driver(credentials=Credentials(SECRET[0], CANARY)), CANARY
 
     def nobody(self) -> Driver:
         return self.driver(id="lb-nobody")
@@ -137,7 +138,7 @@ class Site:
             self.http.post(f"/api/v1/namespaces/{self.namespace}/services", json=body).raise_for_status()
         for backend in (*weights, *spare):
             self._pod(backend, weights.get(backend))
-        self.balancer = self._process.balancer({}, {}, health=CHECKED)
+        self.balancer = self._process.balancer({}, {}, health=CHECKED, timings=dict(MONITORED))
         alive = {f"{b.address}:{b.port}": "alive" for b in (*weights, *spare)}
         self.balancer.faults(health=alive)
         host, _, port_ = self._process.control.rpartition(":")
@@ -157,14 +158,17 @@ class Site:
         status = {"status": {"phase": "Running", "podIP": backend.address, "conditions": [ready]}}
         self.http.patch(f"{path}/{name_of(backend)}/status", json=status, headers=MERGE).raise_for_status()
 
-    def driver(self, writer: ClusterWriter, services: str = "", **changes: Any) -> Tke:
+    def driver(
+        self, writer: ClusterWriter, services: str = "", credentials: Credentials | None = None, **changes: Any
+    ) -> Tke:
         """Give a driver that writes through `writer`."""
         known: dict[str, Any] = {"id": self.balancer.id, "endpoint": f"http://{self._process.control}"} | changes
         named = services or ",".join(f"{listener}={name}" for listener, name in SERVICES.items())
         given = (("namespace", self.namespace), ("services", named), ("kubeconfig", str(self._kubeconfig)))
         listeners = tuple(map(ListenerSpec, LISTENERS, self.balancer.ports))
         spec = BalancerSpec("tke", listeners=listeners, region="ap-guangzhou", options=given, **known)
-        clb = Tencent(Api(spec.endpoint, spec.region, lambda: Credentials(*SECRET)), spec, READ_ONLY)
+        api = Api(spec.endpoint, spec.region, lambda: credentials or Credentials(*SECRET))
+        clb = Tencent(api, spec, READ_ONLY, Monitoring(api.watching(str(spec.endpoint)), 1.0))
         return Tke(clb, self.cluster.reader, writer, options(spec))
 
     def close(self) -> None:

@@ -304,6 +304,27 @@ def test_a_row_without_weight_has_no_turn_and_blocks() -> None:
     assert "detour.idle" in reasons
 
 
+def test_a_node_that_some_listeners_dial_and_others_do_not_has_no_turn_and_blocks() -> None:
+    proposal = proposed(replace(IN_TURN, target=replace(IN_TURN.target, at_a_time=1)))  # type: ignore[arg-type]
+    first, *others = proposal.old
+    second = [replace(slot, backend=replace(slot.backend, listener="l-2")) for slot in (first, *others)]
+    alike, lopsided = (first, *others, *second), (first, *others, *second[1:])
+
+    said = [
+        [
+            dict(finding.values)["why"]
+            for finding in detour_is_possible(replace(proposal, sides=replace(proposal.sides, old=old)))
+            if finding.code == "detour.not-here"
+        ]
+        for old in (alike, lopsided)
+    ]
+
+    codes = [[getattr(why, "code", "") for why in whys] for whys in said]
+    assert "detour.absent" not in codes[0]
+    assert "detour.absent" in codes[1]
+    assert second[0].backend.address in str(said[1])
+
+
 def test_every_turn_clears_exchanges_and_leads_over_and_the_last_one_ends_all_others() -> None:
     turns = [step for step in fake().plan(IN_TURN).steps if isinstance(step, Clear | Exchange | LeadSome)]
     patches = [dig(step.changes[0].patch, "spec", "strategy") for step in turns if isinstance(step, Exchange)]

@@ -7,21 +7,25 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.profile import UNDECLARED
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.balancer import Capabilities, Scope, Side
 from migrator.domain.model.kubernetes import GRACE
-from migrator.domain.model.manifests import merged
+from migrator.domain.model.manifests import items, merged
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import Acknowledged, DrainSpec, OnTimeout, Spec, Strategy
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning.checks.nodes.capacity import nodes_have_room
 from migrator.domain.planning.checks.nodes.in_place import nodes_can_change_hands
-from migrator.domain.planning.guards import rests
+from migrator.domain.planning.guards import barred, rests
 from migrator.domain.planning.homeward import back
 from migrator.domain.planning.inplace.loss import loss_of
+from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.sides.keeping_off import REQUIRED
-from migrator.domain.steps import Deploy, Retire, Shed, Swap
+from migrator.domain.sides.turns.barring import bar_of, barring, obeys
+from migrator.domain.sides.turns.keeping_off import REQUIRED, TERMS
+from migrator.domain.steps import Deploy, Guard, KeepOthers, Retire, Shed, Swap
 from migrator.domain.steps.restarting.renew import STARTS
 from migrator.domain.turn.journeys import IN_PLACE, IN_PLACE_LOSING, JOURNEYS
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
@@ -229,13 +233,43 @@ def test_the_way_back_has_the_nodes_that_changed_hands_the_last_first() -> None:
     retire = next(step for step in plan.steps if isinstance(step, Retire))
 
     names = [[step.title.code for step in back(plan, left)] for left in (deploy, second, retire)]
-    swapped = [step.nodes[0].name for step in back(plan, second) if isinstance(step, Swap)]
+    swapped = [step.nodes[0].name for step in back(plan, second) if type(step) is Swap]
+    others = [[node.name for node in step.nodes] for step in back(plan, second) if isinstance(step, KeepOthers)]
 
     assert swapped == ["node-1", "node-0"]
+    assert others == [["node-2"]]
     assert all(step.towards is Side.OLD for step in back(plan, second) if isinstance(step, Swap))
-    assert names[0] == ["step.tell-to-stay", "step.remove", "step.undo"]
+    assert names[0] == ["step.tell-to-stay", "step.remove", "step.undo", "step.keep-others"]
     assert names[2][0] == "step.point-back"
     assert sum(isinstance(step, Shed) for step in back(plan, retire)) == 1
+
+
+def test_a_way_back_of_a_plan_without_nodes_keeps_no_others() -> None:
+    plan = fake().plan(HERE)
+    bare = replace(plan, steps=tuple(step for step in plan.steps if not isinstance(step, Swap)))
+
+    assert [step.title.code for step in back(bare, bare.steps[0])] == ["step.tell-to-stay", "step.remove", "step.undo"]
+
+
+def test_the_daemon_set_is_kept_off_every_node_of_the_plan_by_a_label_and_needs_no_other_template_later() -> None:
+    plan, rights = fake().plan(HERE), permissions(HERE, UNDECLARED)
+    guard = next(step for step in plan.steps if isinstance(step, Guard))
+    target = target_ref(plan.spec)
+
+    labelled = [change.ref.name for change in guard.changes if change.patch == barring(target)]
+    assert labelled == ["node-0", "node-1", "node-2"]
+    assert obeys(plan.manifests[-1], target)
+    assert {("get", "v1", "Node", ""), ("patch", "v1", "Node", "")} <= set(rights)
+    canary = replace(HERE, strategy=Strategy.CANARY)
+    assert barred(LOOK, canary) == ()
+    assert ("patch", "v1", "Node", "") not in permissions(canary, UNDECLARED)
+
+
+def test_what_the_old_template_requires_of_nodes_stays_beside_the_label() -> None:
+    workload = propose(source(LOOK, affinity=AFFINE), HERE).workload
+    term = items(workload, *TERMS)[0]
+
+    assert [row["key"] for row in items(term, "matchExpressions")] == ["pool", bar_of(target_ref(HERE))]
 
 
 def test_scalers_rest_while_the_run_takes_pods_away_and_get_back_what_they_had() -> None:

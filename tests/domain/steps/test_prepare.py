@@ -14,6 +14,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.model.manifests import ref_of
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.observation.sighting import Configs, PreflightResult, Probes, Sighting
 from migrator.domain.steps import AwaitReady, Deploy, Guard, Preflight, Step, VerifyConfig
@@ -42,6 +43,13 @@ UNPLACED = replace(
 )
 
 ODD = verbatim("odd")
+EQUAL = Configs(("new-0", "new-1"))
+
+
+def heard(side: Side, about: str) -> LogLook:
+    row = Warned(Trouble.REJECTED, f"edge/{about}", about, side, 2, "2027-01-01T00:00:00")
+    return LogLook(120.0, 3, (row,))
+
 
 PREPARE = [
     pytest.param(Preflight(), (PreflightResult(None),), Wait, "running", id="the checks still run"),
@@ -86,6 +94,11 @@ PREPARE = [
     pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1"), allowed=(("new-0", (ODD,)), ("new-1", (ODD,))), reference="old-0"),), Done, "config.verified-but backends=0 allowed=[(stored.text text=odd)] old=[] unmet=[]", id="equal but for what is allowed"),
     pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1"), reference="old-0", apart=(("old-1", (ODD,)),)),), Done, "config.verified-but backends=0 allowed=[] old=[(config.gateway pod=old-1 why=(stored.text text=odd))] unmet=[]", id="equal to one old gateway, not to another"),
     pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1"), unmet=("route/x",)),), Done, "config.verified-but backends=0 allowed=[] old=[] unmet=[route/x]", id="equal where it might have differed"),
+    pytest.param(VerifyConfig((), 200), (EQUAL, LogLook(pending=True)), Wait, "(config.not-equal:unheard)", id="equal, and no log has been read yet"),
+    pytest.param(VerifyConfig((), 200), (EQUAL, heard(Side.NEW, "new-0")), Wait, "(config.not-equal:rejected count=2 last=2027-01-01T00:00:00 seconds=120", id="equal, and its log says that it rejected what it was sent"),
+    pytest.param(VerifyConfig((), 50), (EQUAL, heard(Side.NEW, "new-0"), past()), Halt, "config.not-equal:rejected", id="rejected for too long"),
+    pytest.param(VerifyConfig((), 200), (EQUAL, heard(Side.NEW, "new-7")), Done, "config.verified", id="one that is gone had rejected it"),
+    pytest.param(VerifyConfig((), 200), (EQUAL, heard(Side.OLD, "old-0")), Done, "config.verified", id="an old one rejected it"),
     pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1")),), Done, "config.verified backends=0", id="equal"),
 ]  # fmt: skip
 

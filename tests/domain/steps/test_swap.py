@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
+from migrator.domain.drift.contested import patch_name
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PatchObject, SetWeights, pod_object
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.decisions import Decision, Do, Halt, Wait
+from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.sides import Waived
-from migrator.domain.observation.sighting import Objects, Sighting, Workloads
-from migrator.domain.sides.keeping_off import keeping_off, kept_off
+from migrator.domain.observation.sighting import Objects, Patched, Sighting, Workloads
 from migrator.domain.sides.shrinking import ended_with
-from migrator.domain.steps import Swap
+from migrator.domain.sides.turns.barring import bar_of, barring, expression, letting_on, node_ref
+from migrator.domain.sides.turns.keeping_off import REQUIRED, keeping_off, kept_off
+from migrator.domain.steps import KeepOthers, Swap
 from migrator.domain.steps.restarting.place import NodeRows
 from migrator.domain.steps.restarting.proof import Proof
 from migrator.domain.turn.invariants import violations
@@ -29,6 +31,7 @@ ONE, TWO = (NodeRows(f"n-{i + 1}", f"10.1.0.{i + 1}", (Weighted(each, 100),)) fo
 PROOF = Proof(30.0, 60.0, compares=True, tells=True)
 STEP = Swap(Side.NEW, (ONE,), (), CUT, PROOF, 10.0, source=OLD_REF, uid="uid-old", target=NEW_REF)
 HOME = replace(STEP, towards=Side.OLD, soak=0.0, rest=0.0)
+TERM: Manifest = {"matchExpressions": [expression(NEW_REF)]}
 TEMPLATE: Manifest = {"metadata": {"uid": "uid-ds"}, "spec": {"template": {"spec": {}}}}
 
 
@@ -157,6 +160,124 @@ def test_what_is_due_for_a_node_that_changes_hands(step: Swap, sighting: Sightin
     assert due(step.decide(sighting.only(step.needs))) == what
 
 
+BARS: Manifest = {
+    "metadata": {"uid": "uid-ds"},
+    "spec": {"template": {"spec": {"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": [TERM]}}}}}},
+}
+
+
+def at_a_node(barred: bool = True, *args: object, **more: object) -> Sighting:
+    """Give a sighting whose DaemonSet keeps off nodes with the label, and of `n-1` with it or without."""
+    seen = at_hands(*args, workload=BARS, **more)  # type: ignore[arg-type]  # by their names
+    labels: Manifest = {bar_of(NEW_REF): "true"} if barred else {}
+    node: Manifest = {"metadata": {"uid": "uid-n-1", "labels": labels}}
+    return seen.having(Objects({**seen[Objects].found, node_ref("n-1"): node}))
+
+
+ON = PatchObject(node_ref("n-1"), letting_on(NEW_REF), "uid-n-1")
+BARRED = PatchObject(node_ref("n-1"), barring(NEW_REF), "uid-n-1")
+EARLY = pod(1, "new-1")
+
+
+@pytest.mark.parametrize(
+    ("step", "sighting", "what"),
+    [
+        pytest.param(STEP, at_a_node(), SetWeights((Weighted(A, 0),)), id="its weight is taken first"),
+        pytest.param(STEP, at_a_node(**OUT), ON, id="then the DaemonSet is let on"),
+        pytest.param(STEP, at_a_node(False, **OUT), price(CHEAPEST), id="then its pod is the first to go"),
+        pytest.param(
+            STEP, at_a_node(True, (pod(2),), (), wanted=1), SetWeights((Weighted(A, 0),)), id="a node without a pod"
+        ),
+        pytest.param(STEP, at_a_node(True, (pod(2),), (), (0, 100), wanted=1), ON, id="it is let on to nobody's node"),
+        pytest.param(
+            STEP,
+            at_a_node(True, (pod(2),), (EARLY,), wanted=1),
+            SetWeights((Weighted(A, 0),)),
+            id="nobody has proved who came before its turn",
+        ),
+        pytest.param(STEP, at_a_node(True, (pod(2),), (EARLY,), (0, 100), wanted=1), ON, id="its turn has come now"),
+        pytest.param(
+            STEP, at_a_node(True, (), (EARLY,), (100, 0), wanted=1), "renew.last-one", id="nobody else carries it"
+        ),
+        pytest.param(HOME, at_a_node(False), BARRED, id="on the way back nobody is to come to an old pod's node"),
+        pytest.param(HOME, at_a_node(), "renew.done", id="it is the old side's"),
+        pytest.param(
+            HOME,
+            at_a_node(
+                False,
+                (pod(2),),
+                (pod(1, "gw-1-b"),),
+                (0, 100),
+                wanted=1,
+                told=("gw-1-b",),
+                written_at=ZEROED["written_at"],
+            ),
+            BARRED,
+            id="the new pod may go",
+        ),
+        pytest.param(
+            HOME,
+            at_a_node(
+                True,
+                (pod(2),),
+                (pod(1, "gw-1-b"),),
+                (0, 100),
+                wanted=1,
+                told=("gw-1-b",),
+                written_at=ZEROED["written_at"],
+            ),
+            "swap.ending",
+            id="it is about to end",
+        ),
+        pytest.param(HOME, at_a_node(True, (pod(2),), (), (0, 100), wanted=1), MORE, id="the old pod is wanted again"),
+    ],
+)
+def test_a_node_lets_the_daemon_set_on_in_its_turn_and_not_before(step: Swap, sighting: Sighting, what: object) -> None:
+    decision = step.decide(sighting.only(step.needs))
+
+    assert (decision.note.code if isinstance(decision, Done) and decision.note else due(decision)) == what
+
+
+@pytest.mark.parametrize(
+    ("wanted", "new", "what"),
+    [
+        pytest.param(0, (FRESH,), PatchObject(OLD_REF, {"spec": {"replicas": 1}}, "uid-old"), id="one is missed"),
+        pytest.param(1, (FRESH,), SetWeights((Weighted(A, 100),)), id="nobody is missed"),
+        pytest.param(0, (), "renew.proving", id="it might start on this node"),
+    ],
+)
+def test_the_deployment_wants_a_pod_for_each_node_whose_turn_has_not_come(
+    wanted: int, new: tuple[Pod, ...], what: object
+) -> None:
+    made = {patch_name(barring(NEW_REF)): Patched(1)}
+    past = {node_ref("n-2"): made, node_ref("n-1"): {**made, patch_name(letting_on(NEW_REF)): Patched(1)}}
+    seen = at_a_node(False, (), new, (0, 100), wanted=wanted, patches=past)
+
+    assert due(STEP.decide(seen.only(STEP.needs))) == what
+
+
+def test_a_node_that_is_gone_is_not_labelled() -> None:
+    seen = at_hands(workload=BARS)
+
+    assert isinstance(HOME.decide(seen.only(HOME.needs)), Done)
+
+
+def others(**values: object) -> KeepOthers:
+    """Give the last step of the way back, for the first node."""
+    given = {each.name: getattr(HOME, each.name) for each in fields(HOME)}
+    return KeepOthers(**{**given, **values})  # type: ignore[arg-type]  # by their names
+
+
+def test_the_last_step_back_waits_only_for_nodes_that_have_lost_their_weight() -> None:
+    lame, lost = at_a_node(True, (pod(1, ready=False), pod(2))), at_a_node(True, (pod(1), pod(2)), (), (0, 100))
+    step, nobody = others(), others(nodes=())
+
+    assert isinstance(step.decide(lame.only(step.needs)), Done)
+    assert due(step.decide(lost.only(step.needs))) == SetWeights((Weighted(A, 100),))
+    assert isinstance(nobody.decide(lost.only(step.needs)), Done)
+    assert step.title.code == "step.keep-others"
+
+
 def test_a_daemon_set_that_is_gone_is_nobody_to_keep_off() -> None:
     seen = at_hands((pod(2),), (), (0, 100), wanted=1)
     seen = seen.having(Objects({OLD_REF: {"metadata": {"uid": "uid-old"}}}))
@@ -236,6 +357,9 @@ def test_the_first_rule_is_waived_for_the_rows_that_the_step_names_and_for_no_ot
         ),
         pytest.param(PatchObject(NEW_REF, keeping_off({}, {"n-1"}), "u"), (0, 100), False, id="a node without weight"),
         pytest.param(PatchObject(NEW_REF, keeping_off({}, {"n-2"}), "u"), (0, 100), True, id="a node with weight"),
+        pytest.param(PatchObject(node_ref("n-1"), barring(NEW_REF), "u"), (0, 100), False, id="a label without weight"),
+        pytest.param(PatchObject(node_ref("n-2"), barring(NEW_REF), "u"), (0, 100), True, id="a label, with weight"),
+        pytest.param(PatchObject(node_ref("n-2"), letting_on(NEW_REF), "u"), (0, 100), False, id="a label comes off"),
     ],
 )
 def test_no_patch_ends_a_pod_that_gets_traffic(patch: PatchObject, weights: tuple[int, int], broken: bool) -> None:
@@ -274,6 +398,6 @@ def test_a_node_is_excluded_in_every_term_and_what_was_required_stays() -> None:
 
 def test_the_title_names_the_node_and_the_way() -> None:
     assert [step.title.code for step in (STEP, HOME)] == ["step.swap", "step.swap-back"]
-    assert STEP.objects == (OLD_REF, NEW_REF)
+    assert STEP.objects == (OLD_REF, NEW_REF, node_ref("n-1"))
     assert verbatim("x") is not None
     assert NOW

@@ -7,7 +7,7 @@ from _pytest.mark import ParameterSet
 
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
-from migrator.lab.demo.gateway_faults import OLD_RESTART
+from migrator.lab.demo.gateway_faults import OLD_RESTART, STRANGER
 from migrator.lab.ground.layout import BALANCERS, HAPROXY, LAYER_7, TKE, Scenario
 from migrator.lab.haproxy import program
 from migrator.lab.soak.harm import apart, not_right
@@ -78,3 +78,13 @@ def test_old_gateways_that_are_restarted_on_the_way_are_taken_up_again_behind_ev
     assert account.exit_code == 0, account.problems()
     assert totals["lost"] + totals["bad"] == cut_by_their_gateway(account)
     assert account.achieved[-1].asked == 100
+
+
+@pytest.mark.matrix
+def test_what_only_the_clouds_monitoring_can_see_turns_a_run_back(tmp_path: Path) -> None:
+    scenario = Scenario(net="auto", balancer=LAYER_7, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, STRANGER, lambda _: None)
+
+    assert account.problems() == []
+    assert account.totals["bad"] > 0
+    assert "judge balancer" in str(account.run["turned_back"]["why"]), "no gateway counts what a stranger answers"

@@ -36,7 +36,7 @@ TAGS_EVER = {
     *("preflight", "guard", "deploy", "await-ready", "verify-config", "attach", "rehearse-up", "rehearse-back"),
     *("shift", "keep", "drain", "gate", "detach", "retire", "confirm", "point-back", "tell-to-stay", "remove", "undo"),
     *("follow", "restore", "lead", "lead-back", "compare-answers", "call-hook"),
-    *("rewrite", "renew", "write-back", "shed", "swap"),
+    *("rewrite", "renew", "write-back", "shed", "swap", "keep-others"),
     *("set-aside", "empty", "let-go", "take-over", "put-back", "bring", "end-pod", "take-off", "unmark"),
     *("register", "set-weights", "deregister", "apply-object", "patch-object", "delete-object", "tell"),
     *("plan", "spec", "derived", "kept", "op", "verdict", "finding", "backend", "borrowed", "calibration", "last-look"),

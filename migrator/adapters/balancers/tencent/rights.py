@@ -27,5 +27,5 @@ def _policy(spec: BalancerSpec, rights: CloudRights) -> Json:
 
 MONITORING = ("monitor:GetMonitorData",)
 RIGHTS = CloudRights(READS, WRITES, _policy, ("clb:BatchModifyTargetWeight",), MONITORING)
-READ_ONLY = CloudRights(READS, (), _policy)
+READ_ONLY = CloudRights(READS, (), _policy, (), MONITORING)
 """For a driver that reads CLB and lets TKE's controller write."""

@@ -22,7 +22,7 @@ def tke(spec: BalancerSpec) -> Tke:
 
     chosen = options(spec)
     cluster = connect(ClusterSpec(chosen.namespace, kubeconfig=chosen.kubeconfig, context=chosen.context))
-    return Tke(clb(spec, READ_ONLY), cluster.reader, cluster.writer, chosen)
+    return Tke(clb(spec, READ_ONLY, chosen.monitoring, chosen.period), cluster.reader, cluster.writer, chosen)
 
 
 DRIVER = Driver(PROFILE, tke, options)

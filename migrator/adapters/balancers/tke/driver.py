@@ -16,6 +16,7 @@ from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of
 from migrator.adapters.balancers.tke.options import Options
 from migrator.adapters.balancers.tke.pods import WEIGHT, Pod, Pods
 from migrator.adapters.bounded.deadline import seconds_left
+from migrator.domain.balancers.monitoring import Reported
 from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.errors import Gone, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, Severity, block
@@ -99,6 +100,10 @@ class Tke:
     def quotas(self) -> tuple[Quota, ...]:
         """Give CLB's quotas."""
         return self._clb.quotas()
+
+    def reported(self) -> tuple[Reported, ...]:
+        """Give what Cloud Monitor has of CLB: it knows of no controller."""
+        return self._clb.reported()
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners, and what would let the controller act otherwise than asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.options import known_options, pairs, require_region
+from migrator.adapters.balancers.options import PERIOD, known_options, pairs, period_of, require_region
 from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -20,6 +20,8 @@ class Options:
     services: Mapping[str, str]
     kubeconfig: str | None = None
     context: str | None = None
+    monitoring: str = ""
+    period: float = PERIOD
 
 
 def options(spec: BalancerSpec) -> Options:
@@ -29,4 +31,11 @@ def options(spec: BalancerSpec) -> Options:
     services = pairs(given, "services", "lbl-a=web,lbl-b=tls")
     if not given.get("namespace") or set(services) != {listener.id for listener in spec.listeners}:
         raise UsageError(say("tke.options-lacking"))
-    return Options(given["namespace"], services, given.get("kubeconfig"), given.get("context"))
+    return Options(
+        given["namespace"],
+        services,
+        given.get("kubeconfig"),
+        given.get("context"),
+        given.get("monitoringEndpoint", ""),
+        period_of(given),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.codes import shared
+from migrator.adapters.balancers.options import MONITORING
 from migrator.adapters.balancers.tencent.cloud import CLOUD
 from migrator.adapters.balancers.tencent.profile import CODES as OF_CLB
 from migrator.adapters.balancers.tencent.rights import READ_ONLY
@@ -13,6 +14,7 @@ OPTIONS = {
     "services": "the Service of each listener, like lbl-a=web,lbl-b=tls",
     "kubeconfig": "the kubeconfig of that cluster, if it is not the usual one",
     "context": "the context in it, if it is not the current one",
+    **MONITORING,
 }
 PROFILE = BalancerProfile(
     provider="tke",

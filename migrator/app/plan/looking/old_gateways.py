@@ -1,4 +1,4 @@
-"""The old gateways at the time of a plan: whether one of them can be a model, which are not like it, and what they answer."""
+"""The gateways at the time of a plan: whether an old one can be a model, which are not like it, what they answer and log."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from migrator.adapters.clock import SystemClock
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.outside.warned import LogLook
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import QuerySpec, Spec
 from migrator.domain.model.workload import Workload
@@ -50,6 +51,13 @@ def as_merged(spec: Spec, old: Workload, readers: Readers) -> Spec:
             if (seconds := gateways.flush(pod)) is not None:
                 return replace(spec, judge=replace(spec.judge, latency=replace(latency, flush=seconds)))
     return spec
+
+
+def warnings(readers: Readers, old: Workload, new: Workload) -> LogLook | None:
+    """Give what the logs of the gateways that are there warn of; None where the plan reads none."""
+    if readers.logs is None:
+        return None
+    return readers.logs.heard([pod.ref for pod in old.live], [pod.ref for pod in new.live])
 
 
 def rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:

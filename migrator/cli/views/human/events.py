@@ -27,11 +27,18 @@ def line(row: Event, longest: int | None = None, titles: Titles | None = None) -
     """Return the line, in at most `longest` characters (None: all of it)."""
     at = f"{hour(row.at)}.{row.at.microsecond // 1000:03} {zone(row.at)}"
     back = f"{label('back')} " if row.heading is Heading.BACK else ""
-    place = f"{back}{step(titles, row.heading, row.step)}"
+    place = f"{back}{step(titles, row.heading, _left(row))}"
     answers = render(say("shown.event-of", row=row.answers)) if row.answers else ""
     words = _moved(row, titles) if row.kind is Kind.MOVED else _WORDS.get(row.kind, _plain)(texts(row.data))
     text = f"{row.id:>5} {at} {place}{label(': ')}{one_line(words)}{answers}".rstrip()
     return text if longest is None else clipped(text, longest)
+
+
+def _left(row: Event) -> int:
+    """Return the step that a row is about: one that moves a run on from a step says what that step came to."""
+    if row.kind is not Kind.MOVED or row.data.get("was") != row.data["state"]:
+        return row.step
+    return max(row.step - 1, 0)
 
 
 def step(titles: Titles | None, heading: Heading, number: int) -> str:

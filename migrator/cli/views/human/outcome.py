@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import new_side
+from migrator.cli.views.words import new_side, shown
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import RequestKind
 from migrator.wording import render
+from migrator.wording.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migrator.app.begin.begun import Begun
     from migrator.app.inspect.status import Left
+    from migrator.app.inspect.totals import Judged
     from migrator.app.inspect.versions import Versions
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -34,7 +36,16 @@ def asked(asked: Asked) -> str:
         applied = say("view.stands-anyway", run=run.id)
     else:
         applied = say("view.applied-later", run=run.id)
-    return render(say("view.asked", run=_name(run), request=asked.kind, question=asked.question, applied=applied))
+    words = render(say("view.asked", run=_name(run), request=asked.kind, question=asked.question, applied=applied))
+    return "\n".join([words, *monitored(asked.judged)])
+
+
+def monitored(last: Judged | None) -> list[str]:
+    """Return what the balancer's own monitoring has said last, a line for each judge that it is, with when that was."""
+    if last is None:
+        return []
+    said = [f"{each.name}: {shown(each)}" for each in last.named if each.said is not None]
+    return [render(say("view.monitored", said=each, at=moment(last.at))) for each in said]
 
 
 def ended(run: Run) -> str:
@@ -51,9 +62,9 @@ def left(left: Left) -> str:
     """Return how the run ended, or where this process left it and that nobody watches it now."""
     run = left.run
     if not run.ended:
-        from migrator.cli.views.human.journeys import shown
+        from migrator.cli.views.human import journeys
 
-        return shown(left.journey).left(left)
+        return journeys.shown(left.journey).left(left)
     side = new_side(left.look, left.now, ended=True) if left.journey.moves else None
     state = STATES[run.state].word
     told = render(say("view.ended", run=_name(run), state=state, why=run.why, new_side=side))

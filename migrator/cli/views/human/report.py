@@ -108,7 +108,7 @@ def _closing(console: Console, report: Report) -> None:
     if report.turned:
         _turned(console, report.turned)
     if report.judge:
-        wrapped(console, _judge(report.judge))
+        wrapped(console, last_word(report.judge))
     _returning(console, report)
     _differing(console, report)
     for words in (*map(set_to, report.sets), *answered(report), *counted(report)):
@@ -169,7 +169,7 @@ def _differing(console: Console, report: Report) -> None:
         wrapped(console, Text(may_differ(allowed), style="dim"))
 
 
-def _judge(last: Judged) -> str:
+def last_word(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
     since = clock(last.since) if last.since < last.at else None
     source, at = counter(last.source), clock(last.at)

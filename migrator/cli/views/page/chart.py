@@ -76,8 +76,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """All drawings, and what stands on each of them: steps, verdicts, marks, writes. `told` are all marks, also those that lie
-    upon each other and are drawn as one: each drawing repeats what is drawn, so that is no more than there is room for."""
+    """All drawings, and what stands on each of them: steps, verdicts, marks, writes. Marks that
+    lie upon each other are drawn as one: each drawing repeats what is drawn, so that is no more than there is room for.
+    `happened` are the steps and all marks in words, as they came."""
 
     drawn: tuple[Chart, ...]
     lanes: Lanes | None
@@ -85,7 +86,7 @@ class Charts:
     steps: tuple[Bar, ...]
     verdicts: tuple[Bar, ...]
     dots: tuple[Dot, ...]
-    told: tuple[Dot, ...]
+    happened: tuple[Dot, ...]
     writes: tuple[float, ...]
     key: tuple[tuple[str, str], ...]
     words: str
@@ -111,7 +112,7 @@ def charts(report: Filed) -> Charts | None:
         tuple(_bar(span, axis, str(number)) for number, span in enumerate(report.steps, 1)),
         _widest(_bar(span, axis) for span in report.verdicts),
         _apart(marks),
-        marks,
+        _in_time(report, axis),
         tuple(dict.fromkeys(float(round(axis.x(at))) for at in report.written)),
         tuple((meaning(ruling), ruled(ruling)) for ruling in KEY),
         render(say("shown.charts")),
@@ -195,6 +196,15 @@ def _bar(span: Span, axis: Axis, name: str = "") -> Bar:
 
 def _dot(mark: Mark, axis: Axis) -> Dot:
     return Dot(axis.x(mark.at), mark.kind, f"{hour(mark.at)} {mark.text}")
+
+
+def _in_time(report: Filed, axis: Axis) -> tuple[Dot, ...]:
+    """Return the steps and the marks by time; of one moment, the step first that begins with it."""
+    steps = [
+        (span.since, Dot(0.0, "", _bar(span, axis, str(number)).text)) for number, span in enumerate(report.steps, 1)
+    ]
+    marks = [(mark.at, _dot(mark, axis)) for mark in report.marks]
+    return tuple(dot for _, dot in sorted((*steps, *marks), key=lambda each: each[0]))
 
 
 def _apart(dots: Sequence[Dot]) -> tuple[Dot, ...]:

@@ -153,13 +153,14 @@ def _waived(report: Report) -> Table:
 
 
 def _remarks(report: Report) -> list[str]:
-    from migrator.cli.views.human.report import answered, counted, evident, set_to
+    from migrator.cli.views.human.report import answered, counted, evident, last_word, set_to
 
     said = [render(say("shown.revisions"))] if report.plan.seen.former else []
     if turned := report.turned:
         evidence = render(turned.evidence)
         said.append(render(say("shown.turned", at=moment(turned.at), why=turned.why)))
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
+    said += [last_word(report.judge)] if report.judge else []
     said += [render(say("shown.rehearsal-share"))] if any(s.became is Became.REHEARSED for s in report.shares) else []
     said += [] if report.samples or not report.course else [render(say("shown.no-series"))]
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]

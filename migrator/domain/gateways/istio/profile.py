@@ -18,6 +18,7 @@ from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_te
 from migrator.domain.gateways.istio.scale import CONTROL_PLANE, clusters_are_filtered, start_takes_time
 from migrator.domain.gateways.products.istio import ISTIO_GATEWAY
 from migrator.domain.gateways.profile import (
+    ControllerPods,
     Direction,
     GatewayProfile,
     Metric,
@@ -109,6 +110,7 @@ ISTIO = GatewayProfile(
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,
+    controller=ControllerPods(NAMESPACE, (("app", "istiod"),)),
     checks=(
         (listeners_are_sent, Direction.FORWARD),
         (same_configuration, Direction.BOTH),

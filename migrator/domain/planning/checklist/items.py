@@ -12,6 +12,7 @@ from enum import StrEnum
 from migrator.domain.messages.findings import Finding, blocking, counted
 from migrator.domain.messages.message import Message, Value, say
 from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.observation.logins import instant
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
@@ -101,7 +102,7 @@ def _before(plan: Plan, walked: Walked | None, ticks: Mapping[str, Tick]) -> tup
     return (
         Item(Phase.BEFORE, "workload", *workload),
         Item(Phase.BEFORE, "backends", *(_blocked(of_balancer) or _backends(plan, walked))),
-        Item(Phase.BEFORE, ALARMS, *_ticked(ALARMS, ticks)),
+        Item(Phase.BEFORE, ALARMS, *_ticked(ALARMS, walked, ticks)),
         Item(Phase.BEFORE, "way-back", *_way_back(plan, walked)),
     )
 
@@ -171,7 +172,7 @@ def _after(plan: Plan, walked: Walked | None, ticks: Mapping[str, Tick]) -> tupl
         *_by_step(plan, walked, Phase.AFTER, "drained", Detach),
         *_by_step(plan, walked, Phase.AFTER, "retired", Retire),
         *_by_step(plan, walked, Phase.AFTER, "metrics", Confirm),
-        Item(Phase.AFTER, DOCUMENTS, *_ticked(DOCUMENTS, ticks)),
+        Item(Phase.AFTER, DOCUMENTS, *_ticked(DOCUMENTS, walked, ticks)),
     )
 
 
@@ -200,8 +201,12 @@ def _cursor(plan: Plan, walked: Walked | None) -> int:
     return len(plan.steps) if walked.run.state is State.COMPLETED else walked.run.cursor
 
 
-def _ticked(key: str, ticks: Mapping[str, Tick]) -> tuple[Mark, Message]:
+def _ticked(key: str, walked: Walked | None, ticks: Mapping[str, Tick]) -> tuple[Mark, Message]:
+    """Say whether a person has ticked a line; of one ticked after the run's end also that: the run itself is as it was."""
     tick = ticks.get(key)
     if tick is None:
         return Mark.PERSON, say("checklist.to-tick", item=key)
-    return Mark.DONE, say("checklist.ticked", by=tick.by, at=tick.at, note=tick.note or None)
+    told: dict[str, Value] = {"by": tick.by, "at": tick.at, "note": tick.note or None}
+    if walked is not None and walked.run.ended and tick.at > (end := instant(walked.run.updated_at)):
+        return Mark.DONE, say("checklist.ticked-after", end=end, **told)
+    return Mark.DONE, say("checklist.ticked", **told)

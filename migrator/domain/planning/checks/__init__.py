@@ -32,7 +32,7 @@ from migrator.domain.planning.checks.cluster import (
     selectors,
     transport,
 )
-from migrator.domain.planning.checks.judging import data, parity, silence, sources
+from migrator.domain.planning.checks.judging import data, logs, parity, silence, sources
 from migrator.domain.planning.checks.nodes import (
     addresses,
     after,
@@ -152,6 +152,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.prometheus_speaks, ANY),
     (data.queries_speak, ANY),
     (data.monitoring_speaks, ANY),
+    (logs.logs_are_quiet, ANY),
     (parity.old_gateways_are_settled, ANY),
     (parity.answers_take_its_place, STANDING | BACK),
     (parity.allowances_are_places, ANY),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.refs import target_ref
+from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.derive.draft import Draft
+from migrator.domain.sides.turns.barring import expression
+from migrator.domain.sides.turns.keeping_off import REQUIRED
 
 ONE_EACH = say("derived.one-each")
 
@@ -21,6 +24,19 @@ def placement(draft: Draft, spec: Spec) -> None:
     if "affinity" in pod and not affinity:
         draft.drop(pod, "spec", "affinity", say("derived.empty"))
     chosen_nodes(draft, spec)
+    if spec.strategy is Strategy.IN_PLACE:
+        _off_barred_nodes(draft, spec)
+
+
+def _off_barred_nodes(draft: Draft, spec: Spec) -> None:
+    """Keep the pods off nodes whose turn has not come: each term of what is required asks for that too."""
+    holder = draft.within(draft.within(draft.spec, "affinity"), "nodeAffinity")
+    terms = items(holder, REQUIRED, "nodeSelectorTerms") or [{}]
+    apart: list[Json] = [
+        {**term, "matchExpressions": [*items(term, "matchExpressions"), expression(target_ref(spec))]} for term in terms
+    ]
+    required: Json = {**mapping(holder, REQUIRED), "nodeSelectorTerms": apart}
+    draft.put(holder, "spec.affinity.nodeAffinity", REQUIRED, required, say("derived.off-barred-nodes"))
 
 
 def chosen_nodes(draft: Draft, spec: Spec) -> None:

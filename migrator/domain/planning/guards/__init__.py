@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.planning.guards.barred import barred
 from migrator.domain.planning.guards.choosing import LAST_RESORT, choose
 from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.guards.controllers import leave_weights, managed, unguarded
@@ -22,6 +23,7 @@ __all__ = [
     "LAST_RESORT",
     "Services",
     "Treatment",
+    "barred",
     "changes_of",
     "choose",
     "companion",

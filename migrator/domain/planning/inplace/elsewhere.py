@@ -7,7 +7,7 @@ from migrator.domain.model.kubernetes import clashing, host_ports, labels_of, na
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
 from migrator.domain.observation.nodes import repelling, taints_of
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.sides.keeping_off import REQUIRED
+from migrator.domain.sides.turns.keeping_off import REQUIRED
 
 ENDED = ("Succeeded", "Failed")
 """Phases of a pod that holds nothing any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import say
@@ -20,6 +20,7 @@ from migrator.domain.steps import (
     Confirm,
     Deploy,
     Guard,
+    KeepOthers,
     PointBack,
     Preflight,
     Remove,
@@ -62,13 +63,14 @@ def forward(
 
 def back(plan: Plan, left: Step, _worst: PodRef | None = None) -> tuple[Step, ...]:
     """Give the route back from the step that is left: the new pods lose their weight as far as the others can carry it, then
-    the nodes that changed hands change them again, the last first. What was made goes when nobody of it serves. No gateway is
-    kept for a look: its node is needed."""
+    the nodes that changed hands change them again, the last first. What was made goes when nobody of it serves. Last come the
+    nodes whose turn had not come. No gateway is kept for a look: its node is needed."""
     made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
     walked = plan.steps[: plan.steps.index(left) + 1] if left in plan.steps else plan.steps
     swaps = [step for step in reversed(walked) if isinstance(step, Swap)]
     pointed = tuple(change for change in plan.changes if change.back is not None)
     every = tuple(row for step in swaps for node in step.nodes for row in node.rows)
+    others = [step for step in plan.steps if isinstance(step, Swap) and step not in swaps]
     return (
         *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
         TellToStay(Side.OLD),
@@ -76,7 +78,21 @@ def back(plan: Plan, left: Step, _worst: PodRef | None = None) -> tuple[Step, ..
         *(_swapped_back(step) for step in swaps),
         Remove(tuple(reversed(made))),
         Undo((*plan.changes, _shrunk(plan)) if swaps else plan.changes),
+        *_kept(plan, others),
     )
+
+
+def _kept(plan: Plan, others: Sequence[Swap]) -> tuple[Step, ...]:
+    """Give the step of the nodes whose turn had not come; one without nodes where all had it, so that every way back is as
+    long as the nodes that it names."""
+    first = next((step for step in plan.steps if isinstance(step, Swap)), None)
+    if first is None:
+        return ()
+    home = _swapped_back(first)
+    values = {field.name: getattr(home, field.name) for field in fields(home)}
+    nodes = tuple(node for step in others for node in step.nodes)
+    waived = tuple(dict.fromkeys(name for step in others for name in step.waived))
+    return (KeepOthers(**{**values, "nodes": nodes, "waived": waived}),)
 
 
 def _shrunk(plan: Plan) -> Change:

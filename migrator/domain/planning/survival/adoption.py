@@ -12,7 +12,7 @@ from migrator.domain.planning.resting.facts import Digest
 from migrator.domain.planning.route import ONE_UNIT
 from migrator.domain.planning.survival.place import Inherited, Place
 from migrator.domain.sides.upkeep import CLOSE
-from migrator.domain.steps import Retire, Shift, Step, VerifyConfig
+from migrator.domain.steps import Retire, Shift, Step, Swap, VerifyConfig
 from migrator.domain.turn.live import within
 
 REHEARSED = 2.0
@@ -46,7 +46,8 @@ def adopted(place: Place, plan: Plan, pools: Pools, old_stands: bool, digest: Di
     begins_with = tuple(Weighted(row.backend, row.weight) for row in pools.rows if row.side is not None)
     lost = replace(place.inherited, live=within(plan.spec, place.inherited.live))
     if place.heading is Heading.BACK:
-        return Adoption(plan, _way_back(place, plan), place.cursor, begins_with, lost, pools.share())
+        home = _way_back(place, plan)
+        return Adoption(plan, home, _first_node(home, place.cursor), begins_with, lost, pools.share())
     cursor = _furthest(place.cursor, plan.steps, pools.share())
     again = _verification(plan.steps, cursor) if old_stands else None
     if again is None:
@@ -65,6 +66,12 @@ def _way_back(place: Place, plan: Plan) -> tuple[Step, ...]:
     ways = [back(plan, step, place.kept) for step in plan.steps if isinstance(step, Retire) is place.pointed]
     last = max(ways, key=len) if plan.journey().by_turns else ways[0]
     return next((way for way in ways if len(way) == place.steps), last)
+
+
+def _first_node(home: tuple[Step, ...], cursor: int) -> int:
+    """Give the step at which a way back goes on. In place it is the first node's again: one that the old side has already is
+    passed by, whatever the record says of it."""
+    return next((at for at, step in enumerate(home[:cursor]) if isinstance(step, Swap)), cursor)
 
 
 def _furthest(cursor: int, steps: tuple[Step, ...], share: float | None) -> int:

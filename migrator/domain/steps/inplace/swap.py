@@ -14,12 +14,14 @@ from migrator.domain.model.decisions import Decision, Do, Wait
 from migrator.domain.model.kubernetes import CHEAPEST, COST, LEAST_COST
 from migrator.domain.model.manifests import Json, ObjectRef, uid_of
 from migrator.domain.model.workload import Pod
-from migrator.domain.observation.sighting import Objects, Sighting, Workloads
+from migrator.domain.observation.nodes import Hosts
+from migrator.domain.observation.sighting import JournalFacts, Objects, Sighting, Workloads
 from migrator.domain.sides.batches import one_batch
-from migrator.domain.sides.keeping_off import keeping_off, kept_off
 from migrator.domain.sides.shrinking import ended_with
+from migrator.domain.sides.turns.barring import barring, is_barred, letting_on, node_ref, obeys, waiting
+from migrator.domain.sides.turns.keeping_off import keeping_off, kept_off
 from migrator.domain.steps.restarting.leaving import may_end, may_go
-from migrator.domain.steps.restarting.place import Place
+from migrator.domain.steps.restarting.place import NodeRows, Place
 from migrator.domain.steps.restarting.renew import Renew
 from migrator.domain.steps.step import Attention, halt
 
@@ -28,9 +30,10 @@ from migrator.domain.steps.step import Attention, halt
 class Swap(Renew):
     """The gateways of these nodes are pods of the wanted side, proved, and have the weight that their nodes had.
 
-    Towards the new side the old Deployment (`source`, of this `uid`) gets one replica less for each pod that may go, which is
-    the first in its controller's order by then; the DaemonSet's (`target`) pod has been waiting for the ports. On the way
-    back the DaemonSet is kept off the node, and then the Deployment gets its replica back. `waived` are the listeners that one
+    Towards the new side the DaemonSet (`target`), which Guard has kept off the node, is let on once it has no weight and its
+    pod may go: its own pod waits for the ports then. The old Deployment (`source`, of this `uid`) gets one replica less for
+    each pod that goes, which is the first in its controller's order by then. On the way back the DaemonSet is kept off the
+    node again, and then the Deployment gets its replica back. `waived` are the listeners that one
     of these nodes carries alone: a person has acknowledged that they lose requests meanwhile.
     """
 
@@ -47,8 +50,8 @@ class Swap(Renew):
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at both workloads."""
-        return (self.source, self.target)
+        """Look at both workloads, and at the nodes."""
+        return (self.source, self.target, *(node_ref(node.name) for node in self.nodes))
 
     @property
     def empties(self) -> frozenset[Backend]:
@@ -68,11 +71,12 @@ class Swap(Renew):
         if found is None or uid_of(found) != self.uid:
             now = uid_of(found) if found else ""
             return halt("guard.object-replaced", str(self.source), planned=self.uid, found=now)
-        return self._unpriced(seen) or Renew.decide(self, seen)
+        first = self._unpriced(seen) or self._barred_again(seen) or self._grown_again(seen)
+        return first or Renew.decide(self, seen)
 
     def _weigh(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         """Take the last weight of a listener only after everything that harms nobody."""
-        last = (row for at in places if at.wrong and self._may_be_last(at, seen) for row in at.heavy)
+        last = (row for at in places if self._leaves(at, seen) and self._may_be_last(at, seen) for row in at.heavy)
         if (due := Renew._weigh(self, places, seen)) or not (rows := tuple(last)):
             return due
         named = one_batch(tuple(row.backend for row in rows), seen[Pools].capabilities)
@@ -83,16 +87,31 @@ class Swap(Renew):
 
     def _may_be_last(self, at: Place, seen: Sighting) -> bool:
         """Say whether nothing else keeps this node: nobody answers behind a waived listener from here on."""
-        return not self._others_of(at) and (self.towards is Side.OLD or not _lame(at.wrong[0], seen))
+        lame = self.towards is Side.NEW and any(_lame(pod, seen) for pod in at.wrong[:1])
+        return not self._others_of(at) and not lame
 
     def _others_of(self, at: Place) -> tuple[Weighted, ...]:
         """Give the rows with weight of a node that no waiver is about."""
         return tuple(row for row in at.heavy if row.backend not in self.empties)
 
+    def _is_done(self, at: Place, seen: Sighting) -> bool:
+        """Count no gateway that came before its node's turn: nobody has proved it."""
+        return at.is_done and not self._waits(at, seen)
+
+    def _leaves(self, at: Place, seen: Sighting) -> bool:
+        return bool(at.wrong) or self._waits(at, seen)
+
+    def _waits(self, at: Place, seen: Sighting) -> bool:
+        """Say whether the node's turn has not come, though it is this one: the DaemonSet is kept off it still."""
+        return self.towards is Side.NEW and self._is_barred(at.node, seen)
+
+    def _is_barred(self, node: NodeRows, seen: Sighting) -> bool:
+        return is_barred(seen[Objects].get(node_ref(node.name)), self.target)
+
     def _end(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         due = [at for at in places if may_go(at, seen) and may_end(at, self.drain, seen)]
         if self.towards is Side.NEW:
-            return next((done for at in due if (done := self._shrink(at, seen))), None)
+            return self._let_on(due, places, seen) or self._shrink_for(due, seen)
         return self._clear(due, places, seen) or self._grow(places, seen)
 
     def _why(self, at: Place, seen: Sighting) -> Decision:
@@ -104,6 +123,30 @@ class Swap(Renew):
         return Renew._why(self, at, seen)
 
     # --- towards the new side ----------------------------------------------------------------------------------------
+    def _let_on(self, due: Sequence[Place], places: Sequence[Place], seen: Sighting) -> Do | None:
+        """Let the DaemonSet on a node whose pod may go, or that has no old pod, once it has no weight."""
+        free = [at for at in places if at in due or (not at.wrong and not at.heavy)]
+        first = next((at.node for at in free if self._waits(at, seen)), None)
+        if first is None:
+            return None
+        return _label(
+            first, letting_on(self.target), seen, say("swap.let-on", object=str(self.target), node=first.name)
+        )
+
+    def _grown_again(self, seen: Sighting) -> Do | None:
+        """Want an old pod for each node whose turn has not come: one that went elsewhere, and was ended there, is missed. Not
+        while a node of this step is nobody's: it might start there again."""
+        names = waiting(seen[JournalFacts], self.target) & {host.name for host in seen[Hosts].found}
+        wanted = len(names - {node.name for node in self.nodes})
+        taken = all(at.right and not at.wrong for at in self._places(seen))
+        if self.towards is Side.OLD or not taken or seen[Workloads].old.wanted >= wanted:
+            return None
+        more = say("swap.grow", object=str(self.source), replicas=wanted)
+        return Do(PatchObject(self.source, {"spec": {"replicas": wanted}}, self.uid), more)
+
+    def _shrink_for(self, due: Sequence[Place], seen: Sighting) -> Do | None:
+        return next((done for at in due if (done := self._shrink(at, seen))), None)
+
     def _shrink(self, at: Place, seen: Sighting) -> Do | None:
         """Make the pod the first to go, then take its replica; None while another one would go, or the controller acts."""
         pod, old = at.wrong[0], seen[Workloads].old
@@ -128,12 +171,26 @@ class Swap(Renew):
     def _clear(self, due: Sequence[Place], places: Sequence[Place], seen: Sighting) -> Do | None:
         """Keep the DaemonSet off the nodes whose pod may go, and off those that have nobody's: it would take them again."""
         workload = seen[Objects].get(self.target)
+        if obeys(workload, self.target):
+            return next((done for at in due if (done := self._barred(at.node, seen))), None)
         leaving = {at.node.name for at in due} | {at.node.name for at in places if not at.wrong and not at.right}
         off = kept_off(workload)
-        if workload is None or leaving <= off:
+        if workload is None or leaving <= off:  # by its template, as older versions' plans have it
             return None
         why = say("swap.clear", object=str(self.target), nodes=tuple(sorted(leaving - off)))
         return Do(PatchObject(self.target, keeping_off(workload, off | leaving), uid_of(workload)), why)
+
+    def _barred_again(self, seen: Sighting) -> Do | None:
+        """On the way back keep the DaemonSet off every node at once that has none of its pods: none is to come meanwhile."""
+        if self.towards is Side.NEW or not obeys(seen[Objects].get(self.target), self.target):
+            return None
+        free = (at.node for at in self._places(seen) if not at.wrong)
+        return next((done for node in free if (done := self._barred(node, seen))), None)
+
+    def _barred(self, node: NodeRows, seen: Sighting) -> Do | None:
+        if self._is_barred(node, seen):
+            return None
+        return _label(node, barring(self.target), seen, say("swap.clear", object=str(self.target), nodes=(node.name,)))
 
     def _grow(self, places: Sequence[Place], seen: Sighting) -> Do | None:
         """Give the Deployment a replica for each node that is nobody's."""
@@ -153,6 +210,12 @@ class Swap(Renew):
         priced = (pod for pod in seen[Workloads].old.live if pod.ref.node in names and pod.deletion_cost == LEAST_COST)
         first = next(priced, None)
         return _price(first, None, say("swap.unprice", pod=first.ref.name)) if first is not None else None
+
+
+def _label(node: NodeRows, patch: Json, seen: Sighting, why: Message) -> Do | None:
+    """Give the patch of a node; None for one that is not there."""
+    found = seen[Objects].get(node_ref(node.name))
+    return Do(PatchObject(node_ref(node.name), patch, uid_of(found)), why) if found is not None else None
 
 
 def _price(pod: Pod, cost: str | None, why: Message) -> Do:

@@ -135,13 +135,20 @@ class Renew(Quiet):
         """Give the first duty that is due for any of the nodes; then say what is waited for."""
         if due := next_change(self.changes, seen):
             return due
-        places = [at for at in self._places(seen) if not at.is_done]
+        places = [at for at in self._places(seen) if not self._is_done(at, seen)]
         if not places:
             return self._soaked(seen)
         for duty in (self._stay, self._weigh, self._go, self._end):
             if (done := duty(places, seen)) is not None:
                 return done
         return self._pending(places, seen)
+
+    def _is_done(self, at: Place, seen: Sighting) -> bool:
+        return at.is_done
+
+    def _leaves(self, at: Place, seen: Sighting) -> bool:
+        """Say whether a node is to lose its weight first."""
+        return bool(at.wrong)
 
     def _places(self, seen: Sighting) -> tuple[Place, ...]:
         return tuple(place(node, self.towards, seen) for node in self.nodes)
@@ -155,11 +162,11 @@ class Renew(Quiet):
         raises = tuple(
             Weighted(row.backend, at.recorded[row.backend])
             for at in places
-            if at.ready and not at.wrong
+            if at.ready and not self._leaves(at, seen)
             for row in at.out
             if why_not(at, row, self.proof, seen) is None
         )
-        leaving = [at for at in places if at.wrong]
+        leaving = [at for at in places if self._leaves(at, seen)]
         lowers = tuple(row for at in leaving for row in at.heavy) if self._may_be_spared(seen) else ()
         return next_presence(seen[Pools], raises, lowers)
 
@@ -199,7 +206,7 @@ class Renew(Quiet):
         return ask_cut(places, self.drain, seen) if isinstance(first, Ask) else first
 
     def _why(self, at: Place, seen: Sighting) -> Decision:
-        if at.wrong:
+        if self._leaves(at, seen):
             return why_still(at, self.drain, self._may_be_spared(seen), seen)
         return self.proof.lacking(at, seen, forward=self.towards is Side.NEW)
 

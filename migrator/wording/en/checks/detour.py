@@ -49,6 +49,9 @@ MESSAGES: dict[str, str] = {
     "detour.idle": "{backends:few} {backends:choose has|have} no weight, and nodes go over in turn (target.atATime) only where "
     "all carry: give {backends:choose it|them} weight, take {backends:choose it|them} off the balancer, or leave out "
     "target.atATime",
+    "detour.absent": "{backends:few} {backends:choose is|are} not on the balancer, though other listeners dial "
+    "{backends:choose that node|those nodes}, and a node has its turn (target.atATime) behind all listeners at once: register "
+    "{backends:choose it|them} with a weight, or leave out target.atATime",
     "detour.owned": "a controller owns the Deployment and would take the change of its template back",
     "doors.closed": "{object} is gone",
 }

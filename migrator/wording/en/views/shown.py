@@ -104,6 +104,7 @@ MESSAGES: dict[str, str] = {
     "checklist.step-to-come": "step {step} checks this",
     "checklist.went-back": "the run went back",
     "checklist.to-tick": "say so with `migrator tick {item}`",
+    "checklist.ticked-after": "{by} said so at {at}, after the run had ended at {end}[: {note}]",
     "checklist.ticked": "{by} said so at {at}[: {note}]",
     "checklist.kept": "[{run}: ]plan {plan}: {line:word checklist}. Kept: {by}, {at}[, {note}].",
     "checklist.ask": "{line:word checklist}? (a line of the checklist; a no holds nothing up)",

@@ -46,6 +46,8 @@ MESSAGES: dict[str, str] = {
     "detour.health-port": "{listener} 的健康检查检查节点的端口 {port}，该端口没有进程监听；应检查后端自身端口",
     "detour.idle": "{backends:few} 没有权重，而分批改经 NodePort（target.atATime）要求所有后端都承载流量："
     "请给它们权重、从负载均衡上摘除，或去掉 target.atATime",
+    "detour.absent": "{backends:few} 不在负载均衡上，而其他监听器连接同一节点；逐批绕行（target.atATime）时节点在所有监听器后"
+    "同时轮到：请注册并给它们权重，或去掉 target.atATime",
     "detour.owned": "该 Deployment 由控制器所有，模板改动会被改回",
     "doors.closed": "{object} 已删除",
 }

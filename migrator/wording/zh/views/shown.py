@@ -100,6 +100,7 @@ MESSAGES: dict[str, str] = {
     "checklist.step-to-come": "由步骤 {step} 负责",
     "checklist.went-back": "任务已回滚",
     "checklist.to-tick": "用 `migrator tick {item}` 勾选",
+    "checklist.ticked-after": "{by} 于 {at} 确认，在任务于 {end} 结束之后[：{note}]",
     "checklist.ticked": "{by} 于 {at} 确认[：{note}]",
     "checklist.kept": "[{run}，]计划 {plan}：{line:word checklist}。已记录：{by}，{at}[，{note}]。",
     "checklist.ask": "{line:word checklist}？（检查清单中的一条；答“否”不影响执行）",

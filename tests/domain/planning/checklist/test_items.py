@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.messages.findings import block, info
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.observation.logins import instant
 from migrator.domain.observation.sides import Rehearsed
 from migrator.domain.planning.checklist.items import PERSONS, Item, Mark, Phase, Tick, Walked, checklist, to_tick
 from migrator.domain.planning.plan import Plan
@@ -118,6 +119,17 @@ def test_what_a_person_ticked_is_so_and_says_who(plan: Plan) -> None:
 
     assert to_tick(items) == ("documents",)
     assert said(items, "alarms") == "checklist.ticked"
+
+
+def test_a_line_that_is_ticked_after_the_runs_end_says_so_and_when(plan: Plan) -> None:
+    ended = at(plan, len(plan.steps) - 1, state=State.COMPLETED)
+    end = instant(ended.run.updated_at)
+    before, after = Tick("ann@ops", end), Tick("ann@ops", f"9{end[1:]}", "a link")
+
+    assert said(checklist(plan, ended, {"documents": before}), "documents") == "checklist.ticked"
+    assert said(checklist(plan, at(plan, 2), {"documents": after}), "documents") == "checklist.ticked"
+    [line] = (item for item in checklist(plan, ended, {"documents": after}) if item.key == "documents")
+    assert (line.mark, line.by.code, line.by["end"]) == (Mark.DONE, "checklist.ticked-after", end)
 
 
 def test_in_place_nothing_is_registered_and_the_lines_count_nodes() -> None:

@@ -13,8 +13,9 @@ from migrator.domain.gateways.nginx import classes_are_counted
 from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import say
 from migrator.domain.model.answers import AnswersSpec
-from migrator.domain.model.balancer import Backend, Health, Target
+from migrator.domain.model.balancer import Backend, Health, Side, Target
 from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.outside.warned import LogLook, Trouble, Warned
 from migrator.domain.model.spec import (
     After,
     GatewaySpec,
@@ -31,7 +32,7 @@ from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks.balancer import exposure, health_checks
 from migrator.domain.planning.checks.cluster import ownership
-from migrator.domain.planning.checks.judging import data, sources
+from migrator.domain.planning.checks.judging import data, logs, sources
 from migrator.domain.planning.checks.workloads import sides
 from migrator.domain.planning.proposal import propose
 from migrator.domain.steps import Confirm
@@ -531,3 +532,13 @@ def test_a_clouds_monitoring_that_is_a_judge_must_be_readable(look: MonitoringLo
     found = data.monitoring_speaks(propose(world(monitoring=look), SPEC))
 
     assert [f"{each.code} {each.severity}" for each in found] == said
+
+
+def test_logs_that_a_plan_does_not_read_say_nothing_and_those_it_reads_do() -> None:
+    rejected = Warned(Trouble.REJECTED, "edge/new-0", "new-0", Side.NEW)
+
+    assert [*logs.logs_are_quiet(propose(world(), SPEC))] == []
+    assert [
+        f"{each.code} {each.severity}"
+        for each in logs.logs_are_quiet(propose(world(logs=LogLook(60.0, 1, (rejected,))), SPEC))
+    ] == ["logs.rejected block", "logs.read info"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Scope
+from migrator.domain.model.balancer import Backend, Scope
 from migrator.domain.model.kubernetes import owner_of
 from migrator.domain.model.manifests import mapping, ref_of
 from migrator.domain.observation.detour import Detour
@@ -43,5 +43,21 @@ def _hindrances(proposal: Proposal, detour: Detour) -> Iterator[Message]:
             yield say("detour.health-port", listener=check.listener, port=check.port)
     if proposal.source is not None and owner_of(proposal.source):
         yield say("detour.owned")
-    if detour.at_a_time and (idle := tuple(str(slot.backend) for slot in proposal.old if not slot.weight)):
+    if detour.at_a_time:
+        yield from _of_turns(proposal)
+
+
+def _of_turns(proposal: Proposal) -> Iterator[Message]:
+    if idle := tuple(str(slot.backend) for slot in proposal.old if not slot.weight):
         yield say("detour.idle", backends=idle)  # turns are counted by the nodes that carry
+    if absent := _absent(proposal):
+        yield say("detour.absent", backends=absent)  # a node has its turn behind all listeners at once
+
+
+def _absent(proposal: Proposal) -> tuple[str, ...]:
+    """Give the backends by which a node that some listeners dial would be dialled by the others, too."""
+    doors = sorted({(slot.listener, slot.backend.port) for slot in proposal.old})
+    there = {slot.backend for slot in proposal.old}
+    nodes = sorted({backend.address for backend in there})
+    every = (Backend(listener, address, port) for listener, port in doors for address in nodes)
+    return tuple(str(backend) for backend in every if backend not in there)

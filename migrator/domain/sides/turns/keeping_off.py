@@ -7,13 +7,13 @@ from collections.abc import Collection
 from migrator.domain.model.manifests import Json, Manifest, dig, items, text
 
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
-_TERMS = ("spec", "template", "spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
+TERMS = ("spec", "template", "spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
 _NAME = "metadata.name"
 
 
 def kept_off(workload: Json) -> frozenset[str]:
     """Give the names of the nodes that every term of a workload's required affinity excludes."""
-    terms = [_excluded(term) for term in items(workload, *_TERMS)]
+    terms = [_excluded(term) for term in items(workload, *TERMS)]
     return frozenset.intersection(*terms) if terms else frozenset()
 
 
@@ -22,7 +22,7 @@ def keeping_off(workload: Json, names: Collection[str]) -> Json:
     fields: list[Json] = [{"key": _NAME, "operator": "NotIn", "values": [name]} for name in sorted(names)]
     terms: list[Json] = [
         {**term, "matchFields": [*(row for row in items(term, "matchFields") if not _is_exclusion(row)), *fields]}
-        for term in items(workload, *_TERMS) or [{}]
+        for term in items(workload, *TERMS) or [{}]
     ]
     required: Manifest = {REQUIRED: {"nodeSelectorTerms": terms}}
     return {"spec": {"template": {"spec": {"affinity": {"nodeAffinity": required}}}}}
