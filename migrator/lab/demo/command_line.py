@@ -33,6 +33,11 @@ class Production:
         """Where `follow` puts the run's journal, a JSON value on each line."""
         return self.log.with_suffix(".jsonl")
 
+    @property
+    def made(self) -> Path:
+        """Where the id of the newest plan that was made here is kept."""
+        return self.log.with_suffix(".plan")
+
     def plan(self, file: Path) -> Json:
         """Plan `file` and return the plan; the exit code must be 0."""
         return self._planned(str(file))
@@ -53,13 +58,18 @@ class Production:
             text = done.stdout.decode() + done.stderr.decode()
             raise Unexpected(f"`migrator plan` ended with exit code {done.returncode}:\n{text}")
         plan: Json = json.loads(done.stdout)["plan"]
+        self.made.write_text(plan["id"], encoding="utf-8")
         return plan
 
     def run(self) -> "subprocess.Popen[bytes]":
-        """Execute the newest plan in a process of its own; what it prints goes to the log."""
+        """Execute the newest plan, by its id, in a process of its own; what it prints goes to the log.
+
+        Without an id it would say which plan it takes before it begins, and `has_begun` would be true too early.
+        """
         self.journal.unlink(missing_ok=True)  # an earlier run's in the same folder would be read as this one's
+        named = [self.made.read_text(encoding="utf-8")] if self.made.exists() else []
         with self.log.open("wb") as out:
-            return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
+            return spawn(self._argv("run", *named, "--yes"), env=self._env(), stdout=out, stderr=out)
 
     def begin(self, *command: str) -> "subprocess.Popen[bytes]":
         """Begin a command that stays, in a process of its own; what it prints goes to the log."""

@@ -122,3 +122,11 @@ def test_a_run_begins_without_the_journal_of_an_earlier_one(tmp_path: Path) -> N
     production.run().wait(30)
 
     assert production.rows(0) == ([], 0)
+
+
+def test_a_run_names_the_plan_that_was_made_so_that_nothing_is_said_before_it_begins(tmp_path: Path) -> None:
+    production = Production(tmp_path / "store.db", tmp_path / "run.log")
+    production.made.write_text("plan-of-this-lab", encoding="utf-8")
+    production.run().wait(30)
+
+    assert "plan-of-this-lab" in production.log.read_text(encoding="utf-8")
