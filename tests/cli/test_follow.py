@@ -93,7 +93,7 @@ def test_a_follower_has_no_rollback(terminal: Terminal, store_file: Path, made: 
         said = terminal.refused("rollback", "2", code=2)
         lease.release()
 
-    assert "looks after nodes, so it has no way back" in said
+    assert "looks after its nodes, so it has no way back" in said
 
 
 def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_nodes(

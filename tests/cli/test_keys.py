@@ -21,7 +21,7 @@ import pytest
 
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect.status import Status
-from migrator.cli.keys.pressing import ANSWER_WITHIN, LEAVE, Pad, below, legal, pressed
+from migrator.cli.keys.pressing import ANSWER_WITHIN, LEAVE, REFUSED_FOR, Pad, below, legal, pressed
 from migrator.cli.keys.pressing import asked as requested
 from migrator.cli.keys.terminal import key_read
 from migrator.domain.messages.message import say
@@ -89,11 +89,16 @@ def test_a_key_that_moves_traffic_or_leaves_the_run_alone_asks_first(going: Stat
     assert answers == {"y": key, "n": "", "b": "", "Y": "", "\r": "", LEAVE: ""}
 
 
-def test_a_question_that_nobody_answers_is_answered_no(going: Status) -> None:
+def test_a_question_that_nobody_answers_is_answered_no_and_who_answers_too_late_reads_so(going: Status) -> None:
     pad, _ = pressed(Pad(), "b", going, True, 0.0)
+    late, act = pressed(pad, "y", going, True, ANSWER_WITHIN + 1)
 
-    assert pressed(pad, "y", going, True, ANSWER_WITHIN + 1) == (Pad(), "")
-    assert codes(pad, going, ANSWER_WITHIN + 1) == ["keys.row"]
+    assert act == ""
+    assert (
+        codes(late, going, ANSWER_WITHIN + 1) == codes(pad, going, ANSWER_WITHIN + 1) == ["keys.unanswered", "keys.row"]
+    )
+    assert codes(late, going, ANSWER_WITHIN + REFUSED_FOR + 1) == ["keys.row"]
+    assert pressed(late, "b", going, True, ANSWER_WITHIN + 2)[0].asks == "b"
 
 
 @pytest.mark.parametrize(

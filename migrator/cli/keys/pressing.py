@@ -56,8 +56,13 @@ class Pad:
     until: float = 0.0
 
     def at(self, now: float) -> Pad:
-        """Give what is left of it: nothing once its time is over."""
-        return self if self.helps or now < self.until else Pad()
+        """Give what is left of it once its time is over: of a question, that nothing was done; nothing else."""
+        if self.helps or now < self.until:
+            return self
+        if not self.asks:
+            return Pad()
+        unanswered = say("keys.unanswered", within=ANSWER_WITHIN, key=self.asks)
+        return Pad(told=unanswered, until=self.until + REFUSED_FOR).at(now)
 
 
 def legal(status: Status) -> tuple[str, ...]:
@@ -146,10 +151,10 @@ def _question(key: str, status: Status) -> Message:
     run = status.run
     match key:
         case "r":
-            return say("keys.sure-resume", run=run.id)
+            return say("keys.sure-resume", run=run.id, within=ANSWER_WITHIN)
         case "a":
-            return say("keys.sure-approve", question=run.why)
+            return say("keys.sure-approve", question=run.why, within=ANSWER_WITHIN)
         case "b":
-            return say("keys.sure-rollback", run=run.id)
+            return say("keys.sure-rollback", run=run.id, within=ANSWER_WITHIN)
         case _:
-            return say("keys.sure-leave", run=run.id)
+            return say("keys.sure-leave", run=run.id, within=ANSWER_WITHIN)

@@ -14,7 +14,7 @@ from migrator.store.read.hash_chain import digest, sha256
 from migrator.store.read.journal_fold import Folded, JournalFold
 from migrator.store.values import Checkpoint
 
-FORM = 9
+FORM = 10
 """The form of what is stored. It goes up with every change of what a fold makes of the same rows; a test tells when."""
 
 

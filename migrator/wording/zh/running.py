@@ -180,7 +180,7 @@ MESSAGES: dict[str, str] = {
     "当前没有进程在执行该任务，仅回答不会推进",
     "view.observed": "实测到达新侧：{total} 个中的 {share:number .1f} %（{source}）",
     "view.connections": "当前连接：新侧 {new:number g}，旧侧 {old:number g}",
-    "view.wrong": "网关自行返回的应答（无路由）：新侧 {new:number g}，旧侧 {old:number g}；被客户端或网关中断：新侧 "
+    "view.wrong": "网关自行返回的应答（无路由）：新侧 {new:number g}，旧侧 {old:number g}；被客户端或网关提前断开：新侧 "
     "{new_broken:number g}，旧侧 {old_broken:number g}",
     "view.took": "应答耗时：新侧 {new}；旧侧 {old}",
     "view.times": "p50 {median:number .0f} ms，p99 {late:number .0f} ms",

@@ -16,11 +16,13 @@ MESSAGES: dict[str, str] = {
     "keys.about-rollback": "b: sends the traffic back to the old side (asks first)",
     "keys.about-leave": "q: ends this process; nobody watches the run then (asks first)",
     "keys.about-leave-watching": "q: ends the watching, not the run",
-    "keys.sure-resume": "Go on with run {run}? y: yes, any other key: no",
-    "keys.sure-approve": "Answer with yes: {question} y: yes, any other key: no",
-    "keys.sure-rollback": "Send run {run} back to the old side? y: yes, any other key: no",
-    "keys.sure-leave": "Leave run {run}? It stays as it is, and nobody watches it then. y: yes, any other key: no",
+    "keys.sure-resume": "Go on with run {run}? y within {within:seconds}: yes, any other key: no",
+    "keys.sure-approve": "Answer with yes: {question} y within {within:seconds}: yes, any other key: no",
+    "keys.sure-rollback": "Send run {run} back to the old side? y within {within:seconds}: yes, any other key: no",
+    "keys.sure-leave": "Leave run {run}? It stays as it is, and nobody watches it then. "
+    "y within {within:seconds}: yes, any other key: no",
     "keys.nothing-done": "Not done.",
+    "keys.unanswered": "NOT DONE: nobody answered within {within:seconds}. Where it is still wanted, press {key} again.",
     "keys.moved-on": "NOT REQUESTED: {request}. Run {run} is somewhere else by now[. Where it is still wanted: {command}]",
     "keys.asked": "Requested: {request}; it is applied within about a second.",
 }

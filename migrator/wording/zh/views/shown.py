@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
     "shown.you-can": "可执行：{commands:list}",
     "shown.way-back": "回滚能力：{words}",
     # A report.
-    "shown.interrupted": "（其中中断 {rested:seconds}）",
+    "shown.interrupted": "（其中暂停或等待 {rested:seconds}）",
     "shown.rehearsal-share": "演练：只要求负载均衡权重所能给出的最小份额（一个后端的一个单位），"
     "随后收回；不属于计划中的流量比例。",
     "shown.revisions": "这是一次重启：“旧”指 Pod 先前的版本，“新”指重启带来的版本。",
