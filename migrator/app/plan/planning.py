@@ -261,6 +261,12 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
 
 
+def made_by(plan: Plan) -> str:
+    """Give the command that makes such a plan anew."""
+    back_from = plan.spec.target.reverses
+    return "migrator plan FILE" if back_from is None else f"migrator plan --reverse {back_from}"
+
+
 def require_runnable(
     plan: Plan, readers: Readers, by: Callable[[Sequence[Message]], Message | None] | None = None
 ) -> tuple[Weighted, ...]:
@@ -283,5 +289,6 @@ def require_runnable(
         now = look(plan.spec, readers, plan.seen.old)
     if differs := moved(resting_on(plan), facts(now, digest)):
         whose = by(differs) if by else None
-        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=whose or say("moved.by-others")))
+        whose = whose or say("moved.by-others", again=made_by(plan))
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs, by=whose))
     return tuple(slot.row for slot in now.old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.app.one_run.in_progress import same
+from migrator.app.plan.planning import made_by
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import State
@@ -47,7 +48,7 @@ def moved_by(store: StoreReader, plan: Plan, differs: Sequence[Message] = ()) ->
     at = f"{run.updated_at:%Y-%m-%d %H:%M} UTC"
     if run.state is State.COMPLETED and other.way == FORWARD.name and other.spec.target.reverses is None:
         return say("moved.by-completed", run=run.id, name=run.name, at=at)
-    return say("moved.by-run", run=run.id, name=run.name, state=run.state, at=at)
+    return say("moved.by-run", run=run.id, name=run.name, state=run.state, at=at, again=made_by(plan))
 
 
 def _is_since(run: Run, plan: Plan) -> bool:

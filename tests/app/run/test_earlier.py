@@ -13,6 +13,7 @@ from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import State
+from migrator.domain.model.target import Kept
 from migrator.domain.steps.retire import Retire
 from tests.app.one_run.test_gateway_lease import created, put
 from tests.app.world import stored
@@ -80,6 +81,20 @@ def test_a_plan_names_the_run_of_another_plan_that_moved_its_gateway_since(
 
     assert said is not None
     assert (said.code, said["run"]) == (code, run.id)
+
+
+def test_a_plan_back_that_is_stale_is_made_anew_as_a_plan_back(tmp_path: Path) -> None:
+    kept = Kept("old", (), (), "Deployment", 7, "first", {}, (), service="", leftovers=(), pod_targets=None)
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        created(store, State.ROLLED_BACK, plan)
+        back = replace(plan, id="another", spec=replace(plan.spec, target=kept))
+
+        said, of_a_way_back = moved_by(store, replace(plan, id="another")), moved_by(store, back)
+
+    assert said is not None
+    assert of_a_way_back is not None
+    assert (said["again"], of_a_way_back["again"]) == ("migrator plan FILE", "migrator plan --reverse 7")
 
 
 @pytest.mark.parametrize("state", [State.PLANNED, State.CANCELLED])

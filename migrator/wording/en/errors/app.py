@@ -14,10 +14,10 @@ MESSAGES: dict[str, str] = {
     "more. "
     "Nothing was changed by this command.\n{moved:lines}\nTraffic stays as it is. {by}",
     "moved.by-others": "No run of this store did that: see who changed it (a colleague, a controller, a run of another store); "
-    "then make a new plan with `migrator plan FILE`.",
+    "then make a new plan with `{again}`.",
     "moved.by-run": "Run {run} ({name}) of this store did that: it changed this gateway meanwhile and is {state:word "
     "state}, since "
-    "{at}. `migrator report {run}` says what it did; `migrator plan FILE` makes a new plan.",
+    "{at}. `migrator report {run}` says what it did; `{again}` makes a new plan.",
     "moved.by-completed": "Run {run} ({name}) of this store did that: it has moved this gateway meanwhile, completed at "
     "{at}, and "
     "its new side serves. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "

@@ -12,9 +12,9 @@ MESSAGES: dict[str, str] = {
     "\n{moved:lines}\n"
     "流量保持不变。{by}",
     "moved.by-others": "这不是本状态库的任务所为：请查明是谁改动的（同事、控制器，或另一个状态库的任务），然后用 "
-    "`migrator plan FILE` 重新生成计划。",
+    "`{again}` 重新生成计划。",
     "moved.by-run": "这是本状态库的任务 {run}（{name}）所为：它在这期间改动过该网关，{at} 起为“{state:word state}”。"
-    "`migrator report {run}` 说明它做了什么；用 `migrator plan FILE` 重新生成计划。",
+    "`migrator report {run}` 说明它做了什么；用 `{again}` 重新生成计划。",
     "moved.by-completed": "这是本状态库的任务 {run}（{name}）所为：它在这期间迁移了该网关，已于 {at} 完成，现在由其新侧提"
     "供服务。"
     "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 "
