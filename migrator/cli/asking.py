@@ -18,7 +18,9 @@ TRIES = 5
 NARROWEST = 20
 
 
-YES_OR_NO = len(" [y/N]: ")
+YES_OR_NO = " [y/N]"
+MEANS = {"y": True, "yes": True, "是": True, "": False, "n": False, "no": False, "否": False}
+"""What people type, in either language; Enter alone is a no."""
 
 
 def last_line(question: str, room: int) -> str:
@@ -33,9 +35,21 @@ def last_line(question: str, room: int) -> str:
     return last.plain
 
 
+def agrees(question: str) -> bool:
+    """Ask a person for a yes or a no, a few times; whoever says neither has not agreed."""
+    last = last_line(question, len(f"{YES_OR_NO}: ")) + YES_OR_NO
+    for _ in range(TRIES):
+        answer = click.prompt(last, default="", show_default=False, err=True)
+        if (meant := MEANS.get(answer.strip().lower())) is not None:
+            return meant
+        click.echo(render(say("usage.yes-or-no")), err=True)
+    return False
+
+
 def agree(question: str) -> None:
     """Ask a person for a yes; what is not one ends the command."""
-    click.confirm(last_line(question, YES_OR_NO), abort=True, err=True)
+    if not agrees(question):
+        raise click.Abort
 
 
 @dataclass(slots=True)

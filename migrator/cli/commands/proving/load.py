@@ -50,6 +50,7 @@ def load(
     from migrator.app.load.account import account, names
     from migrator.app.load.aim import Bounds, aimed
     from migrator.app.wiring import who, wire
+    from migrator.cli.asking import agree
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.loading import agent, loading
     from migrator.domain.messages.message import say
@@ -61,7 +62,7 @@ def load(
     aim = aimed(spec, readers.balancer, listener, path)
     view.aimed(aim, bounds)
     if not yes:
-        click.confirm(render(say("load.ask")), abort=True, err=True)
+        agree(render(say("load.ask")))
     known = names(spec, readers.cluster)
     with tempfile.TemporaryDirectory() as folder, loading(aim, bounds, agent(who()), out or Path(folder)) as running:
         with suppress(KeyboardInterrupt):  # what was counted by then is told all the same

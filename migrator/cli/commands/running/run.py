@@ -84,12 +84,13 @@ def run(plan: str | None, yes: bool, detach: bool, with_load: bool, view: View, 
 def _tick(memory: Store, plan: Plan) -> None:
     """Ask once for what only a person knows before a switch, and keep a yes; a no holds nothing up."""
     from migrator.app.checklist.ticks import of_plan, tick
+    from migrator.cli.asking import agrees
     from migrator.domain.messages.message import say
     from migrator.domain.planning.checklist.items import Phase, to_tick
     from migrator.wording import render
 
     for line in to_tick(of_plan(memory, plan), Phase.BEFORE):
-        if click.confirm(render(say("checklist.ask", line=line)), err=True):
+        if agrees(render(say("checklist.ask", line=line))):
             tick(memory, plan.id, line)
 
 

@@ -10,6 +10,7 @@ MESSAGES: dict[str, str] = {
     "usage.missing": "Missing {what}.",
     "usage.not-one-of": "{what} takes one of: {choices:list}.",
     "usage.needs-a-value": "Option '{option}' needs a value.",
+    "usage.yes-or-no": "Answer y (yes) or n (no).",
     "usage.file-or-reverse": "Say either a plan FILE or --reverse RUN.",
     "usage.one-pair": "Give a run, or none, and one KEY=VALUE.",
     "failure.defect": "migrator has a defect ({kind}: {message}). It stopped at once and writes nothing more; traffic stays as "

@@ -10,6 +10,7 @@ MESSAGES: dict[str, str] = {
     "usage.missing": "缺少 {what}。",
     "usage.not-one-of": "{what} 只能取：{choices:list}。",
     "usage.needs-a-value": "选项“{option}”需要一个值。",
+    "usage.yes-or-no": "请输入 y（是）或 n（否）。",
     "usage.file-or-reverse": "请指定计划文件 FILE 或 --reverse RUN，二者择一。",
     "usage.one-pair": "请给出一个任务（可省略）和一个 KEY=VALUE。",
     "failure.defect": "migrator 出现缺陷（{kind}：{message}）。它已立即停止，不再写入任何内容；流量保持不变。"
