@@ -194,6 +194,7 @@ def seen(*facets: object) -> Sighting:
 def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
     """Give the sighting without these facets."""
     every = {
+        LogLook,
         RunPosition,
         Clocks,
         JournalFacts,

@@ -67,7 +67,7 @@ def test_a_refused_write_is_tried_again_after_the_journeys_seconds(patroller: Pa
 
 
 def test_every_journey_has_an_exit_code_for_every_state() -> None:
-    assert set(JOURNEYS) == {"forward", "follow", "restart", "isolate", "release"}
+    assert set(JOURNEYS) == {"forward", "in-place", "in-place-losing", "follow", "restart", "isolate", "release"}
     assert all(set(journey.exits) == set(State) for journey in (*JOURNEYS.values(), BACK))
 
 

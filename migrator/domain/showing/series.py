@@ -111,17 +111,16 @@ def spacing(samples: Sequence[Sample]) -> float:
     return max(EVERY, lengths[len(lengths) // 2]) if lengths else EVERY
 
 
-def _within(samples: Iterable[Sample], length: float) -> Iterator[Sample]:
-    kept: Sample | None = None
-    for sample in samples:
-        if kept is not None and sample.follows(kept) and kept.seconds + sample.seconds <= length:
+def _within(samples: Sequence[Sample], length: float) -> Iterator[Sample]:
+    """Give the samples, of which there are some, with those as one that touch and lie within a length."""
+    kept = samples[0]
+    for sample in samples[1:]:
+        if sample.follows(kept) and kept.seconds + sample.seconds <= length:
             kept = merged(kept, sample)
             continue
-        if kept is not None:
-            yield kept
-        kept = sample
-    if kept is not None:
         yield kept
+        kept = sample
+    yield kept
 
 
 def merged(one: Sample, two: Sample) -> Sample:

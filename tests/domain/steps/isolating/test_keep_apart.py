@@ -8,12 +8,13 @@ import pytest
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject, pod_object
-from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.balancer import Capabilities, Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import Manifest, dig
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Objects, RunPosition, Sighting, Stale, Workloads
+from migrator.domain.steps.estimate import Pace, Scale
 from migrator.domain.steps.isolating.keep_apart import KeepApart
 from migrator.domain.steps.isolating.mark import MARK, Isolated, marking, read
 from migrator.domain.turn.decide import decide
@@ -123,3 +124,10 @@ def test_it_says_beforehand_what_it_writes_and_for_how_long_it_is_tried() -> Non
     assert STEP.objects == (pod_object(POD),)
     assert STEP.title == say("step.keep-apart", pod=POD.name)
     assert Workloads not in STEP.needs
+
+
+def test_its_estimate_is_that_of_one_patch_and_it_is_named_by_its_pod() -> None:
+    scale = Scale(OLD, NEW, (), Capabilities(batch=2), Pace(2.0, 11.0), 30.0)
+
+    assert [call.code for call in STEP.estimate(scale).calls] == ["estimate.patch"]
+    assert STEP.title == say("step.keep-apart", pod=POD.name)
