@@ -49,9 +49,8 @@ class Heartbeat:
         self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
 
     def __enter__(self) -> Heartbeat:
-        self._try(
-            self._store
-        )  # a silent cluster may have been asked since it was taken, for longer than it may go unrenewed
+        # Since the lease was taken a silent cluster may have been asked, for longer than a lease may go unrenewed.
+        self._try(self._store)
         for thread in self._threads:
             thread.start()
         return self
