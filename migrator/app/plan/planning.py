@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
+from migrator.app.plan.anew import made_by
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking import balancer, clusters, listing
 from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion, warnings
@@ -259,12 +260,6 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
-
-
-def made_by(plan: Plan) -> str:
-    """Give the command that makes such a plan anew."""
-    back_from = plan.spec.target.reverses
-    return "migrator plan FILE" if back_from is None else f"migrator plan --reverse {back_from}"
 
 
 def require_runnable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.app.one_run.in_progress import same
-from migrator.app.plan.planning import made_by
+from migrator.app.plan.anew import made_by
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import State
