@@ -5,27 +5,23 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from migrator.domain.model.runs import Heading
-from tests.scenarios.ground import Ground, Json, eventually
-from tests.scenarios.operator import SHORT, Eye, Operator
+from tests.scenarios.ground import Ground, Json
+from tests.scenarios.operator import SHORT, Operator
+from tests.scenarios.restarting import (
+    ADMIN,
+    BETTER,
+    DAEMON_SET,
+    assert_errors_are_turned_back_from,
+    ended,
+    images,
+    is_of_daemon_set,
+)
 from tests.scenarios.test_answers import NOT_FOUND, asking
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
-DAEMON_SET = "apps/v1/daemonsets/istio-ingressgateway-ds"
 PLAN = {**SHORT, "strategy": "blue-green", "drain_onTimeout": "cut", "deadlines_ready": "60s"}
-BETTER, NOWHERE = "istio-proxy=lab/gateway:2", "istio-proxy=lab/nowhere:1"
-ADMIN = 15000
-
-
-def images(stage: Ground) -> set[str]:
-    """The images of the Ready pods of the DaemonSet."""
-    pods = [pod for pod in stage.ready_pods({}) if is_of_daemon_set(pod)]
-    return {container["image"] for pod in pods for container in pod["spec"]["containers"]}
-
-
-def is_of_daemon_set(pod: Json) -> bool:
-    return any(owner["kind"] == "DaemonSet" for owner in pod["metadata"].get("ownerReferences", ()))
+NOWHERE = "istio-proxy=lab/nowhere:1"
 
 
 def migrated(stage: Ground, operator: Operator) -> Json:
@@ -34,12 +30,6 @@ def migrated(stage: Ground, operator: Operator) -> Json:
     with stage.clients():  # what migrator asks itself is no evidence: a soak needs clients
         assert operator.ends(operator.run()) == 0, operator.said()[-3000:]
     return stage.get(DAEMON_SET)
-
-
-def ended(eye: Eye) -> int:
-    """How many pods the run has ended."""
-    actions = (row.data.get("action") for row in eye.rows if row.kind == "intended")
-    return sum(isinstance(each, dict) and each["kind"] == "delete-object" for each in actions)
 
 
 def test_another_image_comes_node_by_node_and_a_killed_restart_loses_nothing(stage: Ground, operator: Operator) -> None:
@@ -76,23 +66,7 @@ def test_an_image_that_cannot_be_pulled_costs_one_node_for_a_while_and_no_reques
 
 
 def test_a_revision_that_answers_with_errors_is_turned_back_from(stage: Ground, operator: Operator) -> None:
-    before, weights = migrated(stage, operator), stage.weights()
-    with stage.clients() as load:
-        restarting = operator.begin("restart", "1", "--image", BETTER, "--soak", "60s", "--yes")
-        operator.await_(
-            "a soak", lambda eye: eye.run.id == 2 and eye.title == "Renew node-1" and eye.soaks(eye.title), 180.0
-        )
-        url = f"http://{stage.nodes[0]}:{ADMIN}/runtime_modify?fault.abort.percent=100"
-        httpx.post(url, timeout=2, trust_env=False).raise_for_status()
-        eventually("the run to turn back", lambda: operator.found().heading is Heading.BACK, 60.0)
-        code = operator.ends(restarting, 240.0)
-        summary = load.end()
-
-    assert code == 4, operator.said()[-3000:]
-    assert summary["totals"]["lost"] == 0, summary["marks"]
-    assert stage.weights() == weights
-    assert stage.get(DAEMON_SET)["spec"] == before["spec"]
-    assert images(stage) == {"lab/gateway"}
+    assert_errors_are_turned_back_from(stage, operator, migrated(stage, operator))
 
 
 ASKING = {

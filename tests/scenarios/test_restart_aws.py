@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import httpx
 import pytest
 
-from migrator.domain.model.runs import Heading
 from migrator.lab.ground.layout import LISTENER_ID
 from migrator.lab.world.record import Record
-from tests.scenarios.ground import PLANS, Ground, Json, eventually, ground
+from tests.scenarios.ground import PLANS, Ground, Json, ground
 from tests.scenarios.operator import SHORT, Operator
-from tests.scenarios.test_restart import ADMIN, BETTER, DAEMON_SET, ended, images
+from tests.scenarios.restarting import BETTER, DAEMON_SET, assert_errors_are_turned_back_from, ended, images
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
@@ -65,21 +63,4 @@ def test_another_image_comes_node_by_node_and_a_killed_restart_loses_nothing(sta
 
 
 def test_a_revision_that_answers_with_errors_is_turned_back_from(stage: Ground, operator: Operator) -> None:
-    before, weights = migrated(stage, operator), stage.weights()
-    with stage.clients() as load:
-        restarting = operator.begin("restart", "1", "--image", BETTER, "--soak", "60s", "--yes")
-        operator.await_(
-            "a soak", lambda eye: eye.run.id == 2 and eye.title == "Renew node-1" and eye.soaks(eye.title), 180.0
-        )
-        url = f"http://{stage.nodes[0]}:{ADMIN}/runtime_modify?fault.abort.percent=100"
-        httpx.post(url, timeout=2, trust_env=False).raise_for_status()
-        eventually("the run to turn back", lambda: operator.found().heading is Heading.BACK, 60.0)
-        code = operator.ends(restarting, 240.0)
-        summary = load.end()
-
-    print("errors:", summary["totals"])
-    assert code == 4, operator.said()[-3000:]
-    assert summary["totals"]["lost"] == 0, summary["marks"]
-    assert stage.weights() == weights
-    assert stage.get(DAEMON_SET)["spec"] == before["spec"]
-    assert images(stage) == {"lab/gateway"}
+    assert_errors_are_turned_back_from(stage, operator, migrated(stage, operator))
