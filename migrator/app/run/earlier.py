@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from migrator.app.one_run.in_progress import same
@@ -13,7 +14,7 @@ from migrator.domain.steps.retire import Retire
 from migrator.domain.turn.journeys import FORWARD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.plan import Plan
@@ -38,21 +39,25 @@ def moved_by(store: StoreReader, plan: Plan, differs: Sequence[Message] = ()) ->
 
     Of several it is the newest whose steps or changes name what `differs`: a pod that was set apart deletes no Deployment.
     """
-    since = [(run, store.plan(run.plan_id)) for run in store.runs() if _is_since(run, plan)]
-    ours = [(run, other) for run, other in since if same(other.spec, plan.spec)]
-    words = " ".join(map(str, differs))
-    found = next((pair for pair in ours if _names(pair[1], words)), next(iter(ours), None))
-    if found is None:
+    ours = _since(store, plan)
+    if (newest := next(ours, None)) is None:
         return None
-    run, other = found
+    words = " ".join(map(str, differs))
+    run, other = next((pair for pair in chain((newest,), ours) if _names(pair[1], words)), newest) if words else newest
     at = f"{run.updated_at:%Y-%m-%d %H:%M} UTC"
     if run.state is State.COMPLETED and other.way == FORWARD.name and other.spec.target.reverses is None:
         return say("moved.by-completed", run=run.id, name=run.name, at=at)
     return say("moved.by-run", run=run.id, name=run.name, state=run.state, at=at, again=made_by(plan))
 
 
-def _is_since(run: Run, plan: Plan) -> bool:
-    return run.state not in (State.PLANNED, State.CANCELLED) and run.updated_at >= plan.created_at
+def _since(store: StoreReader, plan: Plan) -> Iterator[tuple[Run, Plan]]:
+    """Yield each run of the plan's gateway that went on since it was made, the newest first, with its own plan."""
+    for run in store.runs():
+        if run.state in (State.PLANNED, State.CANCELLED) or run.updated_at < plan.created_at:
+            continue
+        other = store.plan(run.plan_id)
+        if same(other.spec, plan.spec):
+            yield run, other
 
 
 def _names(plan: Plan, words: str) -> bool:

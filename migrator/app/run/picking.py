@@ -32,30 +32,39 @@ def pick(store: StoreReader, name: str | None) -> Run:
     if name is not None:
         return store.run(name)
     every = store.runs()
-    if not every:
-        raise NotFound(say("run.none-yet"))
-    began = [run for run in every if run.state is not State.CANCELLED] or every
-    return next(iter(_going(store, every)), began[0])
+    return _first(every, _going(store, every))
 
 
 def pick_one(store: StoreReader, name: str | None) -> Run:
     """Give the same to who changes something. UsageError where several runs go on: nobody guesses which of them is meant."""
-    run = pick(store, name)
-    if name is None and beside(store, run):
-        raise UsageError(say("run.several", runs=tuple(map(_told, _going(store, store.runs())))))
-    return run
+    if name is not None:
+        return store.run(name)
+    every = store.runs()
+    going = _going(store, every)
+    if len(going) > 1:
+        raise UsageError(say("run.several", runs=tuple(map(_told, going))))
+    return _first(every, going)
 
 
 def beside(store: StoreReader, run: Run) -> tuple[Run, ...]:
     """Give the other runs that go on and are as much meant as this one."""
     going = _going(store, store.runs())
-    return tuple(each for each in going if each.id != run.id) if any(each.id == run.id for each in going) else ()
+    others = tuple(each for each in going if each.id != run.id)
+    return others if len(others) < len(going) else ()
 
 
 def told_beside(store: StoreReader, run: Run) -> Message | None:
     """Say which run is shown, and which others go on; None where no other does."""
     others = beside(store, run)
     return say("run.shown-of-several", shown=_told(run), others=tuple(map(_told, others))) if others else None
+
+
+def _first(every: list[Run], going: list[Run]) -> Run:
+    """Give the newest run that goes on, or else of all. NotFound: there is none."""
+    if not every:
+        raise NotFound(say("run.none-yet"))
+    began = [run for run in every if run.state is not State.CANCELLED] or every
+    return next(iter(going), began[0])
 
 
 def _going(store: StoreReader, every: list[Run]) -> list[Run]:

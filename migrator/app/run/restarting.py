@@ -77,13 +77,13 @@ def proposed(store: Store, spec: Spec, readers: Readers, asked: Asked) -> Plan:
     manifest, workload = readers.cluster.get(ref), readers.cluster.workload(ref)
     if manifest is None or not workload.exists:
         raise UsageError(say("restart.gone", object=str(ref), name=spec.name))
-    if readers.balancer.capabilities().controlled:
+    can = readers.balancer.capabilities()
+    if can.controlled:
         provider = spec.balancer.provider
         raise UsageError(say("restart.controlled", provider=provider, namespace=ref.namespace, name=ref.name))
     require_not_raising(manifest, spec)
     hosts = readers.cluster.hosts(spec.target.node_selector)
-    can, targets = readers.balancer.capabilities(), readers.balancer.targets()
-    seen = Standing(manifest, targets, can, hosts, leaving(readers.balancer))
+    seen = Standing(manifest, readers.balancer.targets(), can, hosts, leaving(readers.balancer))
     if why := unclear(spec, seen) or in_the_way(spec, seen, workload, asked.at_once) or _bound(spec, seen, readers):
         raise UsageError(why)
     slots = [Slot(row.backend, row.weight, Entry.POD, row.backend.port) for row in rows_of(spec, seen)]

@@ -108,11 +108,15 @@ def _place(status: Status, plan: Plan) -> Iterator[Row]:
     yield "migrator_run_step_info", 1, (("step", render(status.titles[run.cursor], ENGLISH)),)
 
 
+def _meant(status: Status, plan: Plan) -> float | None:
+    """Give the share that the run means; None where the sides have the same rows in turn: only pods tell whose they are."""
+    if plan.journey().by_turns:
+        return None
+    return share_of(plan, {backend: values[0] for backend, values in status.past.weights.items() if values})
+
+
 def _shares(status: Status, plan: Plan) -> Iterator[Row]:
-    weights = {backend: values[0] for backend, values in status.past.weights.items() if values}
-    if (
-        not plan.journey().by_turns and (meant := share_of(plan, weights)) is not None
-    ):  # else only the pods tell whose they are
+    if (meant := _meant(status, plan)) is not None:
         yield "migrator_run_share_meant_percent", meant, ()
     if status.share is not None:
         yield "migrator_run_share_percent", status.share, ()

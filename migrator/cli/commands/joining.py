@@ -38,6 +38,7 @@ def joined(path: Path | None, join_foreign: str | None, yes: bool) -> Path | Non
     """Return the kubeconfig to join with, once somebody agreed; ends the command where it is refused."""
     if path is None:
         return None
+    from migrator.cli.asking import agrees
     from migrator.lab.process import NotReady
     from migrator.lab.world import strangers
 
@@ -53,7 +54,7 @@ def joined(path: Path | None, join_foreign: str | None, yes: bool) -> Path | Non
         )
         raise click.ClickException(text)
     question = "Make a lab there: namespaces istio-gateways and app, Istio's definitions where there are none, nodes?"
-    if not yes and not click.confirm(question, err=True):
+    if not yes and not agrees(question):
         raise click.ClickException("nothing was changed")
     return path
 

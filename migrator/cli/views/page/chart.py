@@ -105,14 +105,15 @@ def charts(report: Filed) -> Charts | None:
     axis = Axis(since, report.until)
     drawn = [_drawn(each, report, axis) for each in CHARTS]
     marks = tuple(_dot(mark, axis) for mark in report.marks)
+    steps = tuple(_bar(span, axis, str(number)) for number, span in enumerate(report.steps, 1))
     return Charts(
         tuple(each for each in drawn if each is not None),
         lanes(report.samples, axis),
         axis.ticks(),
-        tuple(_bar(span, axis, str(number)) for number, span in enumerate(report.steps, 1)),
+        steps,
         _widest(_bar(span, axis) for span in report.verdicts),
         _apart(marks),
-        _in_time(report, axis),
+        _in_time(report, steps, marks),
         tuple(dict.fromkeys(float(round(axis.x(at))) for at in report.written)),
         tuple((meaning(ruling), ruled(ruling)) for ruling in KEY),
         render(say("shown.charts")),
@@ -198,13 +199,11 @@ def _dot(mark: Mark, axis: Axis) -> Dot:
     return Dot(axis.x(mark.at), mark.kind, f"{hour(mark.at)} {mark.text}")
 
 
-def _in_time(report: Filed, axis: Axis) -> tuple[Dot, ...]:
-    """Return the steps and the marks by time; of one moment, the step first that begins with it."""
-    steps = [
-        (span.since, Dot(0.0, "", _bar(span, axis, str(number)).text)) for number, span in enumerate(report.steps, 1)
-    ]
-    marks = [(mark.at, _dot(mark, axis)) for mark in report.marks]
-    return tuple(dot for _, dot in sorted((*steps, *marks), key=lambda each: each[0]))
+def _in_time(report: Filed, steps: Sequence[Bar], marks: Sequence[Dot]) -> tuple[Dot, ...]:
+    """Return the report's steps and marks, as they are drawn, by time; of one moment, the step first that begins with it."""
+    begun = [(span.since, Dot(0.0, "", bar.text)) for span, bar in zip(report.steps, steps, strict=True)]
+    marked = [(mark.at, dot) for mark, dot in zip(report.marks, marks, strict=True)]
+    return tuple(dot for _, dot in sorted((*begun, *marked), key=lambda each: each[0]))
 
 
 def _apart(dots: Sequence[Dot]) -> tuple[Dot, ...]:
